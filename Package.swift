@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let common: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+/// Every target but the libcurl module and its tests.
+let safe = common + [.strictMemorySafety()]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+func tests(_ module: String, _ dependencies: Target.Dependency..., settings: [SwiftSetting]? = nil)
+  -> Target
+{
+  .testTarget(
+    name: "\(module)Tests", dependencies: [.byName(name: module), "TestSupport"] + dependencies,
+    swiftSettings: settings ?? safe)
+}
+
+let package = Package(
+  name: "caption-sync",
+  products: [
+    .library(name: "CaptionSync", targets: ["CaptionSync", "CurlTransport"]),
+    .executable(name: "captions", targets: ["captions"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+
+    .target(name: "CaptionText", swiftSettings: safe),
+    .target(name: "CaptionCore", dependencies: ["CaptionText", "CXXHash"], swiftSettings: safe),
+    .target(name: "CaptionDuplicates", dependencies: ["CaptionCore"], swiftSettings: safe),
+    .target(name: "CaptionHTTP", dependencies: ["CXXHash"], swiftSettings: safe),
+    .target(name: "CurlTransport", dependencies: ["CCurl", "CaptionHTTP"], swiftSettings: common),
+    .target(
+      name: "CaptionRemotes", dependencies: ["CaptionCore", "CaptionHTTP", "CGumbo", "CXXHash"],
+      swiftSettings: safe),
+    .target(name: "CaptionStore", dependencies: ["CaptionDuplicates", grdb], swiftSettings: safe),
+    .target(
+      name: "CaptionSync", dependencies: ["CaptionRemotes", "CaptionStore"], swiftSettings: safe),
+    .executableTarget(
+      name: "captions", dependencies: ["CaptionSync", "CurlTransport", arguments],
+      swiftSettings: safe),
+
+    .target(
+      name: "TestSupport", dependencies: ["CaptionCore", "CaptionHTTP"], path: "Tests/TestSupport",
+      swiftSettings: safe),
+    tests("CaptionText"),
+    tests("CaptionCore"),
+    tests("CaptionDuplicates"),
+    tests("CaptionHTTP"),
+    tests("CurlTransport", settings: common),
+    tests("CaptionRemotes"),
+    tests("CaptionStore", grdb),
+    tests("CaptionSync", "CurlTransport"),
+    tests("captions"),
+  ]
+)

@@ -1,0 +1,75 @@
+internal import CXXHash
+internal import Foundation
+
+/// The text of a post or an alt text, byte for byte as it was typed or received.
+///
+/// Two captions are equal when their exact forms are: the text after Unicode NFC, with every line
+/// end as LF and white space trimmed at both ends.
+public struct Caption: Sendable {
+  public let text: String
+  /// The hash of the exact form: unequal keys mean unequal captions.
+  public let exactKey: UInt64
+
+  public init(_ text: String) {
+    self.text = text
+    var form = Self.exactForm(text)
+    exactKey = form.withUTF8 { unsafe XXH3_64bits($0.baseAddress, $0.count) }
+  }
+
+  /// Restores a caption whose key was made by `init(_:)` before.
+  package init(text: String, exactKey: UInt64) {
+    self.text = text
+    self.exactKey = exactKey
+  }
+
+  public var isEmpty: Bool { text.isEmpty }
+
+  /// The form by which captions are compared; `text` itself where nothing has to be changed.
+  public static func exactForm(_ text: String) -> String {
+    var form = text
+    if form.utf8.contains(0x0D) {
+      form = form.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    }
+    if !form.unicodeScalars.allSatisfy(isSurelyComposed) {
+      form = form.precomposedStringWithCanonicalMapping
+    }
+    return trimmed(form)
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    if first == scalars.startIndex && scalars.index(after: last) == scalars.endIndex { return text }
+    return String(scalars[first...last])
+  }
+
+  /// Whether a scalar is left as it is by NFC whatever stands beside it.
+  ///
+  /// A table of the scripts where every character is, so that most captions are never normalised;
+  /// a scalar that it lacks only costs time. Source: DerivedNormalizationProps.txt, NFC_QC=Yes and
+  /// canonical combining class 0.
+  private static func isSurelyComposed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0...0x2FF, 0x400...0x482, 0x48A...0x52F, 0x5D0...0x5EA, 0x621...0x64A, 0xE01...0xE30,
+      0x200B...0x2027, 0x202A...0x205E, 0x20A0...0x20C0, 0x2190...0x21FF, 0x2600...0x27BF,
+      0x3001...0x3029, 0x3041...0x3096, 0x30A1...0x30FA, 0x30FC, 0x3400...0x4DBF, 0x4E00...0x9FFF,
+      0xAC00...0xD7A3, 0xFE0E...0xFE0F, 0xFF01...0xFF9D, 0x1F000...0x1FAFF, 0xE0100...0xE01EF:
+      true
+    default: false
+    }
+  }
+}
+
+extension Caption: Hashable {
+  public static func == (one: Self, other: Self) -> Bool {
+    guard one.exactKey == other.exactKey else { return false }
+    return one.text.utf8.elementsEqual(other.text.utf8)
+      || exactForm(one.text).utf8.elementsEqual(exactForm(other.text).utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(exactKey)
+  }
+}

@@ -1,0 +1,47 @@
+/// One change that is to be pushed to one remote.
+public struct Operation: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable { case create, edit, delete }
+
+  public var kind: Kind
+  public var post: PostID
+  /// The item it is about; for a create, the key fixed before anything is sent.
+  public var link: LinkID
+  /// What the item is to hold afterwards; for a delete, what the post held.
+  public var target: Content
+  /// The fields an edit carries; of the rest of `target` nothing is sent.
+  public var fields: Set<Field>
+  /// What the remote showed when this was planned: an edit or delete of anything else is stale.
+  public var expected: Content?
+  /// The remote's version token of `expected`.
+  public var version: String?
+  /// When the post was made: the date a new item is published with.
+  public var createdAt: Timestamp
+
+  public init(
+    kind: Kind, post: PostID, link: LinkID, target: Content, fields: Set<Field> = [],
+    expected: Content? = nil, version: String? = nil, createdAt: Timestamp
+  ) {
+    self.kind = kind
+    self.post = post
+    self.link = link
+    self.target = target
+    self.fields = fields
+    self.expected = expected
+    self.version = version
+    self.createdAt = createdAt
+  }
+}
+
+/// How a push of one operation ended.
+public enum Outcome: Hashable, Sendable {
+  /// The remote holds it; `item` is what was read back, `nil` after a delete.
+  case acknowledged(item: Item?)
+  /// The remote will not have it, with the reason for a person; the operation is parked.
+  case refused(reason: String)
+  /// The remote shows something else than was expected; `item` is what, `nil` when it is gone.
+  case stale(item: Item?)
+  /// Not carried out, and the remote is as before: it can be sent again at the next push.
+  case notDone
+  /// Whether it was carried out is not known.
+  case unknown
+}

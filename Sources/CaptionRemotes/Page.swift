@@ -1,0 +1,62 @@
+public import CaptionCore
+
+/// One page of a listing.
+public struct Page: Sendable {
+  /// The new and changed items, decoded as they are asked for.
+  public var items: ItemBatches
+  /// How many items were the same bytes as before.
+  public var unchanged: Int
+  /// To be kept in the same transaction as the page's items.
+  public var cursor: Cursor?
+  /// Which stretch of the remote the listing has shown; `nil` while more pages follow.
+  public var coverage: Coverage?
+  /// What could not be read, or was read otherwise than it says, one line each.
+  public var notes: [String]
+  /// Bytes received for this page.
+  public var bytesReceived: Int64
+  /// Requests made for this page.
+  public var requests: Int
+  /// What the remote calls itself, where it says.
+  public var title: String?
+
+  public init(
+    items: ItemBatches, unchanged: Int = 0, cursor: Cursor? = nil, coverage: Coverage? = nil,
+    notes: [String] = [], bytesReceived: Int64 = 0, requests: Int = 1, title: String? = nil
+  ) {
+    self.items = items
+    self.unchanged = unchanged
+    self.cursor = cursor
+    self.coverage = coverage
+    self.notes = notes
+    self.bytesReceived = bytesReceived
+    self.requests = requests
+    self.title = title
+  }
+}
+
+/// Which stretch of a remote a listing has really shown.
+public enum Coverage: String, Hashable, Sendable {
+  /// The remote says that nothing changed since the last listing: what that covered holds.
+  case unchanged
+  /// The newest items; an absent one may only be older.
+  case window
+  /// What changed since the last listing; an absent item says nothing.
+  case delta
+  /// Every item the remote holds: absence counts.
+  case complete
+}
+
+/// Items of a page, decoded batch by batch so that a page of any length fits the memory.
+public struct ItemBatches: Sendable {
+  private let pull: @Sendable (Int) throws(RemoteError) -> [Item]
+
+  /// - Parameter pull: Decodes at most so many further items; an empty array at the end.
+  public init(pull: @escaping @Sendable (Int) throws(RemoteError) -> [Item]) {
+    self.pull = pull
+  }
+
+  /// The next items, at most `limit`; empty at the end.
+  public func next(_ limit: Int) throws(RemoteError) -> [Item] {
+    try pull(limit)
+  }
+}
