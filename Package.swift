@@ -57,7 +57,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CaptionCore", "CaptionHTTP"], path: "Tests/TestSupport",
       swiftSettings: safe),
-    tests("CaptionText"),
+    tests("CaptionText", grdb),
     tests("CaptionCore"),
     tests("CaptionDuplicates"),
     tests("CaptionHTTP"),
