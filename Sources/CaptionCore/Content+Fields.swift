@@ -65,7 +65,7 @@ extension Content {
   }
 
   /// Whether both are the same to the byte, in what is not compared for merging too.
-  func isIdentical(to other: Content) -> Bool {
+  public func isIdentical(to other: Content) -> Bool {
     self == other
       && texts.elementsEqual(other.texts) { $0.utf8.elementsEqual($1.utf8) }
   }

@@ -40,6 +40,8 @@ public struct LinkPlan: Hashable, Sendable {
   public var captionOverride: Caption?
   /// What is to be pushed; `nil` for nothing.
   public var operation: Operation?
+  /// Whether what would be pushed is what the remote refused before.
+  public var isParked = false
   /// What would be pushed, but that the remote cannot take.
   public var blocked: [BlockedReason]
 

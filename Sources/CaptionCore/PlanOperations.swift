@@ -12,8 +12,11 @@ extension Planning {
 
   /// Plans an operation, unless the remote refused the same one before.
   mutating func propose(_ operation: Operation, at index: Int) {
-    guard !operation.asksTheSame(as: links[index].state.parked) else { return }
-    links[index].operation = operation
+    if operation.asksTheSame(as: links[index].state.parked) {
+      links[index].isParked = true
+    } else {
+      links[index].operation = operation
+    }
   }
 
   /// A new item shows what it can hold of the post; it waits while any of that is in conflict.

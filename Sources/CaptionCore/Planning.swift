@@ -65,6 +65,7 @@ struct PlannedLink {
   /// The fields in which the remote is behind.
   var unpushed: Set<Field> = []
   var operation: Operation?
+  var isParked = false
   var blocked: [BlockedReason] = []
 
   init(_ state: LinkState) {
@@ -86,10 +87,12 @@ struct PlannedLink {
   }
 
   var plan: LinkPlan {
-    LinkPlan(
+    var plan = LinkPlan(
       id: state.id, existence: existence,
       agreement: isReconciled ? agreement?.compacted(at: observed) : state.agreement,
       isUnagreed: isUnagreed, settled: settled, captionOverride: captionOverride,
       operation: operation, blocked: blocked)
+    plan.isParked = isParked
+    return plan
   }
 }
