@@ -43,7 +43,8 @@ extension CaptionStore {
   /// - Returns: The fields that changed.
   @discardableResult
   public func edit(
-    _ post: PostID, cause: String = "edited", at now: Timestamp, _ change: (inout Content) throws -> Void
+    _ post: PostID, cause: String = "edited", at now: Timestamp,
+    _ change: (inout Content) throws -> Void
   ) throws(StoreError) -> [Field] {
     try write { db in
       try Self.edit(try Self.row(of: post, in: db), cause: cause, at: now, in: db, change)
@@ -111,7 +112,8 @@ extension CaptionStore {
       try db.execute(
         sql: "UPDATE link SET isDeletionWanted = 0 WHERE post = ?", arguments: [row])
       try db.execute(
-        sql: "DELETE FROM outbox WHERE post = ? AND kind = 'delete' AND state IN ('queued', 'refused')",
+        sql:
+          "DELETE FROM outbox WHERE post = ? AND kind = 'delete' AND state IN ('queued', 'refused')",
         arguments: [row])
       try Self.markDirty(row, in: db)
     }

@@ -86,7 +86,8 @@ struct StateReader {
       id: id, capabilities: capabilities,
       existence: LinkState.Existence(rawValue: row[2]) ?? .ended,
       observed: try storage.read(row[3] as Int64?), agreement: agreement, isUnagreed: row[6],
-      settled: Set(OutboxRow.fields(row[10] ?? "")), version: row[7], captionOverride: try caption(row[8]), isDeletionWanted: row[9])
+      settled: Set(OutboxRow.fields(row[10] ?? "")), version: row[7],
+      captionOverride: try caption(row[8]), isDeletionWanted: row[9])
     if let open {
       state.isBusy = open.state == .inflight || open.state == .unknown
       if open.state == .refused { state.parked = try open.operation(&storage) }

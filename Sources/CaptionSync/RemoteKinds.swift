@@ -16,13 +16,7 @@ struct RemoteKinds: Sendable {
   }
 
   private func connect(_ record: RemoteRecord) throws -> ConnectedRemote {
-    let meter = MeteredTransport(transport)
     switch record.kind {
-    case "jsonfeed":
-      let remote = JSONFeedRemote(
-        url: record.url, transport: meter, isComplete: record.isComplete,
-        isSoleWriter: record.isSoleWriter, now: environment.now)
-      return ConnectedRemote(record: record, remote: remote, meter: meter)
     default:
       throw SyncError.configuration(
         remote: record.name, reason: "this version knows no kind '\(record.kind)'")

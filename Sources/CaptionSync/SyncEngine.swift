@@ -1,6 +1,6 @@
 public import CaptionHTTP
 public import CaptionStore
-internal import CaptionCore
+public import CaptionCore
 internal import CaptionRemotes
 
 /// Reconciles a store with its remotes: observe, plan, guard, apply, push.

@@ -1,4 +1,5 @@
 internal import CaptionCore
+internal import CaptionRemotes
 internal import CaptionStore
 
 /// One run over the remotes that were named.
