@@ -1,0 +1,22 @@
+internal import CaptionCore
+internal import CaptionHTTP
+internal import CaptionRemotes
+internal import CaptionStore
+
+/// A remote of the store with the code that speaks to it.
+struct ConnectedRemote: Sendable {
+  let record: RemoteRecord
+  let remote: any Remote
+  let meter: MeteredTransport
+
+  var id: RemoteID { record.id }
+
+  /// What the run has done with the remote so far, as far as the wire tells.
+  func metered(_ report: RemoteReport) -> RemoteReport {
+    var report = report
+    let count = meter.count
+    report.requests = count.requests
+    report.bytesReceived = count.bytesReceived
+    return report
+  }
+}

@@ -1,0 +1,88 @@
+public import CaptionHTTP
+public import CaptionStore
+public import CaptionCore
+internal import CaptionRemotes
+
+/// Reconciles a store with its remotes: observe, plan, guard, apply, push.
+///
+/// One run at a time; each step can be taken up again by the next run wherever one was ended.
+public struct SyncEngine: Sendable {
+  public let store: CaptionStore
+  private let kinds: RemoteKinds
+  private let environment: SyncEnvironment
+
+  /// - Parameters:
+  ///   - transport: What requests are sent with: libcurl, a recording, a stub.
+  ///   - token: The secret of a remote, asked for when the remote is first used; `nil` for none.
+  public init(
+    store: CaptionStore, transport: any HTTPTransport, environment: SyncEnvironment = .system,
+    token: @escaping @Sendable (RemoteRecord) throws -> String? = { _ in nil }
+  ) {
+    self.store = store
+    self.environment = environment
+    kinds = RemoteKinds(transport: transport, environment: environment, token: token)
+  }
+
+  /// Carries out a run; the last element is `finished` with the report.
+  ///
+  /// Ending the iteration cancels the run, which the next one takes up.
+  public func sync(
+    _ request: SyncRequest = SyncRequest()
+  ) -> AsyncThrowingStream<SyncProgress, any Error> {
+    AsyncThrowingStream(bufferingPolicy: .bufferingNewest(64)) { continuation in
+      let task = Task {
+        do {
+          let report = try await run(request) { continuation.yield($0) }
+          continuation.yield(.finished(report))
+          continuation.finish()
+        } catch {
+          continuation.finish(throwing: error)
+        }
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// Carries out a run and waits for its report.
+  public func run(
+    _ request: SyncRequest = SyncRequest(),
+    progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
+  ) async throws(SyncError) -> SyncReport {
+    let lock: StoreLock?
+    let run: SyncRun
+    do {
+      lock = store.path == ":memory:" ? nil : try StoreLock(path: store.path)
+      run = try SyncRun(
+        request, store: store, kinds: kinds, environment: environment, progress: progress)
+    } catch {
+      throw SyncError(error)
+    }
+    defer { withExtendedLifetime(lock) {} }
+    do {
+      return try await run.carryOut()
+    } catch {
+      run.fail()
+      throw SyncError(error)
+    }
+  }
+
+  /// What the remotes of the store can hold, without asking them.
+  public func capabilities() throws(SyncError) -> [RemoteID: Capabilities] {
+    do {
+      return try kinds.connect(try store.remotes()).mapValues(\.remote.capabilities)
+    } catch {
+      throw SyncError(error)
+    }
+  }
+}
+
+extension SyncError {
+  init(_ error: any Error) {
+    switch error {
+    case let error as SyncError: self = error
+    case let error as StoreError: self = .store(error)
+    case is CancellationError: self = .cancelled
+    default: self = .store(StoreError(wrapping: error))
+    }
+  }
+}
