@@ -87,9 +87,9 @@ struct CaptionParts {
       let isCut =
         position + 1 < tokens.count && tokens[position + 1].kind == .ellipsis
         && tokens[position + 1].range.lowerBound == range.upperBound
-      var view = String.UnicodeScalarView()
-      view.append(contentsOf: scalars[range])
-      if !isCut, let target = LinkTarget.target(of: String(view)) { targets.insert(target) }
+      if !isCut, let target = LinkTarget.target(of: String(scalars[range])) {
+        targets.insert(target)
+      }
     }
     return targets.sorted()
   }
@@ -113,13 +113,14 @@ struct CaptionParts {
       case .tag: body += words(ofTag: token)
       default: continue
       }
-      if ends(body, in: [["link"], ["in"], ["bio"]]) {
+      guard let last = body.last, isWord(last, in: Self.bio) else { continue }
+      if ends(body, in: Self.linkInBio) {
         body.removeLast(3)
-      } else if ends(body, in: [["link"], ["in"], ["my", "our", "the"], ["bio"]]) {
+      } else if ends(body, in: Self.linkInMyBio) {
         body.removeLast(4)
       }
     }
-    while ends(body, in: [["via"], Self.platforms]) { body.removeLast(2) }
+    while ends(body, in: Self.viaPlatform) { body.removeLast(2) }
     return body
   }
 
@@ -190,7 +191,10 @@ extension CaptionParts {
     "courtesy", "credit", "image", "photo", "photos", "pic", "picture", "regram", "repost",
     "reposted", "shot", "video",
   ]
-  private static let platforms = [
-    "facebook", "instagram", "mastodon", "threads", "tiktok", "twitter", "youtube",
+  private static let bio = ["bio"]
+  private static let linkInBio = [["link"], ["in"], bio]
+  private static let linkInMyBio = [["link"], ["in"], ["my", "our", "the"], bio]
+  private static let viaPlatform = [
+    ["via"], ["facebook", "instagram", "mastodon", "threads", "tiktok", "twitter", "youtube"],
   ]
 }
