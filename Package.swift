@@ -41,7 +41,8 @@ let package = Package(
 
     .target(name: "CaptionText", swiftSettings: safe),
     .target(name: "CaptionCore", dependencies: ["CaptionText", "CXXHash"], swiftSettings: safe),
-    .target(name: "CaptionDuplicates", dependencies: ["CaptionCore"], swiftSettings: safe),
+    .target(
+      name: "CaptionDuplicates", dependencies: ["CaptionCore", "CaptionText"], swiftSettings: safe),
     .target(name: "CaptionHTTP", dependencies: ["CXXHash"], swiftSettings: safe),
     .target(name: "CurlTransport", dependencies: ["CCurl", "CaptionHTTP"], swiftSettings: common),
     .target(

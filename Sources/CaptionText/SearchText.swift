@@ -92,6 +92,13 @@ public enum SearchText {
   }
 }
 
+extension Unicode.Scalar {
+  /// Whether this is a letter of a script written without spaces, Hangul included.
+  package var isUnspacedLetter: Bool {
+    value >= 0xE01 && SearchText.unspacedPart(value) == .letter
+  }
+}
+
 extension SearchText {
   enum UnspacedPart {
     case letter
