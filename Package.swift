@@ -56,7 +56,7 @@ let package = Package(
       swiftSettings: safe),
 
     .target(
-      name: "TestSupport", dependencies: ["CaptionCore", "CaptionHTTP"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CaptionRemotes"], path: "Tests/TestSupport",
       swiftSettings: safe),
     tests("CaptionText", grdb),
     tests("CaptionCore"),

@@ -100,6 +100,7 @@ extension Planning {
     let shown = Set(link.observed.media.map(\.id))
     let isLost = local.contains { medium in
       !kept.contains(medium.id) && !shown.contains(medium.id)
+        && agreement.seen[.alt(medium.id)] != nil
         && isEdited(.alt(medium.id), self.local, since: agreement.sent)
     }
     if isLost { return true }

@@ -57,7 +57,7 @@ extension CaptionStore {
     _ items: [Item], on remote: RemoteID, end: PageEnd? = nil, run: Int64, at now: Timestamp
   ) throws(StoreError) -> ObservationCounts {
     try write { db in
-      var observer = Observer(db: db, remote: remote, run: run, now: now)
+      var observer = try Observer(db: db, remote: remote, run: run, now: now)
       for item in items { try observer.observe(item) }
       if let end {
         try db.execute(
@@ -76,6 +76,7 @@ extension CaptionStore {
   /// Judges the items that a complete listing did not show.
   ///
   /// The first complete listing without an item makes it missing; one of another run deletes it.
+  /// What was only ever shown in an earlier epoch is not judged by this one.
   ///
   /// - Returns: How many items are now known to be deleted.
   public func noteAbsence(
@@ -85,7 +86,8 @@ extension CaptionStore {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT key, post, missingSince FROM link WHERE remote = ? AND existence = 'live'
+          SELECT key, post, missingSince FROM link WHERE remote = ?1 AND existence = 'live'
+            AND epoch = (SELECT epoch FROM remote WHERE id = ?1)
           """, arguments: [remote.rawValue])
       var absent: [(key: String, post: Int64?, missingSince: Int64?)] = []
       while let row = try rows.next() {
@@ -154,12 +156,15 @@ struct Observer {
   private let remote: RemoteID
   private let run: Int64?
   private let now: Timestamp
+  private let epoch: Int64
   private(set) var counts = ObservationCounts()
   var storage: ContentStorage
   /// A stored content that the next item may well show again: what was just pushed to it.
   var expected: Int64?
 
-  init(db: Database, remote: RemoteID, run: Int64?, now: Timestamp) {
+  init(db: Database, remote: RemoteID, run: Int64?, now: Timestamp) throws {
+    let statement = try db.cachedStatement(sql: "SELECT epoch FROM remote WHERE id = ?")
+    epoch = try Int64.fetchOne(statement, arguments: [remote.rawValue]) ?? 0
     self.db = db
     self.remote = remote
     self.run = run
@@ -186,12 +191,12 @@ struct Observer {
     try db.cachedStatement(
       sql: """
         INSERT INTO link (remote, key, existence, contentHash, observed, version, account,
-          permalink, publishedAt, editedAt) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?)
+          permalink, publishedAt, editedAt, epoch) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       remote.rawValue, item.key, Int64(bitPattern: item.contentHash), content, item.version,
       try storage.insert(item.account), item.permalink, item.publishedAt?.milliseconds,
-      item.editedAt?.milliseconds,
+      item.editedAt?.milliseconds, epoch,
     ])
   }
 
@@ -210,14 +215,14 @@ struct Observer {
     try db.cachedStatement(
       sql: """
         UPDATE link SET existence = 'live', contentHash = ?, observed = ?, version = ?,
-          account = ?, permalink = ?, publishedAt = ?, editedAt = ?, missingSince = NULL,
+          account = ?, permalink = ?, publishedAt = ?, editedAt = ?, missingSince = NULL, epoch = ?,
           sent = coalesce(sent, ?), seen = coalesce(seen, ?)
         WHERE remote = ? AND key = ?
         """
     ).execute(arguments: [
       Int64(bitPattern: item.contentHash), content, item.version, try storage.insert(item.account),
-      item.permalink, item.publishedAt?.milliseconds, item.editedAt?.milliseconds, agreement,
-      agreement, remote.rawValue, item.key,
+      item.permalink, item.publishedAt?.milliseconds, item.editedAt?.milliseconds, epoch,
+      agreement, agreement, remote.rawValue, item.key,
     ])
     guard let post, !isSame || existence != "live" else { return }
     try db.cachedStatement(sql: "UPDATE post SET isDirty = 1 WHERE row = ?")

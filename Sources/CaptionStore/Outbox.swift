@@ -86,7 +86,7 @@ extension CaptionStore {
       case .stale(let item):
         try Self.set(row.id, .stale, at: now, in: db)
         if let item {
-          var observer = Observer(db: db, remote: link.remote, run: run, now: now)
+          var observer = try Observer(db: db, remote: link.remote, run: run, now: now)
           try observer.observe(item)
         } else if row.kind != .create {
           try db.execute(
@@ -139,7 +139,7 @@ extension CaptionStore {
   ) throws {
     var reader = StateReader(db: db, capabilities: [:])
     let state = try reader.state(row: row.post)
-    var observer = Observer(db: db, remote: row.link.remote, run: run, now: now)
+    var observer = try Observer(db: db, remote: row.link.remote, run: run, now: now)
     observer.expected = row.target
     try observer.observe(item)
     guard let before = state.links.first(where: { $0.id == row.link }) else { return }

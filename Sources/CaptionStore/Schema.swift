@@ -109,6 +109,7 @@ enum Schema {
       captionOverride INTEGER REFERENCES caption,
       isDeletionWanted INTEGER NOT NULL DEFAULT 0,
       missingSince INTEGER,
+      epoch INTEGER NOT NULL DEFAULT 0,
       generation INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (remote, key)
     ) STRICT, WITHOUT ROWID;

@@ -20,3 +20,19 @@ struct ConnectedRemote: Sendable {
     return report
   }
 }
+
+/// Makes remotes ready to be spoken to.
+struct Connector: Sendable {
+  let transport: any HTTPTransport
+  let make: @Sendable (RemoteRecord, any HTTPTransport) throws -> any Remote
+
+  func connect(_ records: [RemoteRecord]) throws -> [RemoteID: ConnectedRemote] {
+    var connected: [RemoteID: ConnectedRemote] = [:]
+    for record in records {
+      let meter = MeteredTransport(transport)
+      connected[record.id] = ConnectedRemote(
+        record: record, remote: try make(record, meter), meter: meter)
+    }
+    return connected
+  }
+}

@@ -15,7 +15,7 @@ struct Observe {
   private static let batch = 1000
 
   /// Reads a listing to its end, or says in the report why it could not.
-  func callAsFunction(_ connected: ConnectedRemote) async throws(StoreError) -> RemoteReport {
+  func callAsFunction(_ connected: ConnectedRemote) async throws -> RemoteReport {
     var result = RemoteReport(name: connected.record.name, kind: connected.record.kind)
     let now = environment.now()
     if let pause = connected.record.notBefore, pause > now {
@@ -29,8 +29,6 @@ struct Observe {
       if case .unreachable(_, let notBefore?) = error {
         try store.pause(connected.id, until: notBefore)
       }
-    } catch {
-      throw StoreError(wrapping: error)
     }
     return result
   }

@@ -12,11 +12,13 @@ struct Push {
   let environment: SyncEnvironment
   let report: @Sendable (SyncProgress) -> Void
 
+  /// - Parameter settles: Whether to look first what became of operations without an answer; once a
+  ///   run, since a server may take a while to show what it did.
   func callAsFunction(
-    _ connected: ConnectedRemote, _ result: inout RemoteReport
-  ) async throws(StoreError) {
+    _ connected: ConnectedRemote, settles: Bool, _ result: inout RemoteReport
+  ) async throws {
     do {
-      try await settleUnknown(connected, &result)
+      if settles { try await settleUnknown(connected, &result) }
       let queued = try store.queuedOperations(on: connected.id, at: environment.now())
       switch connected.remote.capabilities.write {
       case .document: try await push(queued, connected, &result)
@@ -28,8 +30,6 @@ struct Push {
       if case .unreachable(_, let notBefore?) = error {
         try store.pause(connected.id, until: notBefore)
       }
-    } catch {
-      throw StoreError(wrapping: error)
     }
   }
 

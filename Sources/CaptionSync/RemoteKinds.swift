@@ -5,17 +5,11 @@ internal import CaptionStore
 
 /// The kinds of remote: the one place where a new one is entered.
 struct RemoteKinds: Sendable {
-  let transport: any HTTPTransport
   let environment: SyncEnvironment
   let token: @Sendable (RemoteRecord) throws -> String?
 
-  func connect(_ records: [RemoteRecord]) throws -> [RemoteID: ConnectedRemote] {
-    var connected: [RemoteID: ConnectedRemote] = [:]
-    for record in records { connected[record.id] = try connect(record) }
-    return connected
-  }
-
-  private func connect(_ record: RemoteRecord) throws -> ConnectedRemote {
+  /// Makes the remote that a record describes; nothing is asked of it yet.
+  func make(_ record: RemoteRecord, over transport: any HTTPTransport) throws -> any Remote {
     switch record.kind {
     default:
       throw SyncError.configuration(

@@ -1,14 +1,14 @@
 public import CaptionHTTP
 public import CaptionStore
 public import CaptionCore
-internal import CaptionRemotes
+package import CaptionRemotes
 
 /// Reconciles a store with its remotes: observe, plan, guard, apply, push.
 ///
 /// One run at a time; each step can be taken up again by the next run wherever one was ended.
 public struct SyncEngine: Sendable {
   public let store: CaptionStore
-  private let kinds: RemoteKinds
+  private let connector: Connector
   private let environment: SyncEnvironment
 
   /// - Parameters:
@@ -20,7 +20,18 @@ public struct SyncEngine: Sendable {
   ) {
     self.store = store
     self.environment = environment
-    kinds = RemoteKinds(transport: transport, environment: environment, token: token)
+    let kinds = RemoteKinds(environment: environment, token: token)
+    connector = Connector(transport: transport, make: kinds.make)
+  }
+
+  /// Makes an engine whose remotes are given: for tests.
+  package init(
+    store: CaptionStore, environment: SyncEnvironment,
+    remotes: @escaping @Sendable (RemoteRecord) throws -> any Remote
+  ) {
+    self.store = store
+    self.environment = environment
+    connector = Connector(transport: NoTransport()) { record, _ in try remotes(record) }
   }
 
   /// Carries out a run; the last element is `finished` with the report.
@@ -53,7 +64,7 @@ public struct SyncEngine: Sendable {
     do {
       lock = store.path == ":memory:" ? nil : try StoreLock(path: store.path)
       run = try SyncRun(
-        request, store: store, kinds: kinds, environment: environment, progress: progress)
+        request, store: store, connector: connector, environment: environment, progress: progress)
     } catch {
       throw SyncError(error)
     }
@@ -69,7 +80,7 @@ public struct SyncEngine: Sendable {
   /// What the remotes of the store can hold, without asking them.
   public func capabilities() throws(SyncError) -> [RemoteID: Capabilities] {
     do {
-      return try kinds.connect(try store.remotes()).mapValues(\.remote.capabilities)
+      return try connector.connect(try store.remotes()).mapValues(\.remote.capabilities)
     } catch {
       throw SyncError(error)
     }
@@ -84,5 +95,12 @@ extension SyncError {
     case is CancellationError: self = .cancelled
     default: self = .store(StoreError(wrapping: error))
     }
+  }
+}
+
+/// The transport of an engine whose remotes do without one.
+private struct NoTransport: HTTPTransport {
+  func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPAnswer {
+    throw .badURL(request.url, reason: "there is no network here")
   }
 }

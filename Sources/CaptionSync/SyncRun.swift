@@ -20,7 +20,7 @@ struct SyncRun {
   private static let rounds = 3
 
   init(
-    _ request: SyncRequest, store: CaptionStore, kinds: RemoteKinds,
+    _ request: SyncRequest, store: CaptionStore, connector: Connector,
     environment: SyncEnvironment, progress: @escaping @Sendable (SyncProgress) -> Void
   ) throws {
     self.request = request
@@ -31,7 +31,7 @@ struct SyncRun {
     for name in request.remotes where !records.contains(where: { $0.name == name }) {
       throw StoreError.unknownRemote(name)
     }
-    all = try kinds.connect(records)
+    all = try connector.connect(records)
     let connected = all
     selected = records.compactMap { record in
       request.remotes.isEmpty || request.remotes.contains(record.name)
@@ -58,10 +58,10 @@ struct SyncRun {
       tell(plan, &reports)
       return try finish(reports, as: .planned, plan: plan.digest.text)
     }
-    for _ in 0..<Self.rounds {
+    for round in 0..<Self.rounds {
       try apply(plan)
       guard request.direction != .pull else { break }
-      try await push(&reports)
+      try await push(settles: round == 0, &reports)
       plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
       if plan.isEmpty { break }
       if try approval == nil && stopIfGuarded(plan, &reports) {
@@ -136,11 +136,11 @@ struct SyncRun {
     }
   }
 
-  private func push(_ reports: inout [RemoteReport]) async throws {
+  private func push(settles: Bool, _ reports: inout [RemoteReport]) async throws {
     let step = Push(store: store, run: id, environment: environment, report: progress)
     for (position, connected) in selected.enumerated() {
       guard reports[position].stopped == nil else { continue }
-      try await step(connected, &reports[position])
+      try await step(connected, settles: settles, &reports[position])
     }
   }
 
