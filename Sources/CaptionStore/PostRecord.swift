@@ -34,6 +34,8 @@ public struct PostFilter: Hashable, Sendable {
   public var remote: RemoteID?
   /// An FTS5 expression that the post's words must match.
   public var match: String?
+  /// Only posts that some remote shows otherwise than they are here, or does not have yet.
+  public var isDifferent = false
   public var limit: Int?
 
   public init() {}
@@ -83,7 +85,9 @@ extension CaptionStore {
           UNION SELECT post.id FROM link JOIN post ON post.row = link.post
             WHERE link.permalink = ?1
           UNION SELECT post.id FROM link JOIN post ON post.row = link.post
-            JOIN remote ON remote.id = link.remote WHERE remote.name || ':' || link.key = ?1
+            JOIN remote ON remote.id = link.remote
+            WHERE remote.name = substr(?1, 1, instr(?1, ':') - 1)
+              AND link.key = substr(?1, instr(?1, ':') + 1)
           """, arguments: [text])
       if found.count == 1, let id = PostID(found[0]) { return id }
       guard found.isEmpty else {
@@ -143,6 +147,14 @@ private struct PostQuery {
       conditions.append(
         "post.content IN (SELECT rowid FROM contentSearch WHERE contentSearch MATCH ?)")
       arguments += [match]
+    }
+    if filter.isDifferent {
+      conditions.append(
+        """
+        EXISTS (SELECT 1 FROM link WHERE link.post = post.row AND link.existence <> 'ended'
+          AND (link.observed IS NOT post.content OR link.isDeletionWanted
+            OR post.trashedAt IS NOT NULL OR link.existence = 'deleted'))
+        """)
     }
     sql = """
       SELECT post.row FROM post WHERE \(conditions.joined(separator: " AND "))

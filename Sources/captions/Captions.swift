@@ -42,7 +42,7 @@ struct Captions: AsyncParsableCommand {
 
   static func main() async {
     // A reader that leaves early, as in `captions list | head`, is noticed by the write.
-    unsafe signal(SIGPIPE, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
     do {
       let arguments = TwoValueOptions.joined(Array(CommandLine.arguments.dropFirst()))
       var command = try await asyncParseAsRoot(arguments)

@@ -78,3 +78,9 @@ extension JSONValue: ExpressibleByDictionaryLiteral {
     self = .object(Dictionary(members) { $1 })
   }
 }
+
+extension JSONValue: ExpressibleByStringLiteral {
+  init(stringLiteral text: String) {
+    self = .string(text)
+  }
+}

@@ -33,9 +33,18 @@ struct ProgramError: Error {
 
   /// Writes one line to stderr; nothing in it can leave the line or steer the terminal.
   static func write(_ message: String) {
-    let line = Array("captions: \(message.visible(lineEnds: .marked))\n".utf8)
+    writeRaw("captions: \(message.visible(lineEnds: .marked))\n")
+  }
+
+  /// Writes a question to stderr, to be answered in the same line.
+  static func ask(_ question: String) {
+    writeRaw(question.visible(lineEnds: .marked))
+  }
+
+  private static func writeRaw(_ text: String) {
+    let bytes = Array(text.utf8)
     // With stderr closed there is nobody left to tell.
-    _ = unsafe line.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
   private init(_ error: SyncError) {
@@ -87,6 +96,8 @@ struct ProgramError: Error {
       self.init(.someRemotesFailed, "\(host): \(reason)")
     case .tooLarge(let limit):
       self.init(.badInput, "the answer is larger than the \(limit >> 20) MiB that are allowed")
+    case .redirected(let from, let to, let reason):
+      self.init(.someRemotesFailed, "\(from): \(reason), \(to); use that address if you trust it")
     case .malformed(let host, let reason): self.init(.badInput, "\(host): \(reason)")
     case .cancelled: self.init(.failed, "stopped")
     case .notRecorded(let request):

@@ -13,7 +13,7 @@ extension Timestamp {
     var parts = tm()
     guard unsafe localtime_r(&seconds, &parts) != nil else { return rfc3339 }
     let bytes = unsafe [CChar](unsafeUninitializedCapacity: 64) { buffer, count in
-      count = unsafe strftime(buffer.baseAddress, buffer.count, format, &parts)
+      unsafe count = strftime(buffer.baseAddress, buffer.count, format, &parts)
     }
     return String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
