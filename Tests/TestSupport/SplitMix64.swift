@@ -1,7 +1,7 @@
-/// A small random source with a fixed seed.
+/// A random number generator that gives the same numbers for the same seed, on every machine.
 ///
-/// Source: Steele, Lea and Flood, OOPSLA 2014.
-public struct SplitMix64: RandomNumberGenerator, Sendable {
+/// Source: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014.
+public struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
   public init(seed: UInt64) {
