@@ -87,9 +87,9 @@ struct CaptionParts {
       let isCut =
         position + 1 < tokens.count && tokens[position + 1].kind == .ellipsis
         && tokens[position + 1].range.lowerBound == range.upperBound
-      var view = String.UnicodeScalarView()
-      view.append(contentsOf: scalars[range])
-      if !isCut, let target = LinkTarget.target(of: String(view)) { targets.insert(target) }
+      if !isCut, let target = LinkTarget.target(of: String(scalars[range])) {
+        targets.insert(target)
+      }
     }
     return targets.sorted()
   }

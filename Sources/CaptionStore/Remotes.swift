@@ -13,6 +13,8 @@ public struct RemoteRecord: Hashable, Sendable, Identifiable {
   public var isComplete: Bool
   /// Whether the person said that nobody else writes there.
   public var isSoleWriter: Bool
+  /// Whether a push found that the server's precondition protects nothing.
+  public var isPreconditionBroken = false
   /// Where the token is to be had (`env:NAME`, `file:PATH`, `command:LINE`); never the token.
   public var tokenSource: String?
   public var cursor: String?
@@ -110,6 +112,15 @@ extension CaptionStore {
     }
   }
 
+  /// Notes that a push found the server's precondition to protect nothing.
+  public func notePreconditionBroken(of remote: RemoteID) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE remote SET isPreconditionBroken = 1 WHERE id = ?",
+        arguments: [remote.rawValue])
+    }
+  }
+
   /// Forgets a remote and its links; the posts stay, and what it alone held become drafts.
   public func remove(_ remote: RemoteID) throws(StoreError) {
     try write { db in
@@ -146,6 +157,7 @@ extension RemoteRecord {
       isComplete: row["isComplete"], isSoleWriter: row["isSoleWriter"],
       tokenSource: row["tokenSource"])
     title = row["title"]
+    isPreconditionBroken = row["isPreconditionBroken"]
     cursor = row["cursor"]
     coverage = row["coverage"]
     checkedAt = Timestamp(row["checkedAt"])
