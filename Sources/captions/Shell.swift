@@ -32,7 +32,7 @@ enum Shell {
   }
 
   private static func start(_ arguments: [String], output: Int32) throws -> pid_t {
-    var actions = posix_spawn_file_actions_t()
+    var actions = unsafe posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     guard unsafe posix_spawn_file_actions_init(&actions) == 0,
       unsafe posix_spawnattr_init(&attributes) == 0

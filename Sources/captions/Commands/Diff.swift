@@ -77,10 +77,11 @@ struct LinkDifference {
       case .deleted, .ended: .deleted
       case .live: state.isTrashed || link.isDeletionWanted ? .delete : .edit
       }
-    let both = local.fields(with: [observed])
-    fields =
-      kind == .edit || kind == .create
-      ? both.filter { (local[$0] ?? $0.empty) != (observed[$0] ?? $0.empty) } : []
+    fields = kind == .edit || kind == .create ? Self.differing(local, observed) : []
+  }
+
+  private static func differing(_ one: Content, _ other: Content) -> [Field] {
+    one.fields(with: [other]).filter { (one[$0] ?? $0.empty) != (other[$0] ?? $0.empty) }
   }
 
   var isEmpty: Bool { kind == .edit && fields.isEmpty }

@@ -19,7 +19,7 @@ struct Status: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     let store = try session.openStore()
-    let status = try StoreStatus(store, try session.planner(store))
+    let status = try StoreStatus(store, session.planner(store))
     if options.json {
       try session.print(status.json)
     } else {

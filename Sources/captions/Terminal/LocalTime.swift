@@ -10,7 +10,7 @@ extension Timestamp {
 
   private func formatted(_ format: String) -> String {
     var seconds = time_t(milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000)
-    var parts = tm()
+    var parts = unsafe tm()
     guard unsafe localtime_r(&seconds, &parts) != nil else { return rfc3339 }
     let bytes = unsafe [CChar](unsafeUninitializedCapacity: 64) { buffer, count in
       unsafe count = strftime(buffer.baseAddress, buffer.count, format, &parts)
