@@ -28,6 +28,8 @@ final class MemoryServer: HTTPTransport {
     var beforePut: (@Sendable (inout State) -> Void)?
     /// Answers the next gets of any address, before the document itself is.
     var tornReads: [[UInt8]] = []
+    /// How many gets come before those.
+    var readsUntilTorn = 0
   }
 
   let state: Mutex<State>
@@ -79,7 +81,11 @@ final class MemoryServer: HTTPTransport {
       throw .unreachable(host: "memory", reason: "lost", isSent: true)
     }
     guard var bytes = state.documents[request.url] else { return HTTPAnswer(status: 404) }
-    if !state.tornReads.isEmpty { bytes = state.tornReads.removeFirst() }
+    if state.readsUntilTorn > 0 {
+      state.readsUntilTorn -= 1
+    } else if !state.tornReads.isEmpty {
+      bytes = state.tornReads.removeFirst()
+    }
     let tag = Self.tag(bytes, state.behaviour.tags)
     if let tag, request.headers["If-None-Match"] == tag { return HTTPAnswer(status: 304) }
     var headers: HTTPHeaders = ["Content-Type": state.behaviour.contentType]

@@ -7,6 +7,8 @@ struct FeedMedium {
   var attachment: Int?
   /// Which member its alt text was read from.
   var altSource: AltSource?
+  /// Whether the attachment has an `_image`, where an alt text then belongs.
+  var hasImageMember = false
 
   /// The members that can hold an alt text, the first that does counts.
   enum AltSource: Hashable, Sendable {
@@ -73,6 +75,7 @@ struct FeedMedium {
       } else if reader.isEqual(key, "duration_in_seconds") {
         medium.media.durationInSeconds = reader.number()
       } else if reader.isEqual(key, "_image") {
+        medium.hasImageMember = reader.peek() == .object
         image = Extras(&reader)
       } else if reader.isEqual(key, "_captionsync") {
         own = Extras(&reader)

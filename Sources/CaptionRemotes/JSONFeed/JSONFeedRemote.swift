@@ -70,16 +70,17 @@ public struct JSONFeedRemote: Remote {
 public enum PushFinding: Hashable, Sendable {
   /// The document's tag stayed the same though its bytes changed: it cannot guard a write.
   case tagIgnoresChanges
-  /// After a write that the server accepted, the document is neither as sent nor as before.
-  case otherWriter
+  /// After a write that the server accepted, the document does not show what was written.
+  case notAsWritten
 
   /// One sentence for a person.
   public var message: String {
     switch self {
     case .tagIgnoresChanges:
       "the server's ETag stayed the same though the document changed, so If-Match protects nothing"
-    case .otherWriter:
-      "the document differs from what was just written: something else writes it too"
+    case .notAsWritten:
+      "the feed does not show what was just written: something else writes it too, or a cache "
+        + "stands in between"
     }
   }
 }
