@@ -1,5 +1,5 @@
 /// Why no answer came; cases differ by what the caller does next.
-public enum HTTPError: Error, Hashable, Sendable {
+public enum HTTPError: Error, Hashable, Sendable, Codable {
   /// No connection, a lost one, or no answer in time: trying later can help.
   ///
   /// - `isSent`: whether the request may have reached the server, so that a write's outcome is

@@ -8,14 +8,14 @@ enum Secrets {
   /// Whether a header field or query parameter of this name may hold a secret.
   static func isSecret(_ name: some StringProtocol) -> Bool {
     let name = name.lowercased()
-    let parts = [
-      "token", "secret", "passw", "pwd", "auth", "cookie", "credential", "session", "signature",
-      "apikey", "jwt",
-    ]
-    let words = ["key", "sig", "code", "pass"]
-    return parts.contains { name.contains($0) }
-      || name.split { !$0.isLetter }.contains { words.contains(String($0)) }
+    return ["key", "sig", "code", "pass", "pwd", "auth"].contains(name)
+      || secretParts.contains { name.contains($0) }
   }
+
+  private static let secretParts = [
+    "token", "secret", "passw", "authoriz", "authentic", "oauth", "cookie", "credential", "session",
+    "signature", "jwt", "apikey", "api_key", "api-key", "accesskey", "access_key", "access-key",
+  ]
 
   /// A text with user names, passwords and secret query parameters of the addresses in it taken out.
   static func scrubbed(_ text: String) -> String {

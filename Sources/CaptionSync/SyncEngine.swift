@@ -31,7 +31,7 @@ public struct SyncEngine: Sendable {
   ) {
     self.store = store
     self.environment = environment
-    connector = Connector(transport: NoTransport()) { record, _ in try remotes(record) }
+    connector = Connector(transport: NoTransport()) { record, _, _ in try remotes(record) }
   }
 
   /// Carries out a run; the last element is `finished` with the report.

@@ -48,12 +48,12 @@ import TestSupport
   }
 
   @Test func aBodyThatStallsFailsAfterWhatCame() async throws {
-    let server = try LoopbackServer { _ in .stalling(body: Array("begin".utf8)) }
+    let server = try LoopbackServer { _ in .stalling(body: Array("b".utf8)) }
     var request = HTTPRequest(.get, server.url())
     request.limits.stall = .seconds(1)
     let answer = try await CurlTransport().send(request)
     #expect(answer.status == 200)
-    #expect(try await answer.body.next() == Array("begin".utf8))
+    #expect(try await answer.body.next() == Array("b".utf8))
     await #expect(
       throws: HTTPError.unreachable(
         host: "127.0.0.1", reason: "nothing came for 1 s", isSent: true)
