@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// nginx with TLS and HTTP/2 on 127.0.0.1, and a certificate that was made for it.
+/// An nginx with TLS and HTTP/2 on 127.0.0.1, and a certificate that was made for it.
 ///
 /// The tests need the packages `nginx-light` and `openssl`; without them they fail.
 final class WebServer {
@@ -29,7 +29,8 @@ final class WebServer {
   }
 
   deinit {
-    process.terminate()
+    // A program started from a task's thread inherits that other signals are blocked.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 
