@@ -12,6 +12,8 @@ let common: [SwiftSetting] = [
 let safe = common + [.strictMemorySafety()]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+/// SQLite's own functions, as GRDB links them: for the statements that GRDB would cut texts in.
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -41,13 +43,16 @@ let package = Package(
 
     .target(name: "CaptionText", swiftSettings: safe),
     .target(name: "CaptionCore", dependencies: ["CaptionText", "CXXHash"], swiftSettings: safe),
-    .target(name: "CaptionDuplicates", dependencies: ["CaptionCore"], swiftSettings: safe),
+    .target(
+      name: "CaptionDuplicates", dependencies: ["CaptionCore", "CaptionText"], swiftSettings: safe),
     .target(name: "CaptionHTTP", dependencies: ["CXXHash"], swiftSettings: safe),
     .target(name: "CurlTransport", dependencies: ["CCurl", "CaptionHTTP"], swiftSettings: common),
     .target(
       name: "CaptionRemotes", dependencies: ["CaptionCore", "CaptionHTTP", "CGumbo", "CXXHash"],
       swiftSettings: safe),
-    .target(name: "CaptionStore", dependencies: ["CaptionDuplicates", grdb], swiftSettings: safe),
+    .target(
+      name: "CaptionStore", dependencies: ["CaptionDuplicates", grdb, sqlite],
+      swiftSettings: safe),
     .target(
       name: "CaptionSync", dependencies: ["CaptionRemotes", "CaptionStore"], swiftSettings: safe),
     .executableTarget(
@@ -55,9 +60,9 @@ let package = Package(
       swiftSettings: safe),
 
     .target(
-      name: "TestSupport", dependencies: ["CaptionCore", "CaptionHTTP"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CaptionRemotes"], path: "Tests/TestSupport",
       swiftSettings: safe),
-    tests("CaptionText"),
+    tests("CaptionText", grdb),
     tests("CaptionCore"),
     tests("CaptionDuplicates"),
     tests("CaptionHTTP"),

@@ -28,12 +28,23 @@ public struct Caption: Sendable {
   public static func exactForm(_ text: String) -> String {
     var form = text
     if form.utf8.contains(0x0D) {
-      form = form.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+      form = withPlainLineEnds(form)
     }
     if !form.unicodeScalars.allSatisfy(isSurelyComposed) {
       form = form.precomposedStringWithCanonicalMapping
     }
     return trimmed(form)
+  }
+
+  /// Writes CRLF and CR as LF; by scalars, for CRLF is one `Character` and CR CR LF would stay two.
+  private static func withPlainLineEnds(_ text: String) -> String {
+    var plain = String.UnicodeScalarView()
+    var previous: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      if !(scalar == "\n" && previous == "\r") { plain.append(scalar == "\r" ? "\n" : scalar) }
+      previous = scalar
+    }
+    return String(plain)
   }
 
   private static func trimmed(_ text: String) -> String {

@@ -33,3 +33,14 @@ public struct Conflict: Hashable, Sendable {
     case deletion
   }
 }
+
+extension Conflict.Subject: Comparable {
+  /// The order of fields; a deletion comes last.
+  public static func < (one: Self, other: Self) -> Bool {
+    switch (one, other) {
+    case (.field(let one), .field(let other)): one < other
+    case (.field, .deletion): true
+    case (.deletion, _): false
+    }
+  }
+}

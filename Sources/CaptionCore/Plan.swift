@@ -7,9 +7,10 @@ public struct PostPlan: Hashable, Sendable {
   public var isTrashed: Bool
   /// One for each link of the state, in the order of link identities.
   public var links: [LinkPlan]
-  /// Every conflict that stands, in the order of fields: what is not here is settled.
+  /// Every conflict that stands, in the order of fields, a deletion last: what is not here is
+  /// settled, and of each subject there is one at a time.
   public var conflicts: [Conflict]
-  /// Which remote's value each changed local field was taken from, for guards and explanation.
+  /// Which remotes' values each changed field was taken from, for guards and explanation.
   public var pulled: [Field: [LinkID]]
 
   public init(
@@ -31,16 +32,49 @@ public struct LinkPlan: Hashable, Sendable {
   public var existence: LinkState.Existence
   /// What both sides now agree on; `nil` where that is what the remote last showed, whole.
   public var agreement: Agreement<Content>?
+  /// Whether the first comparison is not done with: some field still has to be decided.
+  public var isUnagreed: Bool
+  /// Of an unagreed link, the fields that are agreed on by now.
+  public var settled: Set<Field>
+  /// The caption that this copy has in place of the post's: as before, or pulled.
+  public var captionOverride: Caption?
   /// What is to be pushed; `nil` for nothing.
   public var operation: Operation?
+  /// Whether what would be pushed is what the remote refused before.
+  public var isParked = false
+  /// What would be pushed, but that the remote cannot take.
+  public var blocked: [BlockedReason]
 
   public init(
     id: LinkID, existence: LinkState.Existence, agreement: Agreement<Content>? = nil,
-    operation: Operation? = nil
+    isUnagreed: Bool = false, settled: Set<Field> = [], captionOverride: Caption? = nil,
+    operation: Operation? = nil, blocked: [BlockedReason] = []
   ) {
     self.id = id
     self.existence = existence
     self.agreement = agreement
+    self.isUnagreed = isUnagreed
+    self.settled = settled
+    self.captionOverride = captionOverride
     self.operation = operation
+    self.blocked = blocked
+  }
+}
+
+/// Why a wish is kept here and not pushed to one remote, while everything else goes on.
+public enum BlockedReason: Hashable, Sendable {
+  case captionTooLong(characters: Int, maximum: Int)
+  case cannotCreate
+  case cannotDelete
+}
+
+extension BlockedReason: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .captionTooLong(let characters, let maximum):
+      "the caption has \(characters) characters, the remote takes \(maximum)"
+    case .cannotCreate: "the remote takes no new posts"
+    case .cannotDelete: "the remote deletes no posts"
+    }
   }
 }

@@ -42,6 +42,9 @@ public struct LinkState: Hashable, Sendable {
   /// Whether a first comparison is due: the item was matched to a post that existed before, and the
   /// two sides never agreed on anything.
   public var isUnagreed: Bool
+  /// Of an unagreed link, the fields that are agreed on by now; `agreement` has their values, and
+  /// says nothing of the others.
+  public var settled: Set<Field>
   public var version: String?
   /// The caption this copy has on purpose, in place of the post's.
   public var captionOverride: Caption?
@@ -54,9 +57,9 @@ public struct LinkState: Hashable, Sendable {
 
   public init(
     id: LinkID, capabilities: Capabilities, existence: Existence, observed: Content? = nil,
-    agreement: Agreement<Content>? = nil, isUnagreed: Bool = false, version: String? = nil,
-    captionOverride: Caption? = nil, isDeletionWanted: Bool = false, isBusy: Bool = false,
-    parked: Operation? = nil
+    agreement: Agreement<Content>? = nil, isUnagreed: Bool = false,
+    settled: Set<Field> = [], version: String? = nil, captionOverride: Caption? = nil,
+    isDeletionWanted: Bool = false, isBusy: Bool = false, parked: Operation? = nil
   ) {
     self.id = id
     self.capabilities = capabilities
@@ -64,6 +67,7 @@ public struct LinkState: Hashable, Sendable {
     self.observed = observed
     self.agreement = agreement
     self.isUnagreed = isUnagreed
+    self.settled = settled
     self.version = version
     self.captionOverride = captionOverride
     self.isDeletionWanted = isDeletionWanted

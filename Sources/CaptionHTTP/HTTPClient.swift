@@ -3,7 +3,7 @@
 /// Redirects: only on the same origin, or from http to https on the same host, so that credentials
 /// stay where the person sent them. Retries: only what is safe to repeat, and only until the head of
 /// an answer is there; a body that breaks off is the caller's to ask for again.
-public struct HTTPClient: Sendable {
+public struct HTTPClient: HTTPTransport {
   private let transport: any HTTPTransport
   private let retry: RetryPolicy
   private let sleep: @Sendable (Duration) async throws -> Void

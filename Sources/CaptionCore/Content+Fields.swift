@@ -1,0 +1,107 @@
+extension Content {
+  /// The value of one field; `nil` for the alt text of a medium that is not there.
+  ///
+  /// Setting media keeps the alt texts of those that stay. Setting the alt text of a medium that is
+  /// not there, or a value of another kind of field, changes nothing.
+  public subscript(field: Field) -> FieldValue? {
+    get {
+      switch field {
+      case .title: .scalar(title)
+      case .caption: .text(caption)
+      case .language: .scalar(language)
+      case .visibility: .scalar(visibility)
+      case .contentWarning: .scalar(contentWarning)
+      case .tags: .tags(tags)
+      case .media: .media(media)
+      case .alt(let id): media.first { $0.id == id }.map { .text(Caption($0.alt ?? "")) }
+      }
+    }
+    set {
+      switch (field, newValue) {
+      case (.title, .scalar(let text)): title = text
+      case (.caption, .text(let text)): caption = text
+      case (.language, .scalar(let text)): language = text
+      case (.visibility, .scalar(let text)): visibility = text
+      case (.contentWarning, .scalar(let text)): contentWarning = text
+      case (.tags, .tags(let words)): tags = words
+      case (.media, .media(let list)): setMedia(list)
+      case (.alt(let id), .text(let text)): setAlt(text.text, of: id)
+      default: break
+      }
+    }
+  }
+
+  /// The fields that this content and others have between them, in the order of fields.
+  ///
+  /// The fixed ones, and the alt text of each medium that any of them holds.
+  public func fields(with others: [Content] = []) -> [Field] {
+    var ids = Set(media.map(\.id))
+    for other in others { ids.formUnion(other.media.lazy.map(\.id)) }
+    let fixed: [Field] = [
+      .title, .caption, .language, .visibility, .contentWarning, .tags, .media,
+    ]
+    return fixed + ids.sorted().map(Field.alt)
+  }
+
+  /// The fields whose value is not that of `other`, in the order of fields.
+  ///
+  /// Of a medium that only one of them holds, `media` alone tells.
+  public func changedFields(from other: Content) -> [Field] {
+    fields().filter { field in
+      guard let theirs = other[field] else { return false }
+      return self[field] != theirs
+    }
+  }
+
+  /// A field's value as one text for people and `--json`; `nil` where there is none.
+  public func display(_ field: Field) -> String? {
+    switch self[field] {
+    case .text(let caption): caption.text
+    case .scalar(let text): text
+    case .tags(let tags): tags.joined(separator: ", ")
+    case .media(let media): media.map(\.url).joined(separator: "\n")
+    case nil: nil
+    }
+  }
+
+  /// Whether both are the same to the byte, in what is not compared for merging too.
+  public func isIdentical(to other: Content) -> Bool {
+    self == other
+      && texts.elementsEqual(other.texts) { $0.utf8.elementsEqual($1.utf8) }
+  }
+
+  private var texts: [String] {
+    [title, caption.text, language, visibility, contentWarning].map { $0 ?? "" } + tags
+      + media.flatMap { [$0.id.rawValue, $0.url, $0.alt ?? "", $0.mimeType ?? ""] }
+  }
+
+  private mutating func setMedia(_ list: [Media]) {
+    let old = media
+    media = list
+    for index in media.indices {
+      guard let stayed = old.first(where: { $0.id == media[index].id }) else { continue }
+      media[index].alt = stayed.alt
+    }
+  }
+
+  private mutating func setAlt(_ text: String, of id: MediaID) {
+    guard let index = media.firstIndex(where: { $0.id == id }) else { return }
+    media[index].alt = text.isEmpty ? nil : text
+  }
+
+  /// Takes over the addresses and sizes of media that are known here, as a remote now states them.
+  ///
+  /// An address that is signed anew at every answer is no change, but the old one may be dead.
+  mutating func followMedia(of observed: Content) {
+    for index in media.indices {
+      guard var now = observed.media.first(where: { $0.id == media[index].id }) else { continue }
+      now.alt = media[index].alt
+      now.mimeType = now.mimeType ?? media[index].mimeType
+      now.width = now.width ?? media[index].width
+      now.height = now.height ?? media[index].height
+      now.sizeInBytes = now.sizeInBytes ?? media[index].sizeInBytes
+      now.durationInSeconds = now.durationInSeconds ?? media[index].durationInSeconds
+      media[index] = now
+    }
+  }
+}

@@ -1,0 +1,160 @@
+extension Planning {
+  /// Reconciles each field with all links that are live, and notes what is to be pushed.
+  ///
+  /// Media come before their alt texts: an alt text is compared only where both sides hold the
+  /// medium by then, for a medium comes and goes with its alt text.
+  mutating func planFields() {
+    let members = links.indices.filter { links[$0].isReconciled }
+    guard !members.isEmpty else { return }
+    let contents = members.flatMap { index in
+      [links[index].observed, links[index].agreement?.sent, links[index].agreement?.seen]
+        .compactMap(\.self)
+    }
+    var open: Set<Int> = []
+    for field in local.fields(with: contents) {
+      for group in groups(of: field, members) where !plan(field, over: group) {
+        open.formUnion(group.filter { links[$0].isUnagreed && !links[$0].settled.contains(field) })
+      }
+    }
+    for index in members where links[index].isUnagreed && !open.contains(index) {
+      links[index].isUnagreed = false
+      links[index].settled = []
+    }
+  }
+
+  /// The links that share one local value of a field: a copy with its own caption stands alone.
+  private func groups(of field: Field, _ members: [Int]) -> [[Int]] {
+    let showing = members.filter { links[$0].observed[field] != nil }
+    guard field == .caption else { return [showing] }
+    let own = showing.filter { links[$0].captionOverride != nil }
+    return [showing.filter { links[$0].captionOverride == nil }] + own.map { [$0] }
+  }
+
+  /// Plans one field over the links that share its local value; `false` where it is a conflict.
+  private mutating func plan(_ field: Field, over group: [Int]) -> Bool {
+    guard let first = group.first, let value = local(for: links[first])[field] else { return true }
+    let members = group.compactMap { index in
+      side(of: links[index], field, local: value).map { (index: index, side: $0) }
+    }
+    var decision = decideField(local: value, sides: members.map(\.side))
+    if case .media(let media) = value, case .hold(.media(let next), _) = decision {
+      let isEdited = group.contains { dropsEditedAlt(at: $0, local: media, next: next) }
+      if isEdited { decision = .conflict(linksTouchingMedia(among: group)) }
+    }
+    switch decision {
+    case .conflict(let ids):
+      // One of a field at a time; another copy's own caption waits until the first is decided.
+      if conflicts[.field(field)] == nil { conflicts[.field(field)] = ids }
+      for member in members where member.side.agreement != nil {
+        adopt(field, member.side, at: member.index)
+      }
+      return false
+    case .hold(let next, let ids):
+      if next != value {
+        set(field, to: next, for: first)
+        pulled[field, default: []] += ids
+      }
+      for member in members { settle(field, member.side, at: member.index, next) }
+      return true
+    }
+  }
+
+  private func side(of link: PlannedLink, _ field: Field, local: FieldValue) -> FieldSide? {
+    guard let agreement = link.agreement, let observed = link.observed[field] else { return nil }
+    if !link.hasAgreed(on: .field(field)) {
+      let isEqual = observed == local || isLeftAlone(field, of: link, local, observed)
+      return FieldSide(
+        link: link.state.id, agreement: isEqual ? Agreement(sent: local, seen: observed) : nil,
+        observed: observed)
+    }
+    // A medium that the agreement lacks had no alt text then.
+    let none = FieldValue.text(Caption(""))
+    return FieldSide(
+      link: link.state.id,
+      agreement: Agreement(
+        sent: agreement.sent[field] ?? none, seen: agreement.seen[field] ?? none),
+      observed: observed)
+  }
+
+  /// Whether a first comparison finds no more than what a remote cannot hold or does not tell.
+  ///
+  /// That is a field other than the texts, absent on one side, on a remote that cannot edit it:
+  /// each side keeps what it has.
+  private func isLeftAlone(
+    _ field: Field, of link: PlannedLink, _ local: FieldValue, _ observed: FieldValue
+  ) -> Bool {
+    switch field.kind {
+    case .caption, .alt, .title: false
+    case .language, .visibility, .contentWarning, .tags, .media:
+      local.isEmpty != observed.isEmpty && !link.state.capabilities.editable.contains(field.kind)
+    }
+  }
+
+  /// Whether a list of media would take away one whose alt text was edited on the other side.
+  ///
+  /// Like a post that one side deleted and the other edited, that is for a person to decide.
+  private func dropsEditedAlt(at index: Int, local: [Media], next: [Media]) -> Bool {
+    let link = links[index]
+    guard let agreement = link.agreement else { return false }
+    let kept = Set(next.map(\.id))
+    let shown = Set(link.observed.media.map(\.id))
+    let isLost = local.contains { medium in
+      !kept.contains(medium.id) && !shown.contains(medium.id)
+        && agreement.seen[.alt(medium.id)] != nil
+        && isEdited(.alt(medium.id), self.local, since: agreement.sent)
+    }
+    if isLost { return true }
+    // Only a push takes anything away from the remote.
+    guard link.state.capabilities.editable.contains(.media),
+      next.map(\.id) != agreement.sent.media.map(\.id)
+    else { return false }
+    return link.observed.media.contains { medium in
+      !kept.contains(medium.id)
+        && isEdited(.alt(medium.id), link.observed, since: agreement.seen)
+    }
+  }
+
+  /// The remotes that changed their media or an alt text.
+  private func linksTouchingMedia(among group: [Int]) -> [LinkID] {
+    group.map { links[$0] }.filter { link in
+      guard let agreement = link.agreement else { return true }
+      return link.observed.changedFields(from: agreement.seen).contains {
+        $0.kind == .media || $0.kind == .alt
+      }
+    }.map(\.state.id)
+  }
+
+  private func isEdited(_ alt: Field, _ content: Content, since base: Content) -> Bool {
+    guard let before = base[alt] else { return false }
+    return content[alt] != before
+  }
+
+  private mutating func set(_ field: Field, to value: FieldValue, for index: Int) {
+    if field == .caption, links[index].captionOverride != nil, case .text(let caption) = value {
+      links[index].captionOverride = caption
+    } else {
+      local[field] = value
+    }
+  }
+
+  /// Moves a link's agreement as the field is decided, and notes whether the remote is behind.
+  private mutating func settle(
+    _ field: Field, _ side: FieldSide, at index: Int, _ value: FieldValue
+  ) {
+    let agreement = side.settled(at: value)
+    if agreement != side.agreement || links[index].isUnagreed {
+      links[index].agreement?.sent[field] = agreement.sent
+      links[index].agreement?.seen[field] = agreement.seen
+    }
+    links[index].settled.formUnion(links[index].isUnagreed ? [field] : [])
+    if value != agreement.sent && value != side.observed { links[index].unpushed.insert(field) }
+  }
+
+  /// Notes that a link that never agreed shows the local value, whatever the others are at.
+  private mutating func adopt(_ field: Field, _ side: FieldSide, at index: Int) {
+    guard let agreement = side.agreement, !links[index].hasAgreed(on: .field(field)) else { return }
+    links[index].agreement?.sent[field] = agreement.sent
+    links[index].agreement?.seen[field] = agreement.seen
+    links[index].settled.insert(field)
+  }
+}

@@ -1,0 +1,95 @@
+extension Planning {
+  /// Plans the creates and edits: at most one operation for each link.
+  mutating func planOperations() {
+    for index in links.indices where !links[index].state.isBusy {
+      if links[index].existence == .wanted {
+        planCreate(at: index)
+      } else if links[index].isReconciled {
+        planEdit(at: index)
+      }
+    }
+  }
+
+  /// Plans an operation, unless the remote refused the same one before.
+  mutating func propose(_ operation: Operation, at index: Int) {
+    if operation.asksTheSame(as: links[index].state.parked) {
+      links[index].isParked = true
+    } else {
+      links[index].operation = operation
+    }
+  }
+
+  /// A new item shows what it can hold of the post; it waits while any of that is in conflict.
+  private mutating func planCreate(at index: Int) {
+    let link = links[index]
+    guard link.state.capabilities.canCreate else {
+      links[index].blocked.append(.cannotCreate)
+      return
+    }
+    guard conflicts.isEmpty else { return }
+    let target = local(for: link).limited(to: link.state.capabilities.creatable)
+    if let reason = tooLong(target.caption, for: link.state) {
+      links[index].blocked.append(reason)
+      return
+    }
+    propose(
+      Operation(
+        kind: .create, post: state.id, link: link.state.id, target: target,
+        createdAt: state.createdAt),
+      at: index)
+  }
+
+  /// An edit carries the fields in which the remote is behind and which it can edit; the rest stays
+  /// unpushed, with its agreement as it was.
+  private mutating func planEdit(at index: Int) {
+    let link = links[index]
+    let local = local(for: link)
+    let editable = link.state.capabilities.editable
+    var fields = link.unpushed.filter { editable.contains($0.kind) }
+    if fields.contains(.caption), let reason = tooLong(local.caption, for: link.state) {
+      links[index].blocked.append(reason)
+      fields.remove(.caption)
+    }
+    if fields.isEmpty { return }
+    var target = link.observed
+    for field in fields.sorted() { target[field] = local[field] }
+    if fields.contains(.media), editable.contains(.alt) {
+      let shown = Set(link.observed.media.map(\.id))
+      let added = target.media.filter { !shown.contains($0.id) && $0.alt != nil }
+      fields.formUnion(added.map { .alt($0.id) })
+    }
+    propose(
+      Operation(
+        kind: .edit, post: state.id, link: link.state.id, target: target, fields: fields,
+        expected: link.observed, version: link.state.version, createdAt: state.createdAt),
+      at: index)
+  }
+
+  private func tooLong(_ caption: Caption, for link: LinkState) -> BlockedReason? {
+    guard let maximum = link.capabilities.maximumCaptionCharacters else { return nil }
+    let characters = caption.text.count
+    return characters > maximum
+      ? .captionTooLong(characters: characters, maximum: maximum) : nil
+  }
+}
+
+extension Operation {
+  /// Whether this would ask a remote for what it refused before: the same values in the same fields.
+  func asksTheSame(as other: Operation?) -> Bool {
+    guard let other, kind == other.kind, fields == other.fields else { return false }
+    let compared = kind == .edit ? fields.sorted() : target.fields(with: [other.target])
+    return compared.allSatisfy { target[$0] == other.target[$0] }
+  }
+}
+
+extension Content {
+  /// What is left of the content on a remote that holds these kinds of fields only.
+  func limited(to kinds: Set<FieldKind>) -> Content {
+    var content = Content()
+    for field in fields() where kinds.contains(field.kind) { content[field] = self[field] }
+    if !kinds.contains(.alt) {
+      for index in content.media.indices { content.media[index].alt = nil }
+    }
+    return content
+  }
+}

@@ -1,0 +1,29 @@
+internal import CaptionCore
+internal import GRDB
+
+/// A content that was replaced, with what replaced it.
+struct HistoryRow {
+  /// `nil` while the item that showed it has no post yet.
+  var post: Int64?
+  /// The remote that showed it; `nil` for what the person had.
+  var remote: RemoteID?
+  /// The key of the item that showed it.
+  var key: String?
+  var content: Int64
+  var fields: [Field]
+  /// What replaced it: `observed`, `pulled`, `merged`, or the person's verb.
+  var cause: String
+  var run: Int64?
+  var at: Timestamp
+
+  func insert(_ db: Database) throws {
+    try PreparedStatement(
+      db,
+      """
+      INSERT INTO history (post, remote, key, content, fields, cause, run, at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """
+    ).run(
+      post, remote?.rawValue, key, content, Field.list(fields), cause, run, at.milliseconds)
+  }
+}

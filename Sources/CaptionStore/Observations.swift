@@ -1,0 +1,152 @@
+public import CaptionCore
+internal import GRDB
+
+/// What a batch of observations changed.
+public struct ObservationCounts: Hashable, Sendable {
+  public var new = 0
+  public var changed = 0
+  /// Items whose bytes changed but which say the same.
+  public var unchanged = 0
+
+  public init() {}
+}
+
+/// What is kept with the last batch of a page, in its transaction.
+public struct PageEnd: Hashable, Sendable {
+  public var cursor: String?
+  public var coverage: String?
+  public var title: String?
+  public var at: Timestamp
+
+  public init(cursor: String?, coverage: String?, title: String?, at: Timestamp) {
+    self.cursor = cursor
+    self.coverage = coverage
+    self.title = title
+    self.at = at
+  }
+}
+
+extension CaptionStore {
+  /// The items that the store holds of a remote, by the hashes of their keys and bytes.
+  public func knownItems(of remote: RemoteID) throws(StoreError) -> KnownItems {
+    try read { db in
+      let count = try PreparedStatement(db, "SELECT count(*) FROM link WHERE remote = ?")
+        .first(remote.rawValue) { Int($0.integer(0)) }
+      var known = KnownItems(minimumCapacity: count ?? 0)
+      try PreparedStatement(
+        db,
+        """
+        SELECT key, contentHash FROM link
+        WHERE remote = ? AND existence = 'live' AND contentHash IS NOT NULL
+          AND missingSince IS NULL
+        """
+      ).forEach(remote.rawValue) { row in
+        known.insert(key: row.text(0), contentHash: UInt64(bitPattern: row.integer(1)))
+      }
+      return known
+    }
+  }
+
+  /// Records what a remote shows.
+  ///
+  /// Observations are facts: nothing local changes by them.
+  ///
+  /// - Parameter end: What the page leaves, given with its last items.
+  public func observe(
+    _ items: [Item], on remote: RemoteID, end: PageEnd? = nil, run: Int64, at now: Timestamp
+  ) throws(StoreError) -> ObservationCounts {
+    try write { db in
+      var observer = try Observer(db: db, remote: remote, run: run, now: now)
+      for item in items { try observer.observe(item) }
+      if let end {
+        try db.execute(
+          sql: """
+            UPDATE remote SET cursor = ?, coverage = coalesce(?, coverage),
+              title = coalesce(?, title), checkedAt = ?, notBefore = NULL WHERE id = ?
+            """,
+          arguments: [
+            end.cursor, end.coverage, end.title, end.at.milliseconds, remote.rawValue,
+          ])
+      }
+      return observer.counts
+    }
+  }
+
+  /// Judges the items that a complete listing did not show.
+  ///
+  /// The first complete listing without an item makes it missing; one of another run deletes it. An
+  /// item that the remote's present address never showed is not missed there.
+  /// What was only ever shown in an earlier epoch is not judged by this one.
+  ///
+  /// - Returns: How many items are now known to be deleted.
+  public func noteAbsence(
+    on remote: RemoteID, listed: KnownItems, run: Int64
+  ) throws(StoreError) -> Int {
+    try write { db in
+      var absent: [(key: String, since: Int64?)] = []
+      try PreparedStatement(
+        db,
+        """
+        SELECT key, missingSince FROM link
+        WHERE remote = ? AND existence = 'live' AND contentHash IS NOT NULL
+        """
+      ).forEach(remote.rawValue) { row in
+        let key = row.text(0)
+        if !listed.isListed(key: key) { absent.append((key, row.optionalInteger(1))) }
+      }
+      let note = try PreparedStatement(
+        db, "UPDATE link SET missingSince = ? WHERE remote = ? AND key = ?")
+      var deleted = 0
+      for item in absent {
+        if let since = item.since, since != run {
+          try Self.endItem(key: item.key, on: remote, in: db)
+          deleted += 1
+        } else {
+          try note.run(run, remote.rawValue, item.key)
+        }
+      }
+      return deleted
+    }
+  }
+
+  /// Confirms absences that an earlier run noted: the remote says that its listing is the same.
+  ///
+  /// - Returns: How many items are now known to be deleted.
+  public func confirmAbsence(on remote: RemoteID, run: Int64) throws(StoreError) -> Int {
+    try write { db in
+      let missing = try PreparedStatement(
+        db,
+        "SELECT key FROM link WHERE remote = ? AND existence = 'live' AND missingSince < ?"
+      ).all(remote.rawValue, run) { $0.text(0) }
+      for key in missing { try Self.endItem(key: key, on: remote, in: db) }
+      return missing.count
+    }
+  }
+
+  /// Records that items were seen to be gone at their own address.
+  public func noteGone(keys: [String], on remote: RemoteID) throws(StoreError) {
+    try write { db in
+      for key in keys { try Self.endItem(key: key, on: remote, in: db) }
+    }
+  }
+
+  /// Notes that the remote deleted an item; what that means for its post is planned later.
+  ///
+  /// An item that never got a post ends at once.
+  static func endItem(key: String, on remote: RemoteID, in db: Database) throws {
+    try PreparedStatement(
+      db,
+      """
+      UPDATE post SET isDirty = 1 WHERE row =
+        (SELECT post FROM link WHERE remote = ? AND key = ? AND existence = 'live')
+      """
+    ).run(remote.rawValue, key)
+    try PreparedStatement(
+      db,
+      """
+      UPDATE link SET existence = CASE WHEN post IS NULL THEN 'ended' ELSE 'deleted' END
+      WHERE remote = ? AND key = ? AND existence = 'live'
+      """
+    ).run(remote.rawValue, key)
+  }
+}

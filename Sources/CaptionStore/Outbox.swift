@@ -1,0 +1,89 @@
+public import CaptionCore
+internal import GRDB
+
+/// An operation in the outbox.
+public struct PendingOperation: Hashable, Sendable, Identifiable {
+  public var id: Int64
+  public var operation: Operation
+  public var attempts: Int
+  /// Why a person has to look at it; `nil` unless the remote refused it.
+  public var reason: String?
+  public var state: OperationState
+}
+
+/// How far an operation in the outbox is.
+public enum OperationState: String, Hashable, Sendable {
+  case queued, inflight, acknowledged
+  /// Parked: the remote will not have it, and a person decides.
+  case refused
+  /// Planned again: the remote showed something else than was expected.
+  case stale
+  /// Sent, and no answer came.
+  case unknown
+}
+
+extension CaptionStore {
+  /// The operations of a remote that can be sent now, in the order they were queued.
+  public func queuedOperations(
+    on remote: RemoteID, at now: Timestamp
+  ) throws(StoreError) -> [PendingOperation] {
+    try operations(in: [.queued], on: remote, dueBy: now)
+  }
+
+  /// The operations of a remote whose outcome is not known, or that were under way when the
+  /// program ended.
+  public func unsettledOperations(
+    on remote: RemoteID
+  ) throws(StoreError) -> [PendingOperation] {
+    try operations(in: [.unknown, .inflight], on: remote)
+  }
+
+  /// The operations that the remote refused and a person decides about.
+  public func parkedOperations() throws(StoreError) -> [PendingOperation] {
+    try operations(in: [.refused])
+  }
+
+  /// Every operation that is not over.
+  public func openOperations() throws(StoreError) -> [PendingOperation] {
+    try operations(in: [.queued, .inflight, .refused, .unknown])
+  }
+
+  /// Notes, before anything is sent, that these operations are under way.
+  public func markInflight(_ ids: [Int64], at now: Timestamp) throws(StoreError) {
+    try write { db in
+      let mark = try PreparedStatement(
+        db,
+        """
+        UPDATE outbox SET state = 'inflight', attempts = attempts + 1, changedAt = ?
+        WHERE id = ? AND state = 'queued'
+        """)
+      for id in ids { try mark.run(now.milliseconds, id) }
+    }
+  }
+
+  /// Records how an operation ended, in one transaction with what that means for its link.
+  ///
+  /// An operation that is over already, or was replaced, is left as it is.
+  public func settle(
+    _ pending: PendingOperation, as outcome: Outcome, run: Int64, at now: Timestamp
+  ) throws(StoreError) {
+    try write { db in
+      guard let row = try OutboxRow.find(pending.id, in: db) else { return }
+      var settlement = Settlement(db: db, row: row, run: run, now: now)
+      try settlement.settle(outcome)
+    }
+  }
+
+  private func operations(
+    in states: [OperationState], on remote: RemoteID? = nil, dueBy now: Timestamp? = nil
+  ) throws(StoreError) -> [PendingOperation] {
+    try read { db in
+      var reader = try ContentReader(db)
+      return try OutboxRow.all(in: states, on: remote, dueBy: now, db).map { row in
+        PendingOperation(
+          id: row.id, operation: try row.operation(&reader), attempts: row.attempts,
+          reason: row.reason, state: row.state)
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+public import CaptionCore
+internal import GRDB
+
+extension CaptionStore {
+  /// The posts that something changed about since they were last planned, oldest row first.
+  ///
+  /// - Parameters:
+  ///   - row: Only posts behind this row: where the batch before ended.
+  ///   - capabilities: What each remote can hold; one that is not here is taken to hold nothing.
+  public func dirtyPosts(
+    after row: Int64 = 0, limit: Int, capabilities: [RemoteID: Capabilities]
+  ) throws(StoreError) -> (posts: [PostState], lastRow: Int64?) {
+    try read { db in
+      let rows = try Self.dirtyRows(after: row, limit: limit, in: db)
+      var reader = try StateReader(db: db, capabilities: capabilities)
+      return (try rows.map { try reader.state(row: $0) }, rows.last)
+    }
+  }
+
+  /// One post as the planner sees it.
+  public func state(
+    of post: PostID, capabilities: [RemoteID: Capabilities]
+  ) throws(StoreError) -> PostState {
+    try read { db in
+      var reader = try StateReader(db: db, capabilities: capabilities)
+      return try reader.state(row: try Self.row(of: post, in: db))
+    }
+  }
+
+  static func row(of post: PostID, in db: Database) throws -> Int64 {
+    let row = try PreparedStatement(db, "SELECT row FROM post WHERE id = ?")
+      .first(post.description) { $0.integer(0) }
+    guard let row else { throw StoreError.unknownPost(post.description) }
+    return row
+  }
+
+  /// The next posts to be planned.
+  static func dirtyRows(after row: Int64, limit: Int, in db: Database) throws -> [Int64] {
+    try PreparedStatement(
+      db, "SELECT row FROM post WHERE isDirty = 1 AND row > ? ORDER BY row LIMIT ?"
+    ).all(row, limit) { $0.integer(0) }
+  }
+}
+
+/// Reads posts with their links within one transaction.
+struct StateReader {
+  private let db: Database
+  private let capabilities: [RemoteID: Capabilities]
+  private var contents: ContentReader
+
+  init(db: Database, capabilities: [RemoteID: Capabilities]) throws {
+    self.db = db
+    self.capabilities = capabilities
+    contents = try ContentReader(db)
+  }
+
+  mutating func state(row: Int64) throws -> PostState {
+    let post = try PreparedStatement(
+      db, "SELECT id, content, createdAt, trashedAt IS NOT NULL FROM post WHERE row = ?"
+    ).first(row) { row in
+      (PostID(row.text(0)), row.integer(1), Timestamp(milliseconds: row.integer(2)), row.bool(3))
+    }
+    guard let post, let id = post.0 else { throw StoreError.unknownPost("row \(row)") }
+    return PostState(
+      id: id, local: try contents.read(post.1), isTrashed: post.3, createdAt: post.2,
+      links: try links(of: row))
+  }
+
+  private mutating func links(of post: Int64) throws -> [LinkState] {
+    let rows = try PreparedStatement(
+      db,
+      """
+      SELECT remote, key, existence, observed, sent, seen, isUnagreed, version, captionOverride,
+        isDeletionWanted, settled
+      FROM link WHERE post = ? AND existence <> 'ended' ORDER BY remote, key
+      """
+    ).all(post) { row in
+      let id = LinkID(remote: RemoteID(rawValue: row.integer(0)), key: row.text(1))
+      let state = LinkState(
+        id: id, capabilities: capabilities[id.remote] ?? Capabilities(),
+        existence: LinkState.Existence(rawValue: row.text(2)) ?? .ended, isUnagreed: row.bool(6),
+        settled: Set(Field.list(row.text(10))), version: row.optionalText(7),
+        isDeletionWanted: row.bool(9))
+      return (
+        state: state, observed: row.optionalInteger(3), sent: row.optionalInteger(4),
+        seen: row.optionalInteger(5), override: row.optionalInteger(8)
+      )
+    }
+    return try rows.map { row in
+      var state = row.state
+      state.observed = try contents.read(row.observed)
+      if let sent = try contents.read(row.sent), let seen = try contents.read(row.seen) {
+        state.agreement = Agreement(sent: sent, seen: seen)
+      }
+      state.captionOverride = try contents.caption(row.override)
+      if let open = try OutboxRow.open(for: state.id, in: db) {
+        state.isBusy = open.state == .inflight || open.state == .unknown
+        if open.state == .refused { state.parked = try open.operation(&contents) }
+      }
+      return state
+    }
+  }
+}

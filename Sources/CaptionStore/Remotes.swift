@@ -1,0 +1,119 @@
+public import CaptionCore
+internal import GRDB
+
+/// A remote as the store knows it.
+public struct RemoteRecord: Hashable, Sendable, Identifiable {
+  public var id: RemoteID
+  public var name: String
+  public var kind: String
+  public var url: String
+  /// What the remote calls itself.
+  public var title: String?
+  /// Whether the person said that the feed names every post, so that absence counts.
+  public var isComplete: Bool
+  /// Whether the person said that nobody else writes there.
+  public var isSoleWriter: Bool
+  /// Whether a push found that the server's precondition protects nothing.
+  public var isPreconditionBroken = false
+  /// Where the token is to be had (`env:NAME`, `file:PATH`, `command:LINE`); never the token.
+  public var tokenSource: String?
+  public var cursor: String?
+  public var coverage: String?
+  public var checkedAt: Timestamp?
+  /// Until when the remote asked to be left alone.
+  public var notBefore: Timestamp?
+  /// What was deleted and edited since a person last approved a run.
+  public var sinceApproval: GuardTally
+
+  public init(
+    id: RemoteID = RemoteID(rawValue: 0), name: String, kind: String, url: String,
+    isComplete: Bool = false, isSoleWriter: Bool = false, tokenSource: String? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.kind = kind
+    self.url = url
+    self.isComplete = isComplete
+    self.isSoleWriter = isSoleWriter
+    self.tokenSource = tokenSource
+    sinceApproval = GuardTally()
+  }
+}
+
+/// What the guards of one remote count, in both directions.
+public struct GuardTally: Hashable, Sendable {
+  public var deletionsPulled = 0
+  public var editsPulled = 0
+  public var deletionsPushed = 0
+  public var editsPushed = 0
+
+  public init() {}
+}
+
+extension CaptionStore {
+  /// Every remote, in the order they were added.
+  public func remotes() throws(StoreError) -> [RemoteRecord] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM remote ORDER BY id").map(RemoteRecord.init)
+    }
+  }
+
+  public func remote(named name: String) throws(StoreError) -> RemoteRecord {
+    guard let remote = try remotes().first(where: { $0.name == name }) else {
+      throw .unknownRemote(name)
+    }
+    return remote
+  }
+
+  /// Adds a remote; nothing is asked of it yet.
+  @discardableResult
+  public func add(_ remote: RemoteRecord) throws(StoreError) -> RemoteID {
+    try write { db in
+      guard try !Self.isName(remote.name, in: db) else {
+        throw StoreError.remoteExists(remote.name)
+      }
+      try db.execute(
+        sql: """
+          INSERT INTO remote (name, kind, url, title, isComplete, isSoleWriter, tokenSource)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          remote.name, remote.kind, remote.url, remote.title, remote.isComplete,
+          remote.isSoleWriter, remote.tokenSource,
+        ])
+      return RemoteID(rawValue: db.lastInsertedRowID)
+    }
+  }
+
+  static func isName(_ name: String, in db: Database) throws -> Bool {
+    try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM remote WHERE name = ?)", arguments: [name]) ?? false
+  }
+}
+
+extension RemoteRecord {
+  init(_ row: Row) {
+    self.init(
+      id: RemoteID(rawValue: row["id"]), name: row["name"], kind: row["kind"], url: row["url"],
+      isComplete: row["isComplete"], isSoleWriter: row["isSoleWriter"],
+      tokenSource: row["tokenSource"])
+    title = row["title"]
+    isPreconditionBroken = row["isPreconditionBroken"]
+    cursor = row["cursor"]
+    coverage = row["coverage"]
+    checkedAt = Timestamp(row["checkedAt"])
+    notBefore = Timestamp(row["notBefore"])
+    sinceApproval.deletionsPulled = row["deletionsPulled"]
+    sinceApproval.editsPulled = row["editsPulled"]
+    sinceApproval.deletionsPushed = row["deletionsPushed"]
+    sinceApproval.editsPushed = row["editsPushed"]
+  }
+}
+
+extension Timestamp {
+  /// The time that a column holds; `nil` where it holds none.
+  init?(_ milliseconds: Int64?) {
+    guard let milliseconds else { return nil }
+    self.init(milliseconds: milliseconds)
+  }
+}

@@ -1,0 +1,131 @@
+public import CaptionCore
+internal import GRDB
+
+/// One sync, pull, push or other command that changed the store as a whole.
+public struct RunRecord: Hashable, Sendable, Identifiable {
+  public enum State: String, Hashable, Sendable {
+    case running, done
+    /// A guard stopped it before anything was applied.
+    case stopped
+    case failed
+    /// A dry run: its plan waits to be approved.
+    case planned
+  }
+
+  public var id: Int64
+  public var command: String
+  public var startedAt: Timestamp
+  public var endedAt: Timestamp?
+  public var state: State
+  /// The digest of the plan, by which an approval knows that the world has not moved.
+  public var plan: String?
+  /// What the run did, as `--json` prints it.
+  public var report: String?
+}
+
+extension CaptionStore {
+  /// Begins a run.
+  ///
+  /// What an interrupted one had under way becomes unknown, to be looked up.
+  public func beginRun(_ command: String, at now: Timestamp) throws(StoreError) -> Int64 {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE outbox SET state = 'unknown', changedAt = ? WHERE state = 'inflight'",
+        arguments: [now.milliseconds])
+      try db.execute(
+        sql: "UPDATE run SET state = 'failed', endedAt = ? WHERE state = 'running'",
+        arguments: [now.milliseconds])
+      try db.execute(
+        sql: "INSERT INTO run (command, startedAt, state) VALUES (?, ?, 'running')",
+        arguments: [command, now.milliseconds])
+      return db.lastInsertedRowID
+    }
+  }
+
+  public func endRun(
+    _ run: Int64, as state: RunRecord.State, plan: String?, report: String?, at now: Timestamp
+  ) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE run SET state = ?, plan = ?, report = ?, endedAt = ? WHERE id = ?",
+        arguments: [state.rawValue, plan, report, now.milliseconds, run])
+    }
+  }
+
+  public func run(_ id: Int64) throws(StoreError) -> RunRecord? {
+    try read { db in
+      try Row.fetchOne(db, sql: "SELECT * FROM run WHERE id = ?", arguments: [id])
+        .map(RunRecord.init)
+    }
+  }
+
+  /// The latest runs, newest first.
+  public func runs(limit: Int) throws(StoreError) -> [RunRecord] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM run ORDER BY id DESC LIMIT ?", arguments: [limit])
+        .map(RunRecord.init)
+    }
+  }
+
+  /// How many live items each remote has.
+  public func liveItems() throws(StoreError) -> [RemoteID: Int] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT remote, count(*) FROM link WHERE existence IN ('live', 'deleted') GROUP BY remote
+          """)
+      return Dictionary(
+        uniqueKeysWithValues: rows.map { (RemoteID(rawValue: $0[0]), $0[1] as Int) })
+    }
+  }
+
+  /// Adds to what the guards count since a person last approved.
+  public func add(_ tally: GuardTally, to remote: RemoteID) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE remote SET deletionsPulled = deletionsPulled + ?, editsPulled = editsPulled + ?,
+            deletionsPushed = deletionsPushed + ?, editsPushed = editsPushed + ? WHERE id = ?
+          """,
+        arguments: [
+          tally.deletionsPulled, tally.editsPulled, tally.deletionsPushed, tally.editsPushed,
+          remote.rawValue,
+        ])
+    }
+  }
+
+  /// Notes that a person approved: the guards of these remotes count from here.
+  public func resetGuards(of remotes: [RemoteID]) throws(StoreError) {
+    try write { db in
+      for remote in remotes {
+        try db.execute(
+          sql: """
+            UPDATE remote SET deletionsPulled = 0, editsPulled = 0, deletionsPushed = 0,
+              editsPushed = 0 WHERE id = ?
+            """, arguments: [remote.rawValue])
+      }
+    }
+  }
+
+  /// Notes that a remote asked to be left alone until a time.
+  public func pause(_ remote: RemoteID, until time: Timestamp?) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE remote SET notBefore = ? WHERE id = ?",
+        arguments: [time?.milliseconds, remote.rawValue])
+    }
+  }
+}
+
+extension RunRecord {
+  init(_ row: Row) {
+    id = row["id"]
+    command = row["command"]
+    startedAt = Timestamp(milliseconds: row["startedAt"])
+    endedAt = Timestamp(row["endedAt"])
+    state = State(rawValue: row["state"]) ?? .failed
+    plan = row["plan"]
+    report = row["report"]
+  }
+}

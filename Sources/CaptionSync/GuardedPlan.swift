@@ -1,0 +1,76 @@
+internal import CaptionCore
+internal import CaptionStore
+
+/// What the plans of a run come to, per remote, before anything is applied.
+///
+/// The plans themselves are not kept: they are a pure function of the store, made again when they
+/// are carried out. The digest tells whether they would be the same.
+struct GuardedPlan {
+  private(set) var tallies: [RemoteID: GuardTally] = [:]
+  private(set) var creates: [RemoteID: Int] = [:]
+  private(set) var digest = PlanDigest()
+  /// Whether there is nothing to apply.
+  private(set) var isEmpty = true
+
+  /// Plans every dirty post and adds up what the plans would do.
+  init(
+    store: CaptionStore, capabilities: [RemoteID: Capabilities], batch: Int
+  ) throws(StoreError) {
+    var row: Int64 = 0
+    while true {
+      let (posts, last) = try store.dirtyPosts(
+        after: row, limit: batch, capabilities: capabilities)
+      guard let last else { break }
+      isEmpty = false
+      for state in posts { add(state.plan(), of: state) }
+      row = last
+    }
+    let new = try store.unplannedItems()
+    digest.combine("new \(new)")
+    isEmpty = isEmpty && new == 0
+  }
+
+  private mutating func add(_ plan: PostPlan, of state: PostState) {
+    digest.combine(plan)
+    for remote in Set(plan.pulled.values.joined().map(\.remote)) {
+      tallies[remote, default: GuardTally()].editsPulled += 1
+    }
+    for (link, old) in zip(plan.links, state.links.sorted { $0.id < $1.id }) {
+      if old.existence == .deleted, link.existence == .ended, !state.isTrashed {
+        tallies[link.id.remote, default: GuardTally()].deletionsPulled += 1
+      }
+      switch link.operation?.kind {
+      case .edit: tallies[link.id.remote, default: GuardTally()].editsPushed += 1
+      case .delete: tallies[link.id.remote, default: GuardTally()].deletionsPushed += 1
+      case .create: creates[link.id.remote, default: 0] += 1
+      case nil: break
+      }
+    }
+  }
+
+  /// Why this run, with what was done since a person last approved, does more than is expected.
+  ///
+  /// - Returns: For each remote that stops the run, the reason in words; empty to go on.
+  func reasons(
+    _ remotes: [ConnectedRemote], live: [RemoteID: Int]
+  ) -> [RemoteID: String] {
+    var reasons: [RemoteID: String] = [:]
+    for connected in remotes {
+      let tally = tallies[connected.id] ?? GuardTally()
+      let before = connected.record.sinceApproval
+      let live = live[connected.id] ?? 0
+      let pulled = GuardCounts(
+        deletions: tally.deletionsPulled + before.deletionsPulled,
+        edits: tally.editsPulled + before.editsPulled, live: live)
+      let pushed = GuardCounts(
+        deletions: tally.deletionsPushed + before.deletionsPushed,
+        edits: tally.editsPushed + before.editsPushed, live: live)
+      if tally.deletionsPulled + tally.editsPulled > 0, let reason = pulled.guardReason() {
+        reasons[connected.id] = "from \(connected.record.name): \(reason)"
+      } else if tally.deletionsPushed + tally.editsPushed > 0, let reason = pushed.guardReason() {
+        reasons[connected.id] = "to \(connected.record.name): \(reason)"
+      }
+    }
+    return reasons
+  }
+}

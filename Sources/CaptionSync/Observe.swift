@@ -1,0 +1,118 @@
+internal import CaptionCore
+internal import CaptionRemotes
+internal import CaptionStore
+
+/// The first step of a run: reads what one remote shows into the store.
+struct Observe {
+  let store: CaptionStore
+  let run: Int64
+  let environment: SyncEnvironment
+  /// Whether a person has approved that a listing is empty.
+  let allowsEmpty: Bool
+  let report: @Sendable (SyncProgress) -> Void
+
+  /// How many items a transaction takes: enough to spread its cost, few enough to hold in memory.
+  private static let batch = 1000
+
+  /// Reads a listing to its end, or says in the report why it could not.
+  func callAsFunction(_ connected: ConnectedRemote) async throws -> RemoteReport {
+    var result = RemoteReport(name: connected.record.name, kind: connected.record.kind)
+    let now = environment.now()
+    if let pause = connected.record.notBefore, pause > now {
+      result.stop(.unreachable, "asked to be left alone until \(pause.rfc3339)")
+      return result
+    }
+    do {
+      try await list(connected, &result)
+    } catch let error as RemoteError {
+      result.stop(error)
+      if case .unreachable(_, let notBefore?) = error {
+        try store.pause(connected.id, until: notBefore)
+      }
+    }
+    return result
+  }
+
+  private func list(_ connected: ConnectedRemote, _ result: inout RemoteReport) async throws {
+    var known = try store.knownItems(of: connected.id)
+    let live = try store.liveItems()[connected.id] ?? 0
+    var cursor = connected.record.cursor.map { Cursor(text: $0) }
+    var listed = 0
+    while true {
+      try Task.checkCancellation()
+      let page = try await connected.remote.fetchPage(at: cursor, known: &known)
+      result.notes += page.notes
+      result.pulled.unchanged += page.unchanged
+      listed += page.unchanged
+      var items = try page.items.next(Self.batch)
+      listed += items.count
+      if page.coverage != nil, page.coverage != .unchanged, listed == 0, live > 0, !allowsEmpty {
+        result.stop(.guard, "the listing became empty; \(live) posts were there")
+        return
+      }
+      repeat {
+        let next = items.isEmpty ? [] : try page.items.next(Self.batch)
+        try record(items, isLast: next.isEmpty, of: page, connected, &result)
+        items = next
+        listed += next.count
+        report(
+          .observing(
+            remote: connected.record.name, items: listed,
+            bytesReceived: connected.meter.count.bytesReceived))
+      } while !items.isEmpty
+      cursor = page.cursor
+      guard let coverage = page.coverage else { continue }
+      result.pulled.deleted += try noteAbsence(coverage, listed: known, connected)
+      return
+    }
+  }
+
+  private func record(
+    _ items: [Item], isLast: Bool, of page: Page, _ connected: ConnectedRemote,
+    _ result: inout RemoteReport
+  ) throws {
+    let end = PageEnd(
+      cursor: page.cursor?.text,
+      coverage: page.coverage == .unchanged ? nil : page.coverage?.rawValue, title: page.title,
+      at: environment.now())
+    let counts = try store.observe(
+      items, on: connected.id, end: isLast ? end : nil, run: run, at: environment.now())
+    result.pulled.created += counts.new
+    result.pulled.updated += counts.changed
+    result.pulled.unchanged += counts.unchanged
+  }
+
+  /// Absence counts only where a listing was complete; an unchanged one is what the last one was.
+  private func noteAbsence(
+    _ coverage: Coverage, listed: KnownItems, _ connected: ConnectedRemote
+  ) throws -> Int {
+    switch coverage {
+    case .complete:
+      return try store.noteAbsence(on: connected.id, listed: listed, run: run)
+    case .unchanged where connected.record.coverage == Coverage.complete.rawValue:
+      return try store.confirmAbsence(on: connected.id, run: run)
+    case .unchanged, .window, .delta:
+      return 0
+    }
+  }
+}
+
+extension RemoteReport {
+  /// Says why a remote was not carried through, in words for a person.
+  mutating func stop(_ error: RemoteError) {
+    switch error {
+    case .unreachable(let reason, let notBefore):
+      let wait = notBefore.map { "; not before \($0.rfc3339)" } ?? ""
+      stop(.unreachable, reason + wait)
+    case .unauthorised(let reason): stop(.auth, reason)
+    case .refused(let reason), .unsafeToWrite(let reason): stop(.refused, reason)
+    case .malformed(let path, let reason):
+      stop(.malformed, path.isEmpty ? reason : "\(path): \(reason)")
+    case .tooLarge(let limit):
+      stop(.malformed, "the answer is larger than the \(limit >> 20) MiB that are allowed")
+    case .notRecorded(let request): stop(.unreachable, "no recording answers \(request)")
+    case .file(let path, let reason): stop(.unreachable, "\(path): \(reason)")
+    case .cancelled: stop(.unreachable, "stopped")
+    }
+  }
+}

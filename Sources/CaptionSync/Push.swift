@@ -1,0 +1,91 @@
+internal import CaptionCore
+internal import CaptionRemotes
+internal import CaptionStore
+
+/// The last step of a run: carries out what the outbox holds for one remote.
+///
+/// What is sent is noted before it is sent, and each answer is kept when it arrives: whenever the
+/// program ends, the next run knows what may have happened.
+struct Push {
+  let store: CaptionStore
+  let run: Int64
+  let environment: SyncEnvironment
+  let report: @Sendable (SyncProgress) -> Void
+
+  /// - Parameter settles: Whether to look first what became of operations without an answer; once a
+  ///   run, since a server may take a while to show what it did.
+  func callAsFunction(
+    _ connected: ConnectedRemote, settles: Bool, _ result: inout RemoteReport
+  ) async throws {
+    do {
+      if settles { try await settleUnknown(connected, &result) }
+      let queued = try store.queuedOperations(on: connected.id, at: environment.now())
+      switch connected.remote.capabilities.write {
+      case .document: try await push(queued, connected, &result)
+      case .item:
+        for operation in queued { try await push([operation], connected, &result) }
+      }
+      try keepFindings(connected, &result)
+    } catch let error as RemoteError {
+      try keepFindings(connected, &result)
+      result.stop(error)
+      if case .unreachable(_, let notBefore?) = error {
+        try store.pause(connected.id, until: notBefore)
+      }
+    }
+  }
+
+  private func keepFindings(
+    _ connected: ConnectedRemote, _ result: inout RemoteReport
+  ) throws {
+    for finding in connected.findings.all where !result.notes.contains(finding.message) {
+      result.notes.append(finding.message)
+      try store.notePreconditionBroken(of: connected.id)
+    }
+  }
+
+  /// Finds out what became of operations that no answer came for, by looking and never by sending.
+  private func settleUnknown(
+    _ connected: ConnectedRemote, _ result: inout RemoteReport
+  ) async throws {
+    let unsettled = try store.unsettledOperations(on: connected.id)
+    guard !unsettled.isEmpty else { return }
+    let outcomes = try await connected.remote.settle(unsettled.map(\.operation))
+    try settle(unsettled, outcomes, &result)
+  }
+
+  private func push(
+    _ operations: [PendingOperation], _ connected: ConnectedRemote, _ result: inout RemoteReport
+  ) async throws {
+    guard !operations.isEmpty else { return }
+    try Task.checkCancellation()
+    report(.pushing(remote: connected.record.name, done: 0, total: operations.count))
+    try store.markInflight(operations.map(\.id), at: environment.now())
+    let outcomes: [Outcome]
+    do {
+      outcomes = try await connected.remote.push(operations.map(\.operation))
+    } catch {
+      // The remote as a whole could not be written: nothing of this was carried out.
+      try settle(operations, operations.map { _ in .notDone }, &result)
+      throw error
+    }
+    try settle(operations, outcomes, &result)
+    report(
+      .pushing(
+        remote: connected.record.name, done: operations.count, total: operations.count))
+  }
+
+  private func settle(
+    _ operations: [PendingOperation], _ outcomes: [Outcome], _ result: inout RemoteReport
+  ) throws {
+    for (pending, outcome) in zip(operations, outcomes) {
+      try store.settle(pending, as: outcome, run: run, at: environment.now())
+      guard case .acknowledged = outcome else { continue }
+      switch pending.operation.kind {
+      case .create: result.pushed.created += 1
+      case .edit: result.pushed.updated += 1
+      case .delete: result.pushed.deleted += 1
+      }
+    }
+  }
+}

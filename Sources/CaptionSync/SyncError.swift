@@ -1,0 +1,11 @@
+public import CaptionStore
+
+/// Why a run could not begin or go on; what went wrong with one remote is in the report.
+public enum SyncError: Error, Hashable, Sendable {
+  case store(StoreError)
+  /// The run to be approved cannot be carried out, with the reason.
+  case approvalRefused(reason: String)
+  /// A remote of the store cannot be set up, with the reason.
+  case configuration(remote: String, reason: String)
+  case cancelled
+}

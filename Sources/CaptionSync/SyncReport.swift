@@ -1,0 +1,67 @@
+/// What a run did, with the keys that `captions sync --json` prints.
+public struct SyncReport: Hashable, Sendable, Codable {
+  public var remotes: [RemoteReport]
+  /// Whether every remote was synced and nothing waits for a person.
+  public var ok: Bool
+  /// The run's number: what `--approve` takes.
+  public var run: Int64
+}
+
+/// What a run did with one remote.
+public struct RemoteReport: Hashable, Sendable, Codable {
+  public struct Pulled: Hashable, Sendable, Codable {
+    public var created = 0
+    public var updated = 0
+    public var deleted = 0
+    public var unchanged = 0
+  }
+
+  public struct Pushed: Hashable, Sendable, Codable {
+    public var created = 0
+    public var updated = 0
+    public var deleted = 0
+  }
+
+  /// Why a remote was not carried through to the end.
+  public enum Stop: String, Hashable, Sendable, Codable {
+    /// More would be deleted or edited than a person expects.
+    case `guard`
+    /// Not authorised.
+    case auth
+    /// No answer, or one that says *later*.
+    case unreachable
+    /// It will not be read or written as it stands.
+    case refused
+    /// The answer is not what it should be.
+    case malformed
+  }
+
+  public var name: String
+  public var kind: String
+  public var pulled = Pulled()
+  public var pushed = Pushed()
+  /// Fields that wait for a person.
+  public var conflicts = 0
+  /// Operations that the remote refused.
+  public var parked = 0
+  /// Operations whose outcome is not known yet.
+  public var unknown = 0
+  public var requests = 0
+  public var bytesReceived: Int64 = 0
+  public var seconds = 0.0
+  public var stopped: Stop?
+  /// What a person should know, one line; `nil` for nothing.
+  public var message: String?
+  /// What was read otherwise than it says, one line each.
+  public var notes: [String] = []
+
+  public init(name: String, kind: String) {
+    self.name = name
+    self.kind = kind
+  }
+
+  mutating func stop(_ reason: Stop, _ message: String) {
+    stopped = reason
+    self.message = message
+  }
+}

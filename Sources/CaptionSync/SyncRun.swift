@@ -1,0 +1,177 @@
+internal import CaptionCore
+internal import CaptionRemotes
+internal import CaptionStore
+
+/// One run over the remotes that were named.
+struct SyncRun {
+  private let request: SyncRequest
+  private let store: CaptionStore
+  private let environment: SyncEnvironment
+  private let progress: @Sendable (SyncProgress) -> Void
+  private let id: Int64
+  private let all: [RemoteID: ConnectedRemote]
+  private let selected: [ConnectedRemote]
+  private let capabilities: [RemoteID: Capabilities]
+  private let startedAt: Timestamp
+
+  /// How many posts a transaction takes.
+  private static let batch = 500
+  /// How often a run plans again because a remote had moved meanwhile.
+  private static let rounds = 3
+
+  init(
+    _ request: SyncRequest, store: CaptionStore, connector: Connector,
+    environment: SyncEnvironment, progress: @escaping @Sendable (SyncProgress) -> Void
+  ) throws {
+    self.request = request
+    self.store = store
+    self.environment = environment
+    self.progress = progress
+    let records = try store.remotes()
+    for name in request.remotes where !records.contains(where: { $0.name == name }) {
+      throw StoreError.unknownRemote(name)
+    }
+    all = try connector.connect(records)
+    let connected = all
+    selected = records.compactMap { record in
+      request.remotes.isEmpty || request.remotes.contains(record.name)
+        ? connected[record.id] : nil
+    }
+    capabilities = all.mapValues(\.remote.capabilities)
+    startedAt = environment.now()
+    id = try store.beginRun(request.command, at: startedAt)
+  }
+
+  func carryOut() async throws -> SyncReport {
+    let approval = try request.approvedRun.map { try Approval(of: $0, in: store) }
+    var reports = try await observe(allowsEmpty: approval?.allowsEmpty ?? false, approval)
+    if reports.contains(where: { $0.stopped == .guard }) {
+      return try finish(reports, as: .stopped, plan: Approval.emptyListing)
+    }
+    var plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
+    if let approval {
+      try approval.check(plan.digest)
+    } else if try stopIfGuarded(plan, &reports) {
+      return try finish(reports, as: .stopped, plan: plan.digest.text)
+    }
+    guard !request.isDryRun else {
+      tell(plan, &reports)
+      return try finish(reports, as: .planned, plan: plan.digest.text)
+    }
+    for round in 0..<Self.rounds {
+      try apply(plan)
+      guard request.direction != .pull else { break }
+      try await push(settles: round == 0, &reports)
+      plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
+      if plan.isEmpty { break }
+      if try approval == nil && stopIfGuarded(plan, &reports) {
+        return try finish(reports, as: .stopped, plan: plan.digest.text)
+      }
+    }
+    try apply(plan)
+    if approval != nil { try store.resetGuards(of: selected.map(\.id)) }
+    return try finish(reports, as: .done, plan: nil)
+  }
+
+  /// Notes that the run did not end well; what it had under way is for the next one to settle.
+  func fail() {
+    // The store may be what failed: then the next run notes it.
+    try? store.endRun(id, as: .failed, plan: nil, report: nil, at: environment.now())
+  }
+
+  private func observe(
+    allowsEmpty: Bool, _ approval: Approval?
+  ) async throws -> [RemoteReport] {
+    guard request.direction != .push, approval?.isOfPlan != true else {
+      return selected.map { RemoteReport(name: $0.record.name, kind: $0.record.kind) }
+    }
+    let step = Observe(
+      store: store, run: id, environment: environment, allowsEmpty: allowsEmpty, report: progress)
+    return try await withThrowingTaskGroup(of: (Int, RemoteReport).self) { group in
+      for (position, connected) in selected.enumerated() {
+        group.addTask { (position, try await step(connected)) }
+      }
+      var reports: [(Int, RemoteReport)] = []
+      for try await report in group { reports.append(report) }
+      return reports.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+
+  private func stopIfGuarded(
+    _ plan: GuardedPlan, _ reports: inout [RemoteReport]
+  ) throws -> Bool {
+    let connected = all.values.sorted { $0.id < $1.id }
+    let reasons = plan.reasons(connected, live: try store.liveItems())
+    for (position, remote) in selected.enumerated() {
+      guard let reason = reasons[remote.id] else { continue }
+      reports[position].stop(
+        .guard, "\(reason); `captions sync --approve \(id)` carries it out")
+    }
+    return !reasons.isEmpty
+  }
+
+  /// Brings the local side and the outbox up to the plan.
+  private func apply(_ plan: GuardedPlan) throws {
+    var generator = SeededGenerator(seed: environment.seed &+ UInt64(bitPattern: id))
+    var posts = 0
+    while true {
+      try Task.checkCancellation()
+      let counts = try store.adopt(upTo: Self.batch, at: environment.now(), using: &generator)
+      guard counts.new + counts.joined > 0 else { break }
+      posts += counts.new + counts.joined
+      progress(.applying(posts: posts))
+    }
+    var row: Int64 = 0
+    while true {
+      try Task.checkCancellation()
+      let counts = try store.applyPlans(
+        after: row, limit: Self.batch, capabilities: capabilities, run: id,
+        at: environment.now()
+      ) { $0.plan() }
+      guard let last = counts.lastRow else { break }
+      row = last
+    }
+    for (remote, tally) in plan.tallies.sorted(by: { $0.key < $1.key }) {
+      try store.add(tally, to: remote)
+    }
+  }
+
+  private func push(settles: Bool, _ reports: inout [RemoteReport]) async throws {
+    let step = Push(store: store, run: id, environment: environment, report: progress)
+    for (position, connected) in selected.enumerated() {
+      guard reports[position].stopped == nil else { continue }
+      try await step(connected, settles: settles, &reports[position])
+    }
+  }
+
+  /// Says what a dry run would do.
+  private func tell(_ plan: GuardedPlan, _ reports: inout [RemoteReport]) {
+    for (position, remote) in selected.enumerated() {
+      reports[position].pushed.created = plan.creates[remote.id] ?? 0
+      reports[position].pushed.updated = plan.tallies[remote.id]?.editsPushed ?? 0
+      reports[position].pushed.deleted = plan.tallies[remote.id]?.deletionsPushed ?? 0
+    }
+  }
+
+  private func finish(
+    _ reports: [RemoteReport], as state: RunRecord.State, plan: String?
+  ) throws -> SyncReport {
+    let waiting = try Waiting(store: store)
+    let seconds = Double(environment.now().milliseconds - startedAt.milliseconds) / 1000
+    let finished = zip(selected, reports).map { connected, report in
+      var report = connected.metered(report)
+      report.seconds = max(0, seconds)
+      report.conflicts = waiting.conflicts[connected.id] ?? 0
+      report.parked = waiting.parked[connected.id] ?? 0
+      report.unknown = waiting.unknown[connected.id] ?? 0
+      return report
+    }
+    let isOK = finished.allSatisfy {
+      $0.stopped == nil && $0.conflicts + $0.parked + $0.unknown == 0
+    }
+    let result = SyncReport(remotes: finished, ok: isOK, run: id)
+    try store.endRun(
+      id, as: state, plan: plan, report: try result.json(), at: environment.now())
+    return result
+  }
+}

@@ -1,0 +1,152 @@
+/// The text that the full-text index holds for a text, and that queries are made of.
+///
+/// FTS5's tokenizer takes a run of letters for one word. Scripts written without spaces would thus
+/// be found by whole sentences only, so their runs are stored as overlapping pairs of letters:
+/// `東京都` becomes `東京 京都 都`. The last letter stands alone as well, so that a single letter
+/// is found by prefix wherever it stands. Hangul is treated alike: particles are written onto its
+/// words. Vowel signs of Thai, Lao, Khmer and Myanmar are left out, as the tokenizer leaves them
+/// out everywhere.
+public enum SearchText {
+  /// The text to be indexed; `text` itself, at the cost of one look at its bytes, where it holds
+  /// no such script.
+  public static func indexed(_ text: String) -> String { paired(text, isOpenEnded: false) }
+
+  /// The text of a phrase that finds `text`.
+  ///
+  /// A run at its end has no last letter alone: in the text that is looked for, the run may go on.
+  static func phrase(_ text: String) -> String {
+    let phrase = paired(text, isOpenEnded: true).unicodeScalars.drop { $0 == " " }
+    return String(phrase.last == " " ? phrase.dropLast() : phrase)
+  }
+
+  private static func paired(_ text: String, isOpenEnded: Bool) -> String {
+    let bytes = text.utf8Span.span
+    var paired: [UInt8] = []
+    var copied = 0
+    var position = 0
+    while position < bytes.count {
+      position = firstLead(bytes, from: position)
+      guard position < bytes.count else { break }
+      let (scalar, length) = decoded(bytes, at: position)
+      guard unspacedPart(scalar) == .letter else {
+        position += length
+        continue
+      }
+      if paired.isEmpty { paired.reserveCapacity(bytes.count * 3) }
+      append(bytes, copied..<position, to: &paired)
+      paired.append(0x20)
+      position = appendRun(bytes, from: position, isOpenEnded: isOpenEnded, to: &paired)
+      copied = position
+    }
+    guard !paired.isEmpty else { return text }
+    append(bytes, copied..<bytes.count, to: &paired)
+    return String(decoding: paired, as: UTF8.self)
+  }
+
+  /// The first byte from `start` on that begins a scalar of three or four bytes, U+2000 to U+2FFF
+  /// left out: punctuation and symbols, the most common of all.
+  private static func firstLead(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    var position = start
+    while position < bytes.count {
+      // Eight bytes at a time as long as none has its three highest bits set.
+      while position + 8 <= bytes.count {
+        let word = unsafe bytes.bytes.unsafeLoadUnaligned(
+          fromByteOffset: position, as: UInt64.self)
+        if word & (word << 1) & (word << 2) & 0x8080_8080_8080_8080 != 0 { break }
+        position += 8
+      }
+      let end = min(position + 8, bytes.count)
+      while position < end {
+        if bytes[position] >= 0xE0 && bytes[position] != 0xE2 { return position }
+        position += 1
+      }
+    }
+    return position
+  }
+
+  /// Appends the pairs of the run that begins at `start` and returns where it ends.
+  private static func appendRun(
+    _ bytes: Span<UInt8>, from start: Int, isOpenEnded: Bool, to paired: inout [UInt8]
+  ) -> Int {
+    var previous: Range<Int>?
+    var letters = 0
+    var position = start
+    run: while position < bytes.count, bytes[position] >= 0xE0 {
+      let (scalar, length) = decoded(bytes, at: position)
+      switch unspacedPart(scalar) {
+      case .letter:
+        let letter = position..<position + length
+        if let previous {
+          append(bytes, previous, to: &paired)
+          append(bytes, letter, to: &paired)
+          paired.append(0x20)
+        }
+        previous = letter
+        letters += 1
+      case .sign: break
+      case .none: break run
+      }
+      position += length
+    }
+    let isLeftOut = isOpenEnded && letters > 1 && position == bytes.count
+    if let previous, !isLeftOut {
+      append(bytes, previous, to: &paired)
+      paired.append(0x20)
+    }
+    return position
+  }
+
+  private static func append(_ bytes: Span<UInt8>, _ range: Range<Int>, to paired: inout [UInt8]) {
+    for position in range { paired.append(bytes[position]) }
+  }
+
+  /// The scalar at `position`, whose lead byte is at least 0xE0, and its length in bytes.
+  private static func decoded(_ bytes: Span<UInt8>, at position: Int) -> (UInt32, Int) {
+    func tail(_ offset: Int) -> UInt32 { UInt32(bytes[position + offset] & 0x3F) }
+    let lead = UInt32(bytes[position])
+    if lead < 0xF0 { return ((lead & 0xF) << 12 | tail(1) << 6 | tail(2), 3) }
+    return ((lead & 0x7) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4)
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether this is a letter of a script written without spaces, Hangul included.
+  package var isUnspacedLetter: Bool {
+    value >= 0xE01 && SearchText.unspacedPart(value) == .letter
+  }
+}
+
+extension SearchText {
+  enum UnspacedPart {
+    case letter
+    /// A vowel sign, tone mark or joiner, which neither ends a run nor counts as a letter.
+    case sign
+    case none
+  }
+
+  /// What a scalar is in a script written without spaces, Hangul included.
+  static func unspacedPart(_ scalar: UInt32) -> UnspacedPart {
+    switch scalar {
+    case 0x3041...0x3096, 0x309D...0x309F, 0x30A1...0x30FA, 0x30FC...0x30FF, 0x4E00...0x9FFF,
+      0xAC00...0xD7A3:
+      .letter
+    case 0x0E31, 0x0E34...0x0E3A, 0x0E47...0x0E4E: .sign
+    case 0x0E01...0x0E46: .letter
+    case 0x0EB1, 0x0EB4...0x0EBC, 0x0EC8...0x0ECE: .sign
+    case 0x0E81...0x0EC6, 0x0EDC...0x0EDF: .letter
+    case 0x102B...0x103E, 0x1056...0x1059, 0x105E...0x1060, 0x1062...0x1064, 0x1067...0x106D,
+      0x1071...0x1074, 0x1082...0x108D, 0x108F, 0x109A...0x109D:
+      .sign
+    case 0x1000...0x103F, 0x1050...0x108E: .letter
+    case 0x17B4...0x17D3, 0x17DD: .sign
+    case 0x1780...0x17B3, 0x17D7, 0x17DC: .letter
+    case 0x200B...0x200D, 0x2060, 0x3099, 0x309A: .sign
+    case 0x1100...0x11FF, 0x3005...0x3007, 0x303B, 0x3105...0x312F, 0x3131...0x318E,
+      0x31A0...0x31BF, 0x31F0...0x31FF, 0x3400...0x4DBF, 0xA960...0xA97C, 0xA9E0...0xA9E4,
+      0xAA60...0xAA76, 0xD7B0...0xD7FB, 0xF900...0xFAD9, 0xFF66...0xFF9D, 0xFFA1...0xFFDC,
+      0x20000...0x323AF:
+      .letter
+    default: .none
+    }
+  }
+}

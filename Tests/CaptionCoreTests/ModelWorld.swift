@@ -1,0 +1,95 @@
+import CaptionCore
+
+let somePost: PostID = {
+  var generator = SplitMix64(seed: 1)
+  return PostID(using: &generator)
+}()
+
+func linkID(_ remote: Int64, _ key: String = "1") -> LinkID {
+  LinkID(remote: RemoteID(rawValue: remote), key: key)
+}
+
+func text(_ caption: String, tags: [String] = []) -> Content {
+  Content(caption: Caption(caption), tags: tags)
+}
+
+func medium(_ id: String, alt: String? = nil, url: String? = nil) -> Media {
+  Media(id: MediaID(rawValue: id), url: url ?? "https://media.example/\(id)", alt: alt)
+}
+
+extension Capabilities {
+  /// Takes everything.
+  static let all = Capabilities(
+    canCreate: true, canDelete: true, editable: Set(FieldKind.allCases),
+    creatable: Set(FieldKind.allCases))
+
+  static func editing(_ kinds: FieldKind...) -> Capabilities {
+    Capabilities(canDelete: true, editable: Set(kinds))
+  }
+}
+
+/// A live link that agreed on `base` and now shows `observed`.
+func live(
+  _ remote: Int64, base: Content? = nil, observed: Content, _ capabilities: Capabilities = .all
+) -> LinkState {
+  LinkState(
+    id: linkID(remote), capabilities: capabilities, existence: .live, observed: observed,
+    agreement: base.map { Agreement(at: $0) }, version: "v1")
+}
+
+func post(_ local: Content, _ links: LinkState..., isTrashed: Bool = false) -> PostState {
+  PostState(
+    id: somePost, local: local, isTrashed: isTrashed, createdAt: Timestamp(milliseconds: 0),
+    links: links)
+}
+
+extension PostState {
+  /// The state after a plan is carried out locally, with its operations queued but not sent.
+  func applying(_ plan: PostPlan) -> PostState {
+    var state = self
+    state.local = plan.local
+    state.isTrashed = plan.isTrashed
+    for index in state.links.indices {
+      guard let link = plan.links.first(where: { $0.id == state.links[index].id }) else { continue }
+      state.links[index].existence = link.existence
+      state.links[index].agreement = link.agreement
+      state.links[index].isUnagreed = link.isUnagreed
+      state.links[index].settled = link.settled
+      state.links[index].captionOverride = link.captionOverride
+    }
+    return state
+  }
+
+  /// The state after a plan is carried out on remotes that write what they are sent in their own way.
+  func carryingOut(
+    _ plan: PostPlan, normalise: (LinkID, Content) -> Content = { $1 }
+  ) -> PostState {
+    var state = applying(plan)
+    for index in state.links.indices {
+      let link = state.links[index]
+      guard let operation = plan.links.first(where: { $0.id == link.id })?.operation else {
+        continue
+      }
+      let readBack = operation.kind == .delete ? nil : normalise(link.id, operation.target)
+      state.links[index] = link.acknowledging(operation, readBack: readBack, version: "v2")
+    }
+    return state
+  }
+
+  func link(_ remote: Int64) -> LinkState? { links.first { $0.id == linkID(remote) } }
+}
+
+extension PostPlan {
+  func link(_ remote: Int64) -> LinkPlan? { links.first { $0.id == linkID(remote) } }
+
+  func operation(_ remote: Int64) -> Operation? { link(remote)?.operation }
+
+  var operations: [Operation] { links.compactMap(\.operation) }
+
+  var subjects: [Conflict.Subject] { conflicts.map(\.subject) }
+
+  /// Whether carrying the plan out would leave the state as it is.
+  func changesNothing(in state: PostState) -> Bool {
+    operations.isEmpty && state.applying(self) == state
+  }
+}

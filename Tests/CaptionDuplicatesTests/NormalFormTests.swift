@@ -1,0 +1,114 @@
+import CaptionDuplicates
+import TestSupport
+import Testing
+
+struct FormRow: CustomTestStringConvertible {
+  var caption: String
+  var body: String
+  var tags: [String] = []
+  var mentions: [String] = []
+  var links: [String] = []
+  var place = ""
+  var emoji = ""
+  var isTruncated = false
+  var testDescription: String { caption }
+}
+
+private let formRows = [
+  FormRow(caption: "", body: ""),
+  FormRow(caption: "  Hello,\r\n WORLD!! ", body: "hello world"),
+  FormRow(
+    caption: "Tom &amp; Jerry &#39;s &amp;lt; &bogus; &#xZZ;", body: "tom jerry s lt bogus xzz"),
+  FormRow(caption: "𝗕𝗢𝗢𝗠 ﬁne Ｆull ½", body: "boom fine full 1 2"),
+  FormRow(caption: "STRASSE Straße ΣΊΣΥΦΟΣ σίσυφος", body: "strasse strasse σίσυφοσ σίσυφοσ"),
+  FormRow(caption: "İSTANBUL ISTANBUL ıstanbul", body: "istanbul istanbul istanbul"),
+  FormRow(caption: "pa\u{200B}ss\u{AD}word\u{2063} a\u{2060}b", body: "password ab"),
+  FormRow(caption: "don’t don't don´t ‘quoted’", body: "don't don't don't quoted"),
+  FormRow(
+    caption: "Read https://www.Example.org/A/b/?utm_source=x&id=7&igsh=y#top now", body: "read now",
+    links: ["example.org/A/b?id=7"]),
+  FormRow(
+    caption: "old https://t.co/xyz and bit.ly/abc www.a.example/b/", body: "old and",
+    links: ["a.example/b"]),
+  FormRow(caption: "All new! (Link in bio) or link in my bio", body: "all new or"),
+  FormRow(
+    caption: "It was a long… https://t.co/a1 😀", body: "it was a long", emoji: "😀",
+    isTruncated: true),
+  FormRow(caption: "wait... what", body: "wait what"),
+  FormRow(caption: "cut https://example.org/lon…", body: "cut", isTruncated: true),
+  FormRow(caption: "RT @mia.co: so good", body: "so good", mentions: ["mia.co"]),
+  FormRow(
+    caption: "Repost from @mia\nso good 📷 photo by @Leo", body: "so good",
+    mentions: ["leo", "mia"], emoji: "📷"),
+  FormRow(
+    caption: "I have it from @mia, with @leo (via Instagram)", body: "i have it from",
+    mentions: ["leo", "mia"]),
+  FormRow(
+    caption: "#Lead #two A day in #Paris with friends\n.\n.\n#Sun #fun",
+    body: "a day in paris with friends", tags: ["fun", "lead", "sun", "two"]),
+  FormRow(caption: "so #a #b #c good", body: "so good", tags: ["a", "b", "c"]),
+  FormRow(caption: "one #day_2 more", body: "one day 2 more"),
+  FormRow(
+    caption: "Sunset tonight @ Santa Monica Pier 😍 ft. @ella #sun", body: "sunset tonight",
+    tags: ["sun"], mentions: ["ella"], place: "santa monica pier", emoji: "😍"),
+  FormRow(caption: "@ noon we left", body: "", place: "noon we left"),
+  FormRow(caption: "Doors @ 8\nand then we go", body: "doors 8 and then we go"),
+  FormRow(caption: "👍🏽❤️👨‍👩‍👧 1️⃣", body: "1", emoji: "👍❤👨👩👧"),
+  FormRow(caption: "1/3 of 1,000.50 at 10:30. 5. x", body: "1/3 of 1,000.50 at 10:30 5 x"),
+  FormRow(caption: "今日は#海 ＃京都", body: "今日は 海", tags: ["京都"]),
+]
+
+@Test(arguments: formRows)
+func aCaptionIsTakenApartByTheDefinitions(row: FormRow) {
+  let form = NormalForm(row.caption)
+  #expect(form.body == row.body)
+  #expect(form.tags == row.tags)
+  #expect(form.mentions == row.mentions)
+  #expect(form.links == row.links)
+  #expect(form.place == row.place)
+  #expect(form.emoji == row.emoji)
+  #expect(form.isTruncated == row.isTruncated)
+}
+
+private let pieces = [
+  "a", "Word", "link", "in", "bio", "via", "Instagram", "RT", "by", "photo", "@mia", "@", "@ Rome",
+  "#tag", "#Two_3", "＃京都", "https://www.a.example/B?utm_x=1#f", "t.co/x", "…", "...", "😀", "👍🏽",
+  "&amp;", "&amp;lt;", "&", "1/3", "10:30", "½", "İ", "ı", "ß", "Σ", "ς", "ΐ", "ᾳ", "ǰ", "ŉ", "ﬁ",
+  "é",
+  "e\u{301}", "\u{307}", "\u{345}", "´", "’", "'", "\u{200B}", "\u{2063}", "\n", "\r\n", ".", "-",
+  "京",
+  "都", "가", "\u{1100}\u{1161}", "हि", "ที่", "𝗕", "™", "Ⅷ", "\u{0}", "ﷺ",
+]
+
+@Test func normalisingTheBodyAgainChangesNothing() {
+  var random = SplitMix64(seed: 5)
+  for _ in 0..<4_000 {
+    let caption = (0..<Int.random(in: 1...12, using: &random)).map { _ in
+      (pieces.randomElement(using: &random) ?? "") + (Bool.random(using: &random) ? " " : "")
+    }.joined()
+    let form = NormalForm(caption)
+    let again = NormalForm(form.body)
+    #expect(again.body == form.body, "\(caption.debugDescription)")
+    #expect(again.tags.isEmpty && again.mentions.isEmpty && again.links.isEmpty)
+    #expect(again.place.isEmpty && again.emoji.isEmpty && !again.isTruncated)
+  }
+}
+
+@Test func everyLetterHasOneFormWhateverItsCase() {
+  for scalar in (0x80...0x2FFF).compactMap(Unicode.Scalar.init)
+  where scalar.properties.changesWhenUppercased || scalar.properties.changesWhenLowercased {
+    let body = NormalForm("x\(scalar)").body
+    #expect(NormalForm("X" + scalar.properties.uppercaseMapping).body == body, "\(scalar)")
+    #expect(NormalForm("x" + scalar.properties.lowercaseMapping).body == body, "\(scalar)")
+    #expect(NormalForm(body).body == body, "\(scalar)")
+  }
+}
+
+@Test(arguments: [
+  "a.", "@", "#a ", "&#", "&amp;", "@ ", "...", "\u{301}", "www.", "1.", "'a", "#a b ",
+])
+func aHostileCaptionIsNormalisedInLinearTime(piece: String) {
+  // At quadratic cost this would take hours, so that it fails by never ending.
+  let form = NormalForm(String(repeating: piece, count: 500_000 / piece.utf8.count))
+  #expect(form.place.isEmpty)
+}
