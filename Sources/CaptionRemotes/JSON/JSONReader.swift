@@ -52,6 +52,26 @@ internal import Glibc
     return Double(spelling(of: skip()))
   }
 
+  /// Reads a whole number, or a fraction rounded to one; passes anything else and answers `nil`.
+  mutating func integer() -> Int? {
+    guard peek() == .number else {
+      skip()
+      return nil
+    }
+    let start = position
+    var value = 0
+    while byte(position) &- 0x30 < 10, position < start + 15 {
+      value = value * 10 + Int(byte(position) - 0x30)
+      position += 1
+    }
+    switch byte(position) {
+    case 0x2C, 0x5D, 0x7D, 0x20, 0x0A, 0x0D, 0x09: return value
+    default:
+      position = start
+      return number().flatMap { Int(exactly: $0.rounded()) }
+    }
+  }
+
   /// Passes a string and answers what stands between its quotes, escapes and all.
   mutating func rawString() -> Range<Int> {
     let start = position + 1
