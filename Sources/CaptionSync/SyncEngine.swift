@@ -8,8 +8,8 @@ package import CaptionRemotes
 /// One run at a time; each step can be taken up again by the next run wherever one was ended.
 public struct SyncEngine: Sendable {
   public let store: CaptionStore
-  private let connector: Connector
-  private let environment: SyncEnvironment
+  let connector: Connector
+  let environment: SyncEnvironment
 
   /// - Parameters:
   ///   - transport: What requests are sent with: libcurl, a recording, a stub.
