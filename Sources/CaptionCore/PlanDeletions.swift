@@ -48,14 +48,14 @@ extension Planning {
   private mutating func planDeletes(_ withdrawn: [Int], sides: Set<Int>) {
     for index in withdrawn where sides.isEmpty || links[index].state.isDeletionWanted {
       let link = links[index].state
-      guard link.capabilities.canDelete else {
+      guard let shown = link.observed, link.capabilities.canDelete else {
         links[index].blocked.append(.cannotDelete)
         continue
       }
       propose(
         Operation(
-          kind: .delete, post: state.id, link: link.id, target: state.local(for: link),
-          expected: link.observed, version: link.version, createdAt: state.createdAt),
+          kind: .delete, post: state.id, link: link.id, target: shown, expected: shown,
+          version: link.version, createdAt: state.createdAt),
         at: index)
     }
   }
