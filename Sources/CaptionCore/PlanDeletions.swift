@@ -61,10 +61,15 @@ extension Planning {
   }
 
   /// Whether the local side was edited since it agreed with a remote that has deleted the item.
+  ///
+  /// What the remote never showed because it cannot hold it is no edit.
   private func isEdited(_ link: LinkState) -> Bool {
     if link.isUnagreed { return false }
-    guard let agreement = link.wholeAgreement else { return true }
-    return !state.local(for: link).changedFields(from: agreement.sent).isEmpty
+    guard let sent = link.wholeAgreement?.sent else { return true }
+    let held = link.capabilities.creatable.union(link.capabilities.editable)
+    return state.local(for: link).changedFields(from: sent).contains { field in
+      held.contains(field.kind) || sent[field]?.isEmpty == false
+    }
   }
 
   /// Whether the remote shows anything that the local side never agreed to.

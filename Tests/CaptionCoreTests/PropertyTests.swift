@@ -5,7 +5,7 @@ import Testing
 /// What holds of every plan, tried on random states with fixed seeds.
 struct PropertyTests {
   private static let seeds: [UInt64] = [11, 12, 13]
-  private static let rounds = 1_000
+  private static let rounds = 300
 
   /// Runs a check on many random states, and names the first one that fails.
   private func forStates(
