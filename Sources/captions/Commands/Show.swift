@@ -60,8 +60,7 @@ struct Show: ParsableCommand {
       try session.output.line(
         session.look(
           .red,
-          "conflict in \(record.conflict.subject.description.visible(lineEnds: .marked));"
-            + " see `captions conflicts`"))
+          "conflict in \(record.conflict.name); see `captions conflicts`"))
     }
   }
 
@@ -72,7 +71,7 @@ struct Show: ParsableCommand {
     case .deleted: state = ", deleted there"
     case .live, .ended:
       let changed = link.observed.map { content.changedFields(from: $0) } ?? []
-      state = changed.isEmpty ? "" : ", differs in \(changed.map(\.description).joined(separator: ", "))"
+      state = changed.isEmpty ? "" : ", differs in \(changed.map { $0.name(in: content) }.joined(separator: ", "))"
     }
     return "\(link.remote) as \(link.id.key)\(state)"
   }
