@@ -7,7 +7,7 @@ struct FeedDocument {
   private(set) var head = FeedHead()
 
   private let body: HTTPBody
-  private let isLabelledAsPage: Bool
+  private let headers: HTTPHeaders
   private let copy: ScratchFile?
   private var isFirst = true
   private var isAtEnd = false
@@ -15,8 +15,7 @@ struct FeedDocument {
   /// - Parameter copy: Where the bytes are kept as they come.
   init(_ answer: HTTPAnswer, copy: ScratchFile? = nil) {
     body = answer.body
-    isLabelledAsPage =
-      answer.headers["Content-Type"]?.lowercased().hasPrefix("text/html") ?? false
+    headers = answer.headers
     self.copy = copy
   }
 
@@ -80,10 +79,15 @@ struct FeedDocument {
 
   private mutating func refusePage(_ piece: [UInt8]) throws(RemoteError) {
     isFirst = false
-    var start = piece[...]
-    if start.starts(with: [0xEF, 0xBB, 0xBF]) { start = start.dropFirst(3) }
-    let first = start.first { $0 > 0x20 }
-    guard first == 0x3C || (isLabelledAsPage && first != 0x7B) else { return }
+    guard Self.isPage(piece, headers) else { return }
     throw .malformed(path: "", reason: "this is a web page, not a JSON Feed")
+  }
+
+  /// Whether a document that begins with these bytes is markup, whatever its head says of it.
+  static func isPage(_ piece: [UInt8], _ headers: HTTPHeaders) -> Bool {
+    let start = piece.starts(with: [0xEF, 0xBB, 0xBF]) ? piece[3...] : piece[...]
+    let first = start.first { $0 > 0x20 }
+    let isLabelled = headers["Content-Type"]?.lowercased().hasPrefix("text/html") ?? false
+    return first == 0x3C || (isLabelled && first != 0x7B)
   }
 }
