@@ -111,7 +111,6 @@ enum Schema {
       isDeletionWanted INTEGER NOT NULL DEFAULT 0,
       missingSince INTEGER,
       epoch INTEGER NOT NULL DEFAULT 0,
-      generation INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (remote, key)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX linkPost ON link (post);
@@ -163,11 +162,13 @@ enum Schema {
     ) STRICT;
     CREATE UNIQUE INDEX conflictOpen ON conflict (post, subject) WHERE state = 'open';
 
-    -- What was replaced: the content before, which fields changed, and by which run or hand.
+    -- What was replaced: the content before, which fields changed (a JSON array), and by which run
+    -- or hand. Of an item, remote and key say which; it may have no post yet.
     CREATE TABLE history (
       id INTEGER PRIMARY KEY,
-      post INTEGER NOT NULL REFERENCES post,
+      post INTEGER REFERENCES post,
       remote INTEGER REFERENCES remote,
+      key TEXT,
       content INTEGER NOT NULL REFERENCES content,
       fields TEXT NOT NULL,
       cause TEXT NOT NULL,

@@ -25,7 +25,7 @@ struct RemoteRemove: ParsableCommand {
       try session.say("nothing was changed")
       return try session.output.flush()
     }
-    try store.remove(remote.id)
+    try store.remove(remote.id, at: session.now)
     if options.json { try session.print(.remote(remote, items: items)) }
     try session.say("forgot \(name); its posts are still here")
     try session.output.flush()

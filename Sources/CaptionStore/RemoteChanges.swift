@@ -1,0 +1,91 @@
+public import CaptionCore
+internal import GRDB
+
+extension CaptionStore {
+  /// Changes what a person may set of a remote: its name, address, token source and promises.
+  ///
+  /// Another address begins a new epoch: nothing that the old one showed or lacked counts as said
+  /// by the new one.
+  public func update(_ remote: RemoteRecord) throws(StoreError) {
+    try write { db in
+      guard
+        let old = try Row.fetchOne(
+          db, sql: "SELECT name, url FROM remote WHERE id = ?", arguments: [remote.id.rawValue])
+      else { throw StoreError.unknownRemote(remote.name) }
+      if old["name"] != remote.name, try Self.isName(remote.name, in: db) {
+        throw StoreError.remoteExists(remote.name)
+      }
+      try db.execute(
+        sql: """
+          UPDATE remote SET name = ?, url = ?, isComplete = ?, isSoleWriter = ?, tokenSource = ?
+          WHERE id = ?
+          """,
+        arguments: [
+          remote.name, remote.url, remote.isComplete, remote.isSoleWriter, remote.tokenSource,
+          remote.id.rawValue,
+        ])
+      if old["url"] != remote.url { try Self.beginEpoch(of: remote.id, in: db) }
+      try Self.planAnew(behind: remote.id, in: db)
+    }
+  }
+
+  /// Notes that a push found the server's precondition to protect nothing.
+  public func notePreconditionBroken(of remote: RemoteID) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE remote SET isPreconditionBroken = 1 WHERE id = ?",
+        arguments: [remote.rawValue])
+    }
+  }
+
+  /// Forgets a remote and its links; the posts stay, and what it alone held become drafts.
+  ///
+  /// What it showed otherwise than the posts hold goes to the history.
+  public func remove(_ remote: RemoteID, at now: Timestamp) throws(StoreError) {
+    try write { db in
+      try PreparedStatement(
+        db,
+        """
+        INSERT INTO history (post, key, content, fields, cause, at)
+        SELECT post.row, link.key, link.observed, '[]', 'removed', ?2
+        FROM link JOIN post ON post.row = link.post
+        WHERE link.remote = ?1 AND link.observed <> post.content
+        """
+      ).run(remote.rawValue, now.milliseconds)
+      for sql in [
+        """
+        UPDATE post SET isDirty = 1 WHERE row IN
+          (SELECT conflict.post FROM conflict JOIN link ON link.post = conflict.post
+            WHERE link.remote = ? AND conflict.state = 'open')
+        """,
+        "DELETE FROM outbox WHERE remote = ?", "DELETE FROM link WHERE remote = ?",
+        "UPDATE history SET remote = NULL WHERE remote = ?", "DELETE FROM remote WHERE id = ?",
+      ] {
+        try PreparedStatement(db, sql).run(remote.rawValue)
+      }
+    }
+  }
+
+  private static func beginEpoch(of remote: RemoteID, in db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE remote SET epoch = epoch + 1, cursor = NULL, coverage = NULL, notBefore = NULL
+        WHERE id = ?
+        """, arguments: [remote.rawValue])
+    try db.execute(
+      sql: "UPDATE link SET missingSince = NULL, contentHash = NULL WHERE remote = ?",
+      arguments: [remote.rawValue])
+  }
+
+  /// Has the posts planned again that the remote is behind: it may take now what it did not before.
+  private static func planAnew(behind remote: RemoteID, in db: Database) throws {
+    try PreparedStatement(
+      db,
+      """
+      UPDATE post SET isDirty = 1 WHERE row IN
+        (SELECT post FROM link WHERE remote = ?
+          AND (blocked IS NOT NULL OR observed IS NOT post.content))
+      """
+    ).run(remote.rawValue)
+  }
+}
