@@ -61,7 +61,8 @@ extension FoundFeed {
     guard try HTTPURL(page.url).mayRedirect(to: HTTPURL(first.url)) else {
       throw DiscoveryError(
         reason: .refused,
-        message: "\(page.url): the page names a feed on another host; add \(first.url) if you mean it")
+        message:
+          "\(page.url): the page names a feed on another host; add \(first.url) if you mean it")
     }
     guard case .feed(let feed) = try await FeedDiscovery.look(at: first.url, over: client) else {
       throw DiscoveryError(

@@ -41,7 +41,8 @@ struct PlanSummary {
     if plan.isTrashed { lines.append("move to the trash") }
     for link in plan.links {
       if let operation = link.operation {
-        let fields = operation.fields.sorted().map { $0.name(in: plan.local) }.joined(separator: ", ")
+        let fields = operation.fields.sorted().map { $0.name(in: plan.local) }.joined(
+          separator: ", ")
         switch operation.kind {
         case .create: lines.append("create on \(name(link.id))")
         case .edit: lines.append("push \(fields) to \(name(link.id))")

@@ -30,15 +30,15 @@ struct ExitStatusTests {
   ]
 
   @Test(arguments: withoutStore)
-  func aStoreThatIsNotThereOrRefusedIsSaid(row: Row) async throws {
+  func aStoreThatIsNotThereOrRefusedIsSaid(row: Row) throws {
     let program = try Program()
     try program.write("hello, this is no database", to: "text.db")
     try Self.makeDatabase(program.folder.file("other.db"), "")
-    _ = try await program("init", "--store", "newer.db")
+    _ = try program("init", "--store", "newer.db")
     try Self.makeDatabase(
       program.folder.file("newer.db"), "INSERT INTO grdb_migrations VALUES ('999-future')")
     let files = try Self.files(in: program)
-    let ending = try await program.run(row.arguments)
+    let ending = try program.run(row.arguments)
     #expect(ending.status == row.status)
     #expect(ending.errors.contains(row.says))
     #expect(ending.errors.split(separator: "\n").count == 1)
@@ -65,35 +65,37 @@ struct ExitStatusTests {
     Row("edit blog:3 --alt 2 text", 64, "1 medium"),
     Row("edit blog:3 --caption-file latin.json", 65, "not UTF-8"),
     Row("edit blog:3 --to blog", 1, "already"), Row("edit blog:3", 64, "$EDITOR"),
-    Row("edit --replace Boats Ships", 64, "--yes"), Row("delete blog:3 --from nowhere", 64, "nowhere"),
+    Row("edit --replace Boats Ships", 64, "--yes"),
+    Row("delete blog:3 --from nowhere", 64, "nowhere"),
     Row("edit --from bad.jsonl", 65, "bad.jsonl:2: no post"),
     Row("sync --approve 99", 1, "no run 99"), Row("init", 1, "already"),
   ]
 
   @Test(arguments: withStore)
-  func whatCannotBeDoneIsOneLineAndChangesNothing(row: Row) async throws {
-    let program = try await Program.withFeed()
+  func whatCannotBeDoneIsOneLineAndChangesNothing(row: Row) throws {
+    let program = try Program.withFeed()
     try Self.writeBadFiles(program)
-    let before = try await program("export", "--format", "jsonl").output
-    let remotes = try await program("remote", "list", "--json").output
-    let ending = try await program.run(row.arguments)
+    let before = try program("export", "--format", "jsonl").output
+    let remotes = try program("remote", "list", "--json").output
+    let ending = try program.run(row.arguments)
     #expect(ending.status == row.status)
     #expect(ending.errors.contains(row.says))
     #expect(ending.errors.split(separator: "\n").count == 1)
-    #expect(try await program("export", "--format", "jsonl").output == before)
-    #expect(try await program("remote", "list", "--json").output == remotes)
+    #expect(try program("export", "--format", "jsonl").output == before)
+    #expect(try program("remote", "list", "--json").output == remotes)
   }
 
   static let wrongUsage = [
-    Row("no-such-command", 64, "no-such-command"), Row("list --no-such-option", 64, "no-such-option"),
+    Row("no-such-command", 64, "no-such-command"),
+    Row("list --no-such-option", 64, "no-such-option"),
     Row("resolve x --take a --keep", 64, "one of"), Row("edit", 64, "one of"),
     Row("edit x --alt one two", 64, "no number"), Row("sync --approve 1 --dry-run", 64, "together"),
     Row("list --record a --replay b", 64, "together"), Row("duplicates --by colour", 64, "colour"),
   ]
 
   @Test(arguments: wrongUsage)
-  func wrongUsageEndsWith64(row: Row) async throws {
-    let ending = try await Program().run(row.arguments)
+  func wrongUsageEndsWith64(row: Row) throws {
+    let ending = try Program().run(row.arguments)
     #expect(ending.status == row.status)
     #expect(ending.errors.contains(row.says))
     #expect(ending.output.isEmpty)

@@ -14,8 +14,8 @@ struct HelpTests {
   ]
 
   @Test(arguments: commands)
-  func helpIsAsItWas(command: [String]) async throws {
-    let help = try await Program().run(command + ["--help"])
+  func helpIsAsItWas(command: [String]) throws {
+    let help = try Program().run(command + ["--help"])
     let name = (["captions"] + command).joined(separator: "-")
     let golden = Fixtures.url("help/\(name).txt")
     if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
@@ -27,29 +27,29 @@ struct HelpTests {
   }
 
   @Test(arguments: commands)
-  func helpFitsEightyColumnsAndHasAnExample(command: [String]) async throws {
-    let help = try await Program().run(command + ["--help"]).output
+  func helpFitsEightyColumnsAndHasAnExample(command: [String]) throws {
+    let help = try Program().run(command + ["--help"]).output
     let tooLong = help.split(separator: "\n").filter { $0.count > 80 && !$0.contains("USAGE") }
     #expect(tooLong == [])
     #expect(help.contains("  captions \(command.joined(separator: " "))"))
   }
 
-  @Test func everySubcommandIsInTheListAbove() async throws {
-    let help = try await Program().run(["--help"]).output
+  @Test func everySubcommandIsInTheListAbove() throws {
+    let help = try Program().run(["--help"]).output
     let listed = help.split(separator: "\n").drop { !$0.contains("SUBCOMMANDS:") }
       .compactMap { $0.firstMatch(of: #/^  ([a-z]+)\s/#)?.1 }.map(String.init)
     #expect(Set(listed) == Set(Self.commands.compactMap(\.first)))
   }
 
   @Test(arguments: ["bash", "zsh", "fish"])
-  func completionsAreMadeForEachShell(shell: String) async throws {
-    let script = try await Program()("--generate-completion-script", shell)
+  func completionsAreMadeForEachShell(shell: String) throws {
+    let script = try Program()("--generate-completion-script", shell)
     #expect(script.status == 0)
     #expect(script.output.contains("duplicates"))
   }
 
-  @Test func versionIsOneLine() async throws {
-    let version = try await Program()("--version")
+  @Test func versionIsOneLine() throws {
+    let version = try Program()("--version")
     #expect(version.output.split(separator: "\n").count == 1)
   }
 }

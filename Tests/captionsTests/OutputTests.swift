@@ -5,9 +5,9 @@ import Testing
 
 /// What the program prints: keys of `--json`, tables, and text that strangers wrote.
 struct OutputTests {
-  @Test func listedPostsHaveTheirKeys() async throws {
-    let program = try await Program.withFeed()
-    let posts = try await program("list", "--json").objects
+  @Test func listedPostsHaveTheirKeys() throws {
+    let program = try Program.withFeed()
+    let posts = try program("list", "--json").objects
     #expect(posts.count == 3)
     for post in posts {
       #expect(
@@ -22,9 +22,9 @@ struct OutputTests {
     #expect(posts[0]["remotes"] as? [[String: String]] == [["name": "blog", "key": "3"]])
   }
 
-  @Test func aReportHasItsKeysAlsoWhereNothingIsToBeSaid() async throws {
-    let program = try await Program.withFeed()
-    let report = try #require(try await program("sync", "--json").objects.first)
+  @Test func aReportHasItsKeysAlsoWhereNothingIsToBeSaid() throws {
+    let program = try Program.withFeed()
+    let report = try #require(try program("sync", "--json").objects.first)
     #expect(report["ok"] as? Bool == true)
     let remote = try #require((report["remotes"] as? [[String: Any]])?.first)
     for key in [
@@ -34,28 +34,28 @@ struct OutputTests {
     #expect(remote["stopped"] is NSNull)
   }
 
-  @Test func duplicatesHaveTheirKeys() async throws {
-    let program = try await Program.withFeed()
-    let groups = try await program("duplicates", "--by", "text", "--json").objects
+  @Test func duplicatesHaveTheirKeys() throws {
+    let program = try Program.withFeed()
+    let groups = try program("duplicates", "--by", "text", "--json").objects
     #expect(groups.count == 1)
     #expect(Set(groups[0].keys) == ["relation", "posts", "evidence"])
     #expect((groups[0]["posts"] as? [String])?.count == 2)
-    #expect(try await program("duplicates", "--by", "normalised", "--json").status == 0)
+    #expect(try program("duplicates", "--by", "normalised", "--json").status == 0)
   }
 
-  @Test func globalOptionsStandBeforeOrBehindTheCommand() async throws {
-    let program = try await Program.withFeed()
-    let behind = try await program("list", "--json", "--store", "captions.db").output
-    #expect(try await program("--json", "--store", "captions.db", "list").output == behind)
+  @Test func globalOptionsStandBeforeOrBehindTheCommand() throws {
+    let program = try Program.withFeed()
+    let behind = try program("list", "--json", "--store", "captions.db").output
+    #expect(try program("--json", "--store", "captions.db", "list").output == behind)
     #expect(
-      try await program("list", environment: ["CAPTIONS_STORE": "no.db"]).errors.contains("no.db"))
+      try program("list", environment: ["CAPTIONS_STORE": "no.db"]).errors.contains("no.db"))
   }
 
   @Test(arguments: [40, 80, 133])
-  func tablesFitTheWidth(width: Int) async throws {
-    let program = try await Program.withFeed("cli/hostile.json")
+  func tablesFitTheWidth(width: Int) throws {
+    let program = try Program.withFeed("cli/hostile.json")
     for command in ["list", "status", "log", "duplicates"] {
-      let output = try await program(command, environment: ["COLUMNS": "\(width)"]).output
+      let output = try program(command, environment: ["COLUMNS": "\(width)"]).output
       for line in output.split(separator: "\n") where !line.contains("`") && !line.contains(": ") {
         #expect(String(line).displayWidth <= width, "\(command): \(line)")
       }
@@ -67,10 +67,10 @@ struct OutputTests {
       ["list"], ["show", "blog:1"], ["remote", "list"], ["remote", "show", "blog"], ["log"],
       ["export"], ["list", "--json"], ["sync", "--verbose"], ["diff"],
     ])
-  func nothingThatStrangersWroteSteersTheTerminal(command: [String]) async throws {
-    let program = try await Program.withFeed("cli/hostile.json")
-    _ = try await program("edit", "blog:2", "--caption", "\u{1B}[2Jmine\u{202E}")
-    let ending = try await program.run(command)
+  func nothingThatStrangersWroteSteersTheTerminal(command: [String]) throws {
+    let program = try Program.withFeed("cli/hostile.json")
+    _ = try program("edit", "blog:2", "--caption", "\u{1B}[2Jmine\u{202E}")
+    let ending = try program.run(command)
     let wrong = (ending.output + ending.errors).unicodeScalars.filter {
       ($0.value < 0x20 && $0 != "\n" && $0 != "\t") || (0x7F..<0xA0).contains($0.value)
         || $0.value == 0x202E && !command.contains("--json") && command != ["export"]
@@ -78,33 +78,28 @@ struct OutputTests {
     #expect(wrong.isEmpty)
   }
 
-  @Test func outputThatGoesElsewhereHasNoColour() async throws {
-    let program = try await Program.withFeed()
-    let ending = try await program("list", environment: ["TERM": "xterm-256color"])
+  @Test func outputThatGoesElsewhereHasNoColour() throws {
+    let program = try Program.withFeed()
+    let ending = try program("list", environment: ["TERM": "xterm-256color"])
     #expect(ending.output.contains("\u{1B}") == false)
   }
 
-  @Test func aReaderThatLeavesEarlyIsNoFailure() async throws {
-    let program = try await Program.withFeed("cli/hostile.json")
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    let executable = try #require(Program.executable.path as String?)
-    process.arguments = [
-      "-c",
-      "{ '\(executable)' export --store '\(program.folder.file("captions.db"))'; echo $? >&2; } | true",
-    ]
-    let errors = Pipe()
-    process.standardError = errors
-    try process.run()
-    let said = try errors.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    #expect(String(decoding: said, as: UTF8.self) == "0\n")
+  @Test func aReaderThatLeavesEarlyIsNoFailure() throws {
+    let program = try Program.withFeed("cli/hostile.json")
+    try program.write("{ '\(Program.executable)' export; echo $? >&2; } | true", to: "pipe.sh")
+    let out = program.folder.file("out.txt")
+    let errors = program.folder.file("err.txt")
+    _ = try ChildProcess(
+      ["/bin/sh", "pipe.sh"], environment: ["PATH=/bin:/usr/bin"], folder: program.folder.path,
+      files: ["/dev/null", out, errors]
+    ).wait()
+    #expect(try program.read("err.txt") == "0\n")
   }
 
-  @Test func quietPrintsNothingButResults() async throws {
-    let program = try await Program.withFeed()
-    #expect(try await program("sync", "-q").output.isEmpty)
-    #expect(try await program("edit", "blog:1", "--caption", "x", "-q").output.isEmpty)
-    #expect(try await program("list", "-q").output.isEmpty == false)
+  @Test func quietPrintsNothingButResults() throws {
+    let program = try Program.withFeed()
+    #expect(try program("sync", "-q").output.isEmpty)
+    #expect(try program("edit", "blog:1", "--caption", "x", "-q").output.isEmpty)
+    #expect(try program("list", "-q").output.isEmpty == false)
   }
 }

@@ -25,60 +25,46 @@ struct Program {
   }
 
   /// A program whose store has been made, with a remote `blog` that is a copy of a fixture.
-  static func withFeed(_ fixture: String = "cli/blog.json") async throws -> Program {
+  static func withFeed(_ fixture: String = "cli/blog.json") throws -> Program {
     let program = try Program()
     try program.copy(fixture, to: "blog.json")
-    _ = try await program("init")
-    _ = try await program("remote", "add", "blog", "blog.json")
-    _ = try await program("sync")
+    _ = try program("init")
+    _ = try program("remote", "add", "blog", "blog.json")
+    _ = try program("sync")
     return program
   }
 
   /// Beside the test bundle.
-  static var executable: URL {
-    let tests = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }
-    let folder =
-      tests?.deletingLastPathComponent() ?? URL(filePath: CommandLine.arguments[0])
-      .deletingLastPathComponent()
-    return folder.appending(path: "captions")
+  static var executable: String {
+    let bundle = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }
+    let test = bundle ?? URL(filePath: CommandLine.arguments[0])
+    return test.deletingLastPathComponent().appending(path: "captions").path
   }
 
   /// Runs the program to its end.
   func callAsFunction(
     _ arguments: String..., input: String? = nil, environment: [String: String] = [:]
-  ) async throws -> Ending {
-    try await run(arguments, input: input, environment: environment)
+  ) throws -> Ending {
+    try run(arguments, input: input, environment: environment)
   }
 
   func run(
     _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
-  ) async throws -> Ending {
+  ) throws -> Ending {
     // Files take any amount of output without anybody reading along.
-    let name = UUID().uuidString
-    let files = ["in", "out", "err"].map { URL(filePath: folder.file("\(name).\($0)")) }
-    try Data((input ?? "").utf8).write(to: files[0])
-    for file in files.dropFirst() { try Data().write(to: file) }
-    let process = Process()
-    process.executableURL = Self.executable
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(filePath: folder.path)
-    process.environment = [
+    let files = ["in", "out", "err"].map { folder.file(".\($0)-\(arguments.hashValue)") }
+    try Data((input ?? "").utf8).write(to: URL(filePath: files[0]))
+    let all = [
       "PATH": "/usr/bin:/bin", "TZ": "UTC", "TMPDIR": folder.path, "COLUMNS": "80",
     ].merging(environment) { $1 }
-    process.standardInput = try FileHandle(forReadingFrom: files[0])
-    process.standardOutput = try FileHandle(forWritingTo: files[1])
-    process.standardError = try FileHandle(forWritingTo: files[2])
-    let status = try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do {
-        try process.run()
-      } catch {
-        process.terminationHandler = nil
-        continuation.resume(throwing: error)
-      }
+    let status = try ChildProcess(
+      [Self.executable] + arguments, environment: all.map { "\($0.key)=\($0.value)" },
+      folder: folder.path, files: files
+    ).wait()
+    let texts = try files.map {
+      String(decoding: try Data(contentsOf: URL(filePath: $0)), as: UTF8.self)
     }
-    let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-    for file in files { try FileManager.default.removeItem(at: file) }
+    for file in files { try FileManager.default.removeItem(atPath: file) }
     return Ending(status: status, output: texts[1], errors: texts[2])
   }
 
@@ -101,7 +87,7 @@ struct Program {
   }
 
   /// The identity of the post at a key of the blog.
-  func id(_ key: String) async throws -> String {
-    try await self("show", "blog:\(key)", "--json").objects.first?["id"] as? String ?? ""
+  func id(_ key: String) throws -> String {
+    try self("show", "blog:\(key)", "--json").objects.first?["id"] as? String ?? ""
   }
 }

@@ -33,18 +33,18 @@ struct RemoteTests {
     }
   }
 
-  @Test func aPageLeadsToItsFeedAndTheFinalAddressIsKept() async throws {
+  @Test func aPageLeadsToItsFeedAndTheFinalAddressIsKept() throws {
     let server = try Self.server()
     let program = try Program()
-    _ = try await program("init")
+    _ = try program("init")
     for (name, path) in [("a", "/page"), ("b", "/moved"), ("c", "/feed.json")] {
-      let added = try await program("remote", "add", name, server.url(path))
+      let added = try program("remote", "add", name, server.url(path))
       #expect(added.status == 0)
       #expect(added.output.contains("“News”, JSON Feed 1, 1 item"))
     }
-    let urls = try await program("remote", "list", "--json").objects.map { $0["url"] as? String }
+    let urls = try program("remote", "list", "--json").objects.map { $0["url"] as? String }
     #expect(urls == [String?](repeating: server.url("/feed.json"), count: 3))
-    #expect(try await program("sync", "c").output.contains("1 new"))
+    #expect(try program("sync", "c").output.contains("1 new"))
   }
 
   @Test(
@@ -52,16 +52,16 @@ struct RemoteTests {
       ("/none", Int32(3), "404"), ("/private.json", 5, "401"), ("/forbidden", 5, "403"),
       ("/bare", 65, "names no JSON Feed"), ("/broken", 65, "/broken"),
     ])
-  func anAddressWithoutAFeedIsNotAdded(path: String, status: Int32, says: String) async throws {
+  func anAddressWithoutAFeedIsNotAdded(path: String, status: Int32, says: String) throws {
     let server = try Self.server()
     let program = try Program()
-    _ = try await program("init")
-    let ending = try await program("remote", "add", "x", server.url(path))
+    _ = try program("init")
+    let ending = try program("remote", "add", "x", server.url(path))
     #expect(ending.status == status)
     #expect(ending.errors.contains(says))
     #expect(ending.errors.contains(path))
     #expect(ending.errors.split(separator: "\n").count == 1)
-    #expect(try await program("remote", "list", "--json").output.isEmpty)
+    #expect(try program("remote", "list", "--json").output.isEmpty)
   }
 
   @Test(
@@ -71,21 +71,21 @@ struct RemoteTests {
     ])
   func aRemoteThatFailsIsSaidAndTheOthersGoOn(
     path: String, status: Int32, says: String
-  ) async throws {
+  ) throws {
     let server = try Self.server()
-    let program = try await Program.withFeed()
-    _ = try await program("remote", "add", "bad", server.url(path), "--offline")
+    let program = try Program.withFeed()
+    _ = try program("remote", "add", "bad", server.url(path), "--offline")
     try program.replaceInBlog("Café", "Tearoom")
-    let ending = try await program("sync")
+    let ending = try program("sync")
     #expect(ending.status == status)
     #expect(ending.errors.contains(says))
     #expect(ending.errors.split(separator: "\n").count == 1)
-    #expect(try await program("search", "tearoom", "--json").objects.count == 1)
-    #expect(try await program("list", "--json").objects.count == 3)
+    #expect(try program("search", "tearoom", "--json").objects.count == 1)
+    #expect(try program("list", "--json").objects.count == 3)
   }
 
   @Test(arguments: ["--token-env", "--token-file", "--token-command"])
-  func aTokenIsSentAndKeptNowhere(source: String) async throws {
+  func aTokenIsSentAndKeptNowhere(source: String) throws {
     let server = try Self.server()
     let program = try Program()
     try program.write("s3cret-token\n", to: "token")
@@ -93,12 +93,12 @@ struct RemoteTests {
       [.posixPermissions: 0o600], ofItemAtPath: program.folder.file("token"))
     let value = ["--token-env": "TOKEN", "--token-file": "token", "--token-command": "cat token"]
     let environment = source == "--token-env" ? ["TOKEN": "s3cret-token"] : [:]
-    _ = try await program("init")
-    let added = try await program(
+    _ = try program("init")
+    let added = try program(
       "remote", "add", "x", server.url("/private.json"), source, value[source] ?? "",
       environment: environment)
     #expect(added.status == 0)
-    let sync = try await program("sync", "--record", "tape", "-v", environment: environment)
+    let sync = try program("sync", "--record", "tape", "-v", environment: environment)
     #expect(sync.status == 0)
     let said = added.output + added.errors + sync.output + sync.errors
     #expect(said.contains("s3cret") == false)
@@ -109,16 +109,16 @@ struct RemoteTests {
     }
   }
 
-  @Test func whatWasSaidOfARemoteCanBeChangedAndForgotten() async throws {
-    let program = try await Program.withFeed()
-    _ = try await program("remote", "set", "blog", "--rename", "diary", "--window", "--sole-writer")
-    let remote = try #require(try await program("remote", "list", "--json").objects.first)
+  @Test func whatWasSaidOfARemoteCanBeChangedAndForgotten() throws {
+    let program = try Program.withFeed()
+    _ = try program("remote", "set", "blog", "--rename", "diary", "--window", "--sole-writer")
+    let remote = try #require(try program("remote", "list", "--json").objects.first)
     #expect(remote["name"] as? String == "diary")
     #expect(remote["complete"] as? Bool == false)
     #expect(remote["soleWriter"] as? Bool == true)
-    #expect(try await program("remote", "remove", "diary").status == 64)
-    #expect(try await program("remote", "remove", "diary", "--yes").status == 0)
-    let states = try await program("list", "--json").objects.map { $0["state"] as? String }
+    #expect(try program("remote", "remove", "diary").status == 64)
+    #expect(try program("remote", "remove", "diary", "--yes").status == 0)
+    let states = try program("list", "--json").objects.map { $0["state"] as? String }
     #expect(states == ["draft", "draft", "draft"])
   }
 }

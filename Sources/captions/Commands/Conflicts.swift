@@ -44,7 +44,8 @@ struct Conflicts: ParsableCommand {
     let width = all.map { $0.0.displayWidth }.max() ?? 0
     for (name, value) in all {
       let text = value?.visible() ?? "(none)"
-      for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+      for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
+        .enumerated()
       {
         let label = (index == 0 ? name : "").padded(to: width)
         try session.output.line("  \(session.look(.dim, label))  \(line)")

@@ -37,7 +37,8 @@ struct Edit: ParsableCommand {
   var alt: [AltOption] = []
 
   @Option(
-    parsing: .unconditionalSingleValue, help: ArgumentHelp("Add a tag; may be repeated.", valueName: "tag"))
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Add a tag; may be repeated.", valueName: "tag"))
   var tag: [String] = []
 
   @Option(
@@ -114,7 +115,8 @@ struct Edit: ParsableCommand {
     let now = try store.post(post.id)
     try session.tell(post.id, in: store) { id in
       guard !fields.isEmpty || !to.isEmpty else { return "nothing changed in \(id)" }
-      let what = fields.map { $0.name(in: now.content) } + (to.isEmpty ? [] : ["where to publish it"])
+      let what =
+        fields.map { $0.name(in: now.content) } + (to.isEmpty ? [] : ["where to publish it"])
       let push = post.links.isEmpty && to.isEmpty ? "" : "; `captions push` sends it"
       return "changed \(what.joined(separator: ", ")) of \(id)\(push)"
     }

@@ -62,7 +62,8 @@ struct Log: ParsableCommand {
     var table = Table(
       [
         Table.Column(title: "TIME", look: .dim), Table.Column(title: "WHAT"),
-        Table.Column(title: "POST", look: .yellow), Table.Column(title: "FIELD", isElastic: true, maximum: 16),
+        Table.Column(title: "POST", look: .yellow),
+        Table.Column(title: "FIELD", isElastic: true, maximum: 16),
         Table.Column(title: "BEFORE", isElastic: true),
       ], on: session.terminal, to: session.output)
     for entry in entries {
@@ -115,7 +116,8 @@ struct Log: ParsableCommand {
       ]
     case .value(let value):
       [
-        "type": "value", "at": .string(value.at.rfc3339), "run": value.run.map { .number($0) } ?? .null,
+        "type": "value", "at": .string(value.at.rfc3339),
+        "run": value.run.map { .number($0) } ?? .null,
         "post": .string(value.post.description), "remote": JSONValue(value.remote),
         "cause": .string(value.cause),
         "before": .object(

@@ -119,13 +119,16 @@ struct Resolve: ParsableCommand {
       throw ProgramError(.usage, "'\(take ?? "")' is no side of this conflict; take \(choices)")
     }
     guard let value = side.1?[field] else {
-      throw ProgramError(.usage, "\(side.0) has no \(conflict.name) to take; say another side or --text")
+      throw ProgramError(
+        .usage, "\(side.0) has no \(conflict.name) to take; say another side or --text")
     }
     return value
   }
 
   private static func tags(_ text: String) -> [String] {
-    text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter {
+      !$0.isEmpty
+    }
   }
 
   private static func problem(_ refusal: ResolveError) -> ProgramError {

@@ -58,7 +58,8 @@ struct Status: ParsableCommand {
     var table = Table(
       [
         Table.Column(title: "REMOTE", look: .bold), Table.Column(title: "ITEMS", isNumber: true),
-        Table.Column(title: "LAST READ", look: .dim), Table.Column(title: "TO PUSH", isNumber: true),
+        Table.Column(title: "LAST READ", look: .dim),
+        Table.Column(title: "TO PUSH", isNumber: true),
         Table.Column(title: "CONFLICTS", isNumber: true),
         Table.Column(title: "REFUSED", isNumber: true),
         Table.Column(title: "UNKNOWN", isNumber: true),

@@ -9,7 +9,8 @@ struct RunOptions: ParsableArguments {
   var okWithConflicts = false
 
   @Option(
-    help: ArgumentHelp("Carry out a run that a guard stopped or a dry run showed.", valueName: "run"))
+    help: ArgumentHelp(
+      "Carry out a run that a guard stopped or a dry run showed.", valueName: "run"))
   var approve: Int64?
 
   @Flag(help: "Look at the remotes, and show what would be done.")

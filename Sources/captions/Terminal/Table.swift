@@ -78,7 +78,8 @@ struct Table {
     for (index, cell) in row.enumerated() where room > 0 {
       let isLast = index == row.count - 1
       let width = min(widths[index], room)
-      var text = isLast && !columns[index].isNumber ? cell.fitted(to: width) : cell.padded(to: width)
+      var text =
+        isLast && !columns[index].isNumber ? cell.fitted(to: width) : cell.padded(to: width)
       if columns[index].isNumber {
         let fitted = cell.fitted(to: width)
         text = String(repeating: " ", count: max(0, width - fitted.displayWidth)) + fitted
