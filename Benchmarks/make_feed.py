@@ -2,11 +2,10 @@
 
     python3 make_feed.py FOLDER N
 
-FOLDER/base/feed.json and FOLDER/edited/feed.json, each with its .gz beside it. The same N gives the
-same bytes. A post has about 1,275 bytes: a caption of 20 to 600 characters in one of 12 languages
+FOLDER/base/feed.json and FOLDER/edited/feed.json. The same N gives the same bytes. A post has about 1,275 bytes: a caption of 20 to 600 characters in one of 12 languages
 with emoji, hashtags and mentions, one to ten pictures with alt text, and two dates.
 """
-import gzip, json, os, random, sys, time
+import json, os, random, sys, time
 
 PHRASES = {
     "en": "first light over the harbour|we stayed for one more song|a table for two and no plans|"
@@ -77,10 +76,8 @@ def write(folder, count, edited):
             item = json.dumps(post(number, number in edited), ensure_ascii=False, separators=(",", ":"))
             out.write(("," if number else "") + "\n" + item)
         out.write("\n]}\n")
-    with open(path, "rb") as plain, gzip.GzipFile(path + ".gz", "wb", 6, mtime=0) as packed:
-        while block := plain.read(1 << 20): packed.write(block)
     # Another time of change for each variant, so that validators differ.
-    for name in (path, path + ".gz"): os.utime(name, (NEWEST + len(edited), NEWEST + len(edited)))
+    os.utime(path, (NEWEST + len(edited), NEWEST + len(edited)))
 
 
 if __name__ == "__main__":

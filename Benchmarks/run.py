@@ -5,7 +5,7 @@
 
 Only ratios count: cpu seconds of the whole process, user and system, drift less than wall time.
 The raw limit is curl followed by limit.cpp, the script is rival.py. A server on loopback hands out the
-same gzip-encoded bytes to all three.
+same uncompressed bytes to all three.
 """
 import argparse, os, shutil, socket, statistics, subprocess, sys, tempfile, time
 from collections import defaultdict
@@ -16,7 +16,7 @@ NGINX = """
 pid {root}/nginx.pid; error_log {root}/nginx.log; daemon off; worker_processes 1; {user}
 events {{ worker_connections 64; }}
 http {{
-  access_log off; sendfile on; gzip_static on; types {{ application/feed+json json; }}
+  access_log off; sendfile on; types {{ application/feed+json json; }}
   client_body_temp_path {root}/t1; proxy_temp_path {root}/t2; fastcgi_temp_path {root}/t3;
   uwsgi_temp_path {root}/t4; scgi_temp_path {root}/t5;
   server {{
@@ -75,7 +75,7 @@ def contestants(work, server, captions):
     def limit(name, url):
         body = f"{work}/{name}.json"
         # With -z curl asks for what is newer than its copy, and keeps the copy on a 304.
-        fetch = ["curl", "-sf", "--compressed", "-R", "-o", body, url] + (["-z", body] if os.path.exists(body) else [])
+        fetch = ["curl", "-sf", "-R", "-o", body, url] + (["-z", body] if os.path.exists(body) else [])
         return [fetch] if name.endswith("304") else [fetch, [f"{work}/limit", body, f"{work}/{name}.db"]]
 
     def rival(name, url):

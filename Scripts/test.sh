@@ -10,7 +10,7 @@ $swift build --build-tests || exit
 $swift test --skip-build >"$log" 2>&1
 status=$?
 # The lines of a failed expectation, or, where the runner itself died, the last ones of all.
-grep -E '✘|error:|Fatal error' "$log"
+grep -oE '✘.*|[^ ]+: error: .*|Fatal error.*' "$log"
 [ $status = 0 ] || tail -n 20 "$log"
 echo "--- closing lines of the test runner (all of it: $log)"
 grep 'Test run with' "$log"
