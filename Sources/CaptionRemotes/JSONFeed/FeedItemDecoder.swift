@@ -22,7 +22,7 @@ struct FeedItemDecoder: Sendable {
     let content = Content(
       title: draft.title, caption: Caption(draft.text ?? ""), language: draft.language,
       visibility: draft.visibility, contentWarning: draft.contentWarning, tags: draft.tags,
-      media: draft.media.map(\.media))
+      media: draft.media)
     return unsafe Item(
       key: key, content: content, account: draft.authors ?? draft.author ?? feedAuthor,
       permalink: draft.url.nonEmpty, publishedAt: draft.publishedAt, editedAt: draft.editedAt,
@@ -49,7 +49,9 @@ struct FeedItemDecoder: Sendable {
     var authors: Account?
     var author: Account?
     var tags: [String] = []
-    var media: [FeedMedium] = []
+    var media: [Media] = []
+    /// Where each of the media stands.
+    var places: [FeedMedium] = []
     var visibility: String?
     var contentWarning: String?
     /// The item's own list of alt texts, by position of the medium.
@@ -90,7 +92,10 @@ struct FeedItemDecoder: Sendable {
     case .tags: draft.tags = tags(&reader, draft)
     case .attachments:
       if expect(.list, member, &reader, draft) {
-        draft.media = FeedMedium.list(&reader) { notes.add("\(Self.name(draft)): \($0)") }
+        let key = draft.key
+        FeedMedium.readAttachments(&reader, into: &draft) { fault in
+          notes.add("\(Self.name(key)): \(fault)")
+        }
       }
     case .extras:
       if expect(.object, member, &reader, draft) { readExtras(&reader, &draft) }
@@ -105,7 +110,9 @@ struct FeedItemDecoder: Sendable {
       case .number: reader.spelling(of: reader.skip())
       default: skipped(&reader)
       }
-    guard let key, !key.allSatisfy(\.isWhitespace) else { return nil }
+    guard let key, key.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+      return nil
+    }
     return key
   }
 
@@ -123,7 +130,7 @@ struct FeedItemDecoder: Sendable {
     let found = reader.peek()
     if found == kind { return true }
     if found != .null {
-      notes.add("\(Self.name(draft)): \(member.rawValue) is not a \(kind), and is passed over")
+      notes.add("\(Self.name(draft.key)): \(member.rawValue) is not a \(kind), and is passed over")
     }
     reader.skip()
     return false
@@ -146,7 +153,7 @@ struct FeedItemDecoder: Sendable {
     if let date { return date }
     let text = reader.text(of: raw)
     if let date = Timestamp(rfc3339: text) { return date }
-    notes.add("\(Self.name(draft)): \(member.rawValue) is no date and time: \(text)")
+    notes.add("\(Self.name(draft.key)): \(member.rawValue) is no date and time: \(text)")
     return nil
   }
 
@@ -175,7 +182,7 @@ struct FeedItemDecoder: Sendable {
     }
   }
 
-  private static func name(_ draft: Draft) -> String {
-    draft.key.map { "item \($0)" } ?? "an item"
+  private static func name(_ key: String?) -> String {
+    key.map { "item \($0)" } ?? "an item"
   }
 }

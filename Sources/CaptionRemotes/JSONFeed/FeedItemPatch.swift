@@ -91,10 +91,10 @@ enum FeedItemPatch {
     case .tags: return patch.set(["tags"], to: JSONWriter.text(target.tags))
     case .media: return false
     case .alt(let id):
-      guard let index = shown.media.firstIndex(where: { $0.media.id == id }),
+      guard let index = shown.item.content.media.firstIndex(where: { $0.id == id }),
         let wanted = target.media.first(where: { $0.id == id })
       else { return false }
-      return setAlt(wanted.alt, shown.media[index], at: index, &patch)
+      return setAlt(wanted.alt, shown.places[index], at: index, &patch)
     }
   }
 

@@ -1,8 +1,7 @@
 internal import CaptionCore
 
-/// One medium of an item, and where in the item it stands.
+/// Where in its item a medium stands.
 struct FeedMedium {
-  var media: Media
   /// Which of the item's attachments it is; `nil` for the item's `image`.
   var attachment: Int?
   /// Which member its alt text was read from.
@@ -21,20 +20,19 @@ struct FeedMedium {
   }
 
   /// Reads `attachments`; what has no address is passed over.
-  static func list(_ reader: inout JSONReader, note: (String) -> Void) -> [FeedMedium] {
-    var list: [FeedMedium] = []
+  static func readAttachments(
+    _ reader: inout JSONReader, into draft: inout FeedItemDecoder.Draft, note: (String) -> Void
+  ) {
+    draft.media = []
+    draft.places = []
     var index = 0
     _ = reader.enter(.list)
     while reader.nextElement() {
-      if var medium = one(&reader) {
-        medium.attachment = index
-        list.append(medium)
-      } else {
+      if !readOne(&reader, index, into: &draft) {
         note("attachment \(index + 1) has no address, and is passed over")
       }
       index += 1
     }
-    return list
   }
 
   /// Adds the item's image where no attachment is it, makes identities differ, and fills in alt
@@ -42,40 +40,40 @@ struct FeedMedium {
   static func complete(_ draft: inout FeedItemDecoder.Draft) {
     if let image = draft.image {
       let id = MediaAddress.identity(of: image)
-      if !draft.media.contains(where: { $0.media.id.rawValue == id }) {
-        let media = Media(id: MediaID(rawValue: id), url: image)
-        draft.media.insert(FeedMedium(media: media), at: 0)
+      if !draft.media.contains(where: { $0.id.rawValue == id }) {
+        draft.media.insert(Media(id: MediaID(rawValue: id), url: image), at: 0)
+        draft.places.insert(FeedMedium(), at: 0)
       }
     }
-    if draft.media.count > 1 {
-      let ids = MediaAddress.distinct(draft.media.map(\.media.id.rawValue))
-      for index in draft.media.indices {
-        draft.media[index].media.id = MediaID(rawValue: ids[index])
-      }
-    }
+    MediaAddress.makeDistinct(&draft.media)
     for (index, alt) in draft.alts.enumerated() where index < draft.media.count {
-      guard let alt, draft.media[index].media.alt == nil else { continue }
-      draft.media[index].media.alt = alt
-      draft.media[index].altSource = .item
+      guard let alt, draft.media[index].alt == nil else { continue }
+      draft.media[index].alt = alt
+      draft.places[index].altSource = .item
     }
   }
 
-  private static func one(_ reader: inout JSONReader) -> FeedMedium? {
-    guard reader.enter(.object) else { return nil }
-    var medium = FeedMedium(media: Media(id: MediaID(rawValue: ""), url: ""))
+  /// Reads one attachment; `false` for what has no address.
+  private static func readOne(
+    _ reader: inout JSONReader, _ index: Int, into draft: inout FeedItemDecoder.Draft
+  ) -> Bool {
+    guard reader.enter(.object) else { return false }
+    var url = ""
+    var mimeType: String?
+    var size: Int64?
+    var duration: Double?
     var own = Extras()
     var image = Extras()
     while let key = reader.nextKey() {
       if reader.isEqual(key, "url") {
-        medium.media.url = reader.string() ?? ""
+        url = reader.string() ?? ""
       } else if reader.isEqual(key, "mime_type") {
-        medium.media.mimeType = reader.string()
+        mimeType = reader.string()
       } else if reader.isEqual(key, "size_in_bytes") {
-        medium.media.sizeInBytes = reader.number().flatMap { Int64(exactly: $0.rounded()) }
+        size = reader.integer().map(Int64.init)
       } else if reader.isEqual(key, "duration_in_seconds") {
-        medium.media.durationInSeconds = reader.number()
+        duration = reader.number()
       } else if reader.isEqual(key, "_image") {
-        medium.hasImageMember = reader.peek() == .object
         image = Extras(&reader)
       } else if reader.isEqual(key, "_captionsync") {
         own = Extras(&reader)
@@ -83,13 +81,17 @@ struct FeedMedium {
         reader.skip()
       }
     }
-    guard !medium.media.url.isEmpty else { return nil }
-    medium.media.id = MediaID(rawValue: MediaAddress.identity(of: medium.media.url))
-    medium.media.alt = image.alt ?? own.alt
-    medium.altSource = image.alt != nil ? .image : own.alt != nil ? .own : nil
-    medium.media.width = image.width ?? own.width
-    medium.media.height = image.height ?? own.height
-    return medium
+    guard !url.isEmpty else { return false }
+    draft.media.append(
+      Media(
+        id: MediaID(rawValue: MediaAddress.identity(of: url)), url: url, alt: image.alt ?? own.alt,
+        mimeType: mimeType, width: image.width ?? own.width, height: image.height ?? own.height,
+        sizeInBytes: size, durationInSeconds: duration))
+    draft.places.append(
+      FeedMedium(
+        attachment: index, altSource: image.alt != nil ? .image : own.alt != nil ? .own : nil,
+        hasImageMember: image.isThere))
+    return true
   }
 
   /// What an extension of an attachment says of a picture.
@@ -97,18 +99,20 @@ struct FeedMedium {
     var alt: String?
     var width: Int?
     var height: Int?
+    var isThere = false
 
     init() {}
 
     init(_ reader: inout JSONReader) {
       guard reader.enter(.object) else { return }
+      isThere = true
       while let key = reader.nextKey() {
         if reader.isEqual(key, "alt") {
           alt = reader.string()
         } else if reader.isEqual(key, "width") {
-          width = reader.number().flatMap { Int(exactly: $0.rounded()) }
+          width = reader.integer()
         } else if reader.isEqual(key, "height") {
-          height = reader.number().flatMap { Int(exactly: $0.rounded()) }
+          height = reader.integer()
         } else {
           reader.skip()
         }

@@ -1,3 +1,6 @@
+internal import CaptionCore
+internal import Glibc
+
 /// What stays the same in the address of a medium when a server signs it anew.
 enum MediaAddress {
   /// Query parameters that sign, expire or track: those of S3, Google and Azure storage, CloudFront
@@ -11,7 +14,13 @@ enum MediaAddress {
 
   /// The address without its fragment and without parameters that come and go.
   static func identity(of url: String) -> String {
-    guard url.utf8.contains(where: { $0 == 0x3F || $0 == 0x23 }) else { return url }
+    var url = url
+    let isBare = url.withUTF8 { bytes in
+      guard let start = bytes.baseAddress else { return true }
+      let count = bytes.count
+      return unsafe memchr(start, 0x3F, count) == nil && memchr(start, 0x23, count) == nil
+    }
+    if isBare { return url }
     let whole = url.prefix { $0 != "#" }
     guard let mark = whole.firstIndex(of: "?") else { return String(whole) }
     let kept = whole[whole.index(after: mark)...].split(separator: "&").filter { !isPassing($0) }
@@ -19,12 +28,22 @@ enum MediaAddress {
   }
 
   /// Makes equal identities differ: the second of one address gets `#2`, the third `#3`.
-  static func distinct(_ identities: [String]) -> [String] {
-    var counts: [String: Int] = [:]
-    return identities.map { identity in
-      let count = counts[identity, default: 0] + 1
-      counts[identity] = count
-      return count == 1 ? identity : "\(identity)#\(count)"
+  static func makeDistinct(_ media: inout [Media]) {
+    guard hasRepeats(media) else { return }
+    var counts: [MediaID: Int] = [:]
+    for index in media.indices {
+      let id = media[index].id
+      let count = counts[id, default: 0] + 1
+      counts[id] = count
+      if count > 1 { media[index].id = MediaID(rawValue: "\(id.rawValue)#\(count)") }
+    }
+  }
+
+  /// Most posts hold a few media: comparing them is cheaper than hashing their addresses.
+  private static func hasRepeats(_ media: [Media]) -> Bool {
+    guard media.count <= 16 else { return Set(media.map(\.id)).count < media.count }
+    return media.indices.contains { index in
+      media[..<index].contains { $0.id.rawValue == media[index].id.rawValue }
     }
   }
 

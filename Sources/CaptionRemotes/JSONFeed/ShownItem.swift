@@ -3,7 +3,8 @@ internal import CaptionCore
 /// An item as a feed's document shows it, with what comparing and patching need to know of it.
 struct ShownItem {
   var item: Item
-  var media: [FeedMedium]
+  /// Where each of the item's media stands.
+  var places: [FeedMedium]
   var hasText: Bool
   var hasHTML: Bool
 
@@ -14,7 +15,7 @@ struct ShownItem {
     let item = unsafe bytes.withUnsafeBytes { unsafe decoder.decode($0) }
     guard let draft, let item else { return nil }
     self.item = item
-    media = draft.media
+    places = draft.places
     hasText = draft.text != nil
     hasHTML = draft.html != nil
   }
@@ -57,8 +58,11 @@ struct ShownItem {
   /// A content whose media are known by what their addresses will be read as.
   private static func withFeedMedia(_ content: Content) -> Content {
     var content = content
-    let ids = MediaAddress.distinct(content.media.map { MediaAddress.identity(of: $0.url) })
-    for index in content.media.indices { content.media[index].id = MediaID(rawValue: ids[index]) }
+    for index in content.media.indices {
+      let identity = MediaAddress.identity(of: content.media[index].url)
+      content.media[index].id = MediaID(rawValue: identity)
+    }
+    MediaAddress.makeDistinct(&content.media)
     return content
   }
 }

@@ -18,11 +18,11 @@ final class SpooledItems: Sendable {
   func next(_ limit: Int) throws(RemoteError) -> [Item] {
     do {
       return try state.withLock { (state) throws(HTTPError) in
+        var decoder = state.decoder
+        defer { state.decoder = decoder }
         var items: [Item] = []
         while items.count < limit {
-          var decoder = state.decoder
           guard let item = try unsafe state.spool.next({ unsafe decoder.decode($0) }) else { break }
-          state.decoder = decoder
           if let item { items.append(item) }
         }
         return items
