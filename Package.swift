@@ -70,6 +70,6 @@ let package = Package(
     tests("CaptionRemotes"),
     tests("CaptionStore", grdb),
     tests("CaptionSync", "CurlTransport"),
-    tests("captions"),
+    tests("captions", grdb),
   ]
 )

@@ -10,8 +10,8 @@ struct Captions: AsyncParsableCommand {
     commandName: "captions",
     abstract: "Keep posts and their captions here, and in step with their remotes.",
     discussion: """
-      Posts live in a store, one file that works offline. `sync` brings store and remotes in step,
-      both ways; nothing typed on any side is lost.
+      Posts live in a store, one file that works offline. `sync` brings store and
+      remotes in step, both ways; nothing typed on any side is lost.
 
         captions init
         captions remote add blog https://example.org/feed.json
@@ -23,15 +23,15 @@ struct Captions: AsyncParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Store and remotes:", subcommands: [Init.self, RemoteGroup.self]),
+      CommandGroup(name: "Store and remotes", subcommands: [Init.self, RemoteGroup.self]),
       CommandGroup(
-        name: "Sync:",
+        name: "Sync",
         subcommands: [
           Sync.self, Pull.self, Push.self, Status.self, Diff.self, Conflicts.self, Resolve.self,
           Log.self,
         ]),
       CommandGroup(
-        name: "Posts:",
+        name: "Posts",
         subcommands: [
           List.self, Show.self, Search.self, New.self, Edit.self, Delete.self, Restore.self,
           Duplicates.self, Export.self,

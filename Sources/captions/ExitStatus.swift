@@ -25,11 +25,23 @@ enum ExitStatus: Int32, Comparable {
   }
 
   private init(_ remote: RemoteReport, allowsWaiting: Bool) {
-    switch remote.stopped {
-    case .auth: self = .notAuthorised
-    case .guard: self = .guarded
-    case .unreachable, .refused, .malformed: self = .someRemotesFailed
-    case nil: self = remote.conflicts + remote.parked > 0 && !allowsWaiting ? .waiting : .done
+    if let stopped = remote.stopped {
+      let status = ExitStatus(stopped)
+      // Of several remotes, one that cannot be read is only one that failed.
+      self = status == .badInput ? .someRemotesFailed : status
+    } else {
+      self = remote.conflicts + remote.parked > 0 && !allowsWaiting ? .waiting : .done
     }
+  }
+
+  /// How a command ends that asked one remote.
+  init(_ reason: RemoteReport.Stop) {
+    self =
+      switch reason {
+      case .auth: .notAuthorised
+      case .guard: .guarded
+      case .unreachable, .refused: .someRemotesFailed
+      case .malformed: .badInput
+      }
   }
 }

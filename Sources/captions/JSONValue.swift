@@ -32,7 +32,8 @@ enum JSONValue {
     case .bool(let value): bytes += (value ? "true" : "false").utf8
     case .number(let number): bytes += String(number).utf8
     case .fraction(let number):
-      bytes += (number == number.rounded() && abs(number) < 1e15
+      bytes +=
+        (number == number.rounded() && abs(number) < 1e15
         ? String(Int64(number)) : String(number)).utf8
     case .string(let text): Self.append(text, to: &bytes)
     case .list(let values):

@@ -34,14 +34,15 @@ struct PlanSummary {
     func name(_ link: LinkID) -> String { names[link.remote] ?? "?" }
     var lines: [String] = []
     if !plan.pulled.isEmpty {
-      let fields = plan.pulled.keys.sorted().map(\.description).joined(separator: ", ")
+      let fields = plan.pulled.keys.sorted().map { $0.name(in: plan.local) }.joined(separator: ", ")
       let from = Set(plan.pulled.values.joined().map(name)).sorted().joined(separator: ", ")
       lines.append("take \(fields) from \(from)")
     }
     if plan.isTrashed { lines.append("move to the trash") }
     for link in plan.links {
       if let operation = link.operation {
-        let fields = operation.fields.sorted().map(\.description).joined(separator: ", ")
+        let fields = operation.fields.sorted().map { $0.name(in: plan.local) }.joined(
+          separator: ", ")
         switch operation.kind {
         case .create: lines.append("create on \(name(link.id))")
         case .edit: lines.append("push \(fields) to \(name(link.id))")
@@ -50,7 +51,7 @@ struct PlanSummary {
       }
       for reason in link.blocked { lines.append("not push to \(name(link.id)): \(reason)") }
     }
-    for conflict in plan.conflicts { lines.append("ask you about \(conflict.subject)") }
+    for conflict in plan.conflicts { lines.append("ask you about \(conflict.name)") }
     return lines
   }
 }

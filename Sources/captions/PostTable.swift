@@ -14,9 +14,9 @@ struct PostTable {
     table = Table(
       [
         Table.Column(title: "ID", look: .yellow), Table.Column(title: "DATE", look: .dim),
-        Table.Column(title: "ACCOUNT", isElastic: true),
+        Table.Column(title: "ACCOUNT", isElastic: true, maximum: 16),
         Table.Column(title: "CAPTION", isElastic: true),
-        Table.Column(title: "ON", look: .dim, isElastic: true),
+        Table.Column(title: "ON", look: .dim, isElastic: true, maximum: 20),
       ], on: session.terminal, to: session.output)
   }
 

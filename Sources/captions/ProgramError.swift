@@ -21,6 +21,8 @@ struct ProgramError: Error {
     case let error as StoreError: self.init(error)
     case let error as SyncError: self.init(error)
     case let error as HTTPError: self.init(error)
+    case let error as DiscoveryError:
+      self.init(ExitStatus(error.reason), error.message)
     case is CancellationError: self.init(.failed, "stopped")
     default: return nil
     }
@@ -102,7 +104,7 @@ struct ProgramError: Error {
     case .cancelled: self.init(.failed, "stopped")
     case .notRecorded(let request):
       self.init(.someRemotesFailed, "no recording answers \(request)")
-    case .file(let path, let reason): self.init(.someRemotesFailed, "\(path): \(reason)")
+    case .file(let path, let reason): self.init(.failed, "\(path): \(reason)")
     }
   }
 }

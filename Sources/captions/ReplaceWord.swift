@@ -36,13 +36,14 @@ struct ReplaceWord {
     let changed = try store.edit(
       posts.map { post in (post, { $0 = word.applied(to: $0) ?? $0 }) }, cause: "edited",
       at: session.now)
-    try finish(changed, "changed \(changed) of \(count); `captions push` sends them")
+    try finish(
+      changed, "changed \(count); `captions push` sends \(posts.count == 1 ? "it" : "them")")
   }
 
   private func show(_ before: Content, _ after: Content, _ id: String) throws {
     for field in after.changedFields(from: before) {
       try session.output.line(
-        session.look(.yellow, id) + " \(field.description.visible(lineEnds: .marked))")
+        session.look(.yellow, id) + " \(field.name(in: after))")
       try DifferenceText(session: session).print(
         from: before.display(field) ?? "", to: after.display(field) ?? "")
     }

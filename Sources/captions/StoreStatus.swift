@@ -82,7 +82,9 @@ struct StoreStatus {
     guard !remotes.isEmpty else { return ["add a remote with `captions remote add NAME URL`"] }
     var steps: [String] = []
     if conflicts > 0 {
-      steps.append("\(conflicts) to decide: `captions conflicts`, then `captions resolve`")
+      steps.append(
+        "\(conflicts == 1 ? "1 conflict" : "\(conflicts) conflicts") to decide: `captions conflicts`, then `captions resolve`"
+      )
     }
     if remotes.contains(where: { !$0.parked.isEmpty || !$0.blocked.isEmpty }) {
       steps.append("change what a remote cannot take with `captions edit`, then push again")

@@ -7,8 +7,8 @@ struct Conflicts: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the fields that both sides changed, and that wait for you.",
     discussion: """
-      Each with what both sides last agreed on (base), what is here (local), and what each remote
-      shows. `captions resolve` decides one.
+      Each with what both sides last agreed on (base), what is here (local), and
+      what each remote shows. `captions resolve` decides one.
 
         captions conflicts
         captions conflicts --json
@@ -37,15 +37,15 @@ struct Conflicts: ParsableCommand {
   private func print(
     _ record: ConflictRecord, _ sides: ConflictSides, _ id: String, _ session: Session
   ) throws {
-    let field = record.conflict.subject.description.visible(lineEnds: .marked)
     try session.output.line(
-      session.look(.yellow, id) + " " + session.look(.bold, field)
+      session.look(.yellow, id) + " " + session.look(.bold, record.conflict.name)
         + session.look(.dim, " since \(record.openedAt.local)"))
     let all = [("base", sides.base), ("local", sides.local)] + sides.remotes
     let width = all.map { $0.0.displayWidth }.max() ?? 0
     for (name, value) in all {
       let text = value?.visible() ?? "(none)"
-      for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+      for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
+        .enumerated()
       {
         let label = (index == 0 ? name : "").padded(to: width)
         try session.output.line("  \(session.look(.dim, label))  \(line)")
@@ -58,12 +58,14 @@ struct Conflicts: ParsableCommand {
 
 /// The values of a conflict, with the names of the remotes.
 struct ConflictSides {
+  let name: String
   let subject: Conflict.Subject
   let base: String?
   let local: String?
   let remotes: [(name: String, value: String?)]
 
   init(_ conflict: Conflict, _ names: [RemoteID: String]) {
+    name = conflict.name
     subject = conflict.subject
     func value(_ content: Content?) -> String? {
       switch conflict.subject {
@@ -84,7 +86,7 @@ struct ConflictSides {
     switch subject {
     case .deletion: "captions resolve \(id) --keep | --delete"
     case .field(let field):
-      "captions resolve \(id) \(field.description.contains(" ") ? "" : "\(field) ")--take local | "
+      "captions resolve \(id) \(name) --take local | "
         + remotes.map { "--take \($0.name)" }.joined(separator: " | ")
         + (field.kind == .media ? "" : " | --text TEXT")
     }

@@ -6,8 +6,8 @@ struct Delete: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Move a post to the trash, or delete it on some remotes only.",
     discussion: """
-      Nothing is destroyed here: `captions restore` takes it back. The next push deletes it on its
-      remotes, unless somebody edited it there.
+      Nothing is destroyed here: `captions restore` takes it back. The next push
+      deletes it on its remotes, unless somebody edited it there.
 
         captions delete 3f2a91c0
         captions delete 3f2a91c0 --from blog

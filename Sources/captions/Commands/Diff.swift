@@ -7,7 +7,8 @@ struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show how posts here differ from what each remote last showed.",
     discussion: """
-      Lines with - are what the remote last showed, lines with + what is here. Asks no remote.
+      Lines with - are what the remote last showed, lines with + what is here. Asks
+      no remote.
 
         captions diff
         captions diff 3f2a91c0
@@ -96,7 +97,7 @@ struct LinkDifference {
       }
     try session.output.line(session.look(.yellow, post) + " " + session.look(.bold, what))
     for field in fields {
-      try session.output.line("  \(field.description.visible(lineEnds: .marked))")
+      try session.output.line("  \(field.name(in: local))")
       try DifferenceText(session: session).print(
         from: observed.display(field) ?? "", to: local.display(field) ?? "")
     }

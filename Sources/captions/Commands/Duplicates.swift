@@ -8,9 +8,10 @@ struct Duplicates: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find posts that say the same.",
     discussion: """
-      By text: captions that are equal but for white space at the ends. By normalised: captions
-      that are equal once links, mentions, blocks of hashtags, emoji, place and credits are taken
-      out. Without --by both are shown, and nothing twice.
+      By text: captions that are equal but for white space at the ends. By
+      normalised: captions that are equal once links, mentions, blocks of hashtags,
+      emoji, place and credits are taken out. Without --by both are shown, and
+      nothing twice.
 
         captions duplicates
         captions duplicates --by normalised --json

@@ -7,8 +7,9 @@ struct Edit: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Change what posts say: one, many from a file, or a word everywhere.",
     discussion: """
-      With a post and nothing else, its caption opens in $VISUAL or $EDITOR. Changes are made here
-      and pushed by the next push; what was there before stays in `captions log`.
+      With a post and nothing else, its caption opens in $VISUAL or $EDITOR. Changes
+      are made here and pushed by the next push; what was there before stays in
+      `captions log`.
 
         captions edit 3f2a91c0
         captions edit 3f2a91c0 --caption "Harbour at dawn" --alt 1 "Boats in fog"
@@ -16,10 +17,10 @@ struct Edit: ParsableCommand {
         captions edit --from captions.jsonl
         captions edit --replace '#oldtag' '#newtag' --search harbour
 
-      A line of the file for --from is an object with "id" or "post" and what is to change:
-      "caption", "title", "tags", "alt" (a list, null for what stays). Lines of
-      `captions list --json` can be edited and given back. Nothing is changed unless every line is
-      right.
+      A line of the file for --from is an object with "id" or "post" and what is to
+      change: "caption", "title", "tags", "alt" (a list, null for what stays). Lines
+      of `captions list --json` can be edited and given back. Nothing is changed
+      unless every line is right.
       """)
 
   @Argument(help: "The post: beginning of an id, permalink, or remote:key.")
@@ -36,7 +37,8 @@ struct Edit: ParsableCommand {
   var alt: [AltOption] = []
 
   @Option(
-    parsing: .unconditionalSingleValue, help: ArgumentHelp("Add a tag; may be repeated.", valueName: "tag"))
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Add a tag; may be repeated.", valueName: "tag"))
   var tag: [String] = []
 
   @Option(
@@ -110,9 +112,11 @@ struct Edit: ParsableCommand {
     try change.check(against: post)
     if !to.isEmpty { try session.planner(store).want(post.id, on: to) }
     let fields = try store.edit(post.id, at: session.now) { change.apply(to: &$0) }
+    let now = try store.post(post.id)
     try session.tell(post.id, in: store) { id in
       guard !fields.isEmpty || !to.isEmpty else { return "nothing changed in \(id)" }
-      let what = fields.map(\.description) + (to.isEmpty ? [] : ["where to publish it"])
+      let what =
+        fields.map { $0.name(in: now.content) } + (to.isEmpty ? [] : ["where to publish it"])
       let push = post.links.isEmpty && to.isEmpty ? "" : "; `captions push` sends it"
       return "changed \(what.joined(separator: ", ")) of \(id)\(push)"
     }

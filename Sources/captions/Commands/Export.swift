@@ -8,9 +8,9 @@ struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write all posts to a JSON Feed or to JSON Lines.",
     discussion: """
-      Posts and drafts, the newest first, always in the same order. The feed is JSON Feed 1.1 with
-      alt texts in each attachment's _image.alt. JSON Lines are those of `list --json` with title,
-      tags and language.
+      Posts and drafts, the newest first, always in the same order. The feed is JSON
+      Feed 1.1 with alt texts in each attachment's _image.alt. JSON Lines are those
+      of `list --json` with title, tags and language.
 
         captions export --format jsonfeed -o feed.json
         captions export --format jsonl | gzip > posts.jsonl.gz

@@ -5,7 +5,8 @@ struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a new, empty store.",
     discussion: """
-      The store is one file. Nothing is overwritten: a file that is there already is left as it is.
+      The store is one file. Nothing is overwritten: a file that is there already is
+      left as it is.
 
         captions init
         captions init --store ~/posts.db

@@ -23,7 +23,9 @@ struct FilterOptions: ParsableArguments {
 
   func filter(in store: CaptionStore) throws -> PostFilter {
     var filter = PostFilter()
-    if !state.isEmpty { filter.states = Set(state.compactMap { PostRecord.State(rawValue: $0.rawValue) }) }
+    if !state.isEmpty {
+      filter.states = Set(state.compactMap { PostRecord.State(rawValue: $0.rawValue) })
+    }
     filter.account = account
     filter.remote = try remote.map { try store.remote(named: $0).id }
     filter.limit = limit
@@ -51,7 +53,8 @@ struct List: ParsableCommand {
     var table = try PostTable(session, store)
     try table.list(try filterOptions.filter(in: store), in: store)
     if table.count == 0 {
-      try session.say("no posts; `captions sync` reads them from remotes, `captions new` writes one")
+      try session.say(
+        "no posts; `captions sync` reads them from remotes, `captions new` writes one")
       try session.output.flush()
     }
   }

@@ -9,8 +9,8 @@ struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show runs and replaced values, the newest first.",
     discussion: """
-      Every value that was ever replaced is kept: a line says when, what replaced it, and what was
-      there before.
+      Every value that was ever replaced is kept: a line says when, what replaced
+      it, and what was there before.
 
         captions log
         captions log 3f2a91c0
@@ -46,11 +46,13 @@ struct Log: ParsableCommand {
     let id = try post.map { try store.findPost($0) }
     let values = try store.history(of: id, limit: limit).map(Entry.value)
     let runs = id == nil ? try store.runs(limit: limit).map(Entry.run) : []
-    let entries = (values + runs).sorted { $0.at > $1.at }.prefix(limit)
+    let entries = (values + runs).enumerated()
+      .sorted { ($1.element.at, $0.offset) < ($0.element.at, $1.offset) }
+      .prefix(limit).map(\.element)
     if options.json {
       for entry in entries { try session.print(Self.json(entry)) }
     } else {
-      try print(Array(entries), session, try ShortIDs(store))
+      try print(entries, session, try ShortIDs(store))
     }
     if entries.isEmpty { try session.say("nothing was run or replaced yet") }
     try session.output.flush()
@@ -60,7 +62,8 @@ struct Log: ParsableCommand {
     var table = Table(
       [
         Table.Column(title: "TIME", look: .dim), Table.Column(title: "WHAT"),
-        Table.Column(title: "POST", look: .yellow), Table.Column(title: "FIELD", isElastic: true),
+        Table.Column(title: "POST", look: .yellow),
+        Table.Column(title: "FIELD", isElastic: true, maximum: 16),
         Table.Column(title: "BEFORE", isElastic: true),
       ], on: session.terminal, to: session.output)
     for entry in entries {
@@ -73,7 +76,7 @@ struct Log: ParsableCommand {
         let cause = value.remote.map { "\(value.cause) on \($0)" } ?? value.cause
         for field in value.fields {
           try table.add([
-            value.at.local, cause, ids(value.post), field.description,
+            value.at.local, cause, ids(value.post), field.name(in: value.before),
             value.before.display(field) ?? "",
           ])
         }
@@ -113,7 +116,8 @@ struct Log: ParsableCommand {
       ]
     case .value(let value):
       [
-        "type": "value", "at": .string(value.at.rfc3339), "run": value.run.map { .number($0) } ?? .null,
+        "type": "value", "at": .string(value.at.rfc3339),
+        "run": value.run.map { .number($0) } ?? .null,
         "post": .string(value.post.description), "remote": JSONValue(value.remote),
         "cause": .string(value.cause),
         "before": .object(

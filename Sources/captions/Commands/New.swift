@@ -7,8 +7,9 @@ struct New: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a new post, as a draft.",
     discussion: """
-      Without --caption or --caption-file the text is written in $VISUAL or $EDITOR. Nothing is
-      published until `captions push`, and only on the remotes named by --to.
+      Without --caption or --caption-file the text is written in $VISUAL or $EDITOR.
+      Nothing is published until `captions push`, and only on the remotes named by
+      --to.
 
         captions new --to blog --caption "Harbour at dawn" --tag harbour
         captions new --caption-file draft.txt

@@ -5,7 +5,8 @@ struct Push: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Push what changed here to the remotes.",
     discussion: """
-      A post that was edited on the remote meanwhile is not overwritten: it is looked at again.
+      A post that was edited on the remote meanwhile is not overwritten: it is
+      looked at again.
 
         captions push
         captions push blog --dry-run

@@ -8,8 +8,9 @@ struct Resolve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Decide a conflict: by one side, or by a text of your own.",
     discussion: """
-      FIELD can be left out where one field of the post is in conflict. A decision is refused when
-      a side moved after the conflict was shown. The next push sends what you decided.
+      FIELD can be left out where one field of the post is in conflict. A decision
+      is refused when a side moved after the conflict was shown. The next push sends
+      what you decided.
 
         captions resolve 3f2a91c0 --take local
         captions resolve 3f2a91c0 caption --take blog
@@ -19,7 +20,7 @@ struct Resolve: ParsableCommand {
 
   @OptionGroup var post: PostArgument
 
-  @Argument(help: "The field: caption, title, tags, media, or alt:MEDIUM as `conflicts` shows it.")
+  @Argument(help: "The field, as `conflicts` shows it: caption, title, tags, media, alt:1.")
   var field: String?
 
   @Option(help: ArgumentHelp("Take this side: local, or a remote.", valueName: "side"))
@@ -68,7 +69,7 @@ struct Resolve: ParsableCommand {
       throw Self.problem(refusal)
     }
     try session.tell(post, in: store) {
-      "\(record.conflict.subject) of \($0) is decided; `captions push` sends it"
+      "\(record.conflict.name) of \($0) is decided; `captions push` sends it"
     }
   }
 
@@ -77,12 +78,12 @@ struct Resolve: ParsableCommand {
       if keep || delete {
         conflicts.filter { $0.conflict.subject == .deletion }
       } else if let field {
-        conflicts.filter { $0.conflict.subject.isNamed(field) }
+        conflicts.filter { $0.conflict.isNamed(field) }
       } else {
         conflicts.filter { $0.conflict.subject != .deletion }
       }
     if found.count == 1 { return found[0] }
-    let open = conflicts.map(\.conflict.subject.description).joined(separator: ", ")
+    let open = conflicts.map(\.conflict.name).joined(separator: ", ")
     guard !conflicts.isEmpty else {
       throw ProgramError(.usage, "\(post.post) has no conflict; see `captions conflicts`")
     }
@@ -118,13 +119,16 @@ struct Resolve: ParsableCommand {
       throw ProgramError(.usage, "'\(take ?? "")' is no side of this conflict; take \(choices)")
     }
     guard let value = side.1?[field] else {
-      throw ProgramError(.usage, "\(side.0) has no \(field) to take; say another side or --text")
+      throw ProgramError(
+        .usage, "\(side.0) has no \(conflict.name) to take; say another side or --text")
     }
     return value
   }
 
   private static func tags(_ text: String) -> [String] {
-    text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter {
+      !$0.isEmpty
+    }
   }
 
   private static func problem(_ refusal: ResolveError) -> ProgramError {
@@ -137,14 +141,5 @@ struct Resolve: ParsableCommand {
     case .unfitting:
       ProgramError(.usage, "this conflict cannot be decided so; see `captions conflicts`")
     }
-  }
-}
-
-extension Conflict.Subject {
-  /// Whether this is what a person calls by a name: the whole, or `alt` for any alt text.
-  fileprivate func isNamed(_ name: String) -> Bool {
-    if description == name { return true }
-    guard case .field(let field) = self else { return false }
-    return field.kind == .alt && name == "alt"
   }
 }

@@ -6,8 +6,8 @@ struct Search: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find posts by the words of captions, alt texts, accounts and tags.",
     discussion: """
-      Every word has to be there; accents and case make no difference. "Two words" in quotes are a
-      phrase, harb* is the beginning of a word, #tag a hashtag.
+      Every word has to be there; accents and case make no difference. "Two words"
+      in quotes are a phrase, harb* is the beginning of a word, #tag a hashtag.
 
         captions search cafe
         captions search '"golden hour"' '#sunset'

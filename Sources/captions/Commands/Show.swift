@@ -53,15 +53,15 @@ struct Show: ParsableCommand {
       try session.output.line()
       try session.output.line(
         session.look(.bold, "\(position + 1)") + "  \(medium.url.visible(lineEnds: .marked))")
-      try session.output.line("   " + (medium.alt?.visible() ?? session.look(.dim, "(no alt text)")))
+      try session.output.line(
+        "   " + (medium.alt?.visible() ?? session.look(.dim, "(no alt text)")))
     }
     for record in conflicts {
       try session.output.line()
       try session.output.line(
         session.look(
           .red,
-          "conflict in \(record.conflict.subject.description.visible(lineEnds: .marked));"
-            + " see `captions conflicts`"))
+          "conflict in \(record.conflict.name); see `captions conflicts`"))
     }
   }
 
@@ -72,7 +72,9 @@ struct Show: ParsableCommand {
     case .deleted: state = ", deleted there"
     case .live, .ended:
       let changed = link.observed.map { content.changedFields(from: $0) } ?? []
-      state = changed.isEmpty ? "" : ", differs in \(changed.map(\.description).joined(separator: ", "))"
+      state =
+        changed.isEmpty
+        ? "" : ", differs in \(changed.map { $0.name(in: content) }.joined(separator: ", "))"
     }
     return "\(link.remote) as \(link.id.key)\(state)"
   }

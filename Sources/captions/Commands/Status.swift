@@ -8,8 +8,9 @@ struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what the store holds and what waits.",
     discussion: """
-      Asks no remote. Of each remote: its items, when it was last read, what waits to be pushed,
-      conflicts, what the remote refused and why. Ends with what to do next.
+      Asks no remote. Of each remote: its items, when it was last read, what waits
+      to be pushed, conflicts, what the remote refused and why. Ends with what to do
+      next.
 
         captions status
       """)
@@ -57,7 +58,8 @@ struct Status: ParsableCommand {
     var table = Table(
       [
         Table.Column(title: "REMOTE", look: .bold), Table.Column(title: "ITEMS", isNumber: true),
-        Table.Column(title: "LAST READ", look: .dim), Table.Column(title: "TO PUSH", isNumber: true),
+        Table.Column(title: "LAST READ", look: .dim),
+        Table.Column(title: "TO PUSH", isNumber: true),
         Table.Column(title: "CONFLICTS", isNumber: true),
         Table.Column(title: "REFUSED", isNumber: true),
         Table.Column(title: "UNKNOWN", isNumber: true),

@@ -9,7 +9,8 @@ struct RunOptions: ParsableArguments {
   var okWithConflicts = false
 
   @Option(
-    help: ArgumentHelp("Carry out a run that a guard stopped or a dry run showed.", valueName: "run"))
+    help: ArgumentHelp(
+      "Carry out a run that a guard stopped or a dry run showed.", valueName: "run"))
   var approve: Int64?
 
   @Flag(help: "Look at the remotes, and show what would be done.")
@@ -51,16 +52,17 @@ struct Sync: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Bring the store and its remotes in step, both ways.",
     discussion: """
-      Pulls what changed on the remotes, then pushes what changed here. A field that both sides
-      changed waits as a conflict and holds nothing else up. A run that would delete or edit more
-      than is usual stops before it changes anything, and is carried out with --approve.
+      Pulls what changed on the remotes, then pushes what changed here. A field that
+      both sides changed waits as a conflict and holds nothing else up. A run that
+      would delete or edit more than is usual stops before it changes anything, and
+      is carried out with --approve.
 
         captions sync
         captions sync blog --dry-run
         captions sync --approve 17
 
-      Ends with 0 when done, 2 when conflicts or refused posts wait, 3 when a remote failed, 4 when
-      a guard stopped the run, 5 when a remote wants another token.
+      Ends with 0 when done, 2 when conflicts or refused posts wait, 3 when a remote
+      failed, 4 when a guard stopped the run, 5 when a remote wants another token.
       """)
 
   @OptionGroup var run: RunOptions

@@ -56,7 +56,8 @@ final class ProgressLine: Sendable {
       let rate = Int64(Double(bytes) / seconds)
       return "reading \(name): \(items) items, \(Size.text(bytes)), \(Size.text(rate))/s"
     case .applying(let posts): return "bringing posts up to date: \(posts)"
-    case .pushing(let remote, let done, let total): return "pushing to \(remote): \(done) of \(total)"
+    case .pushing(let remote, let done, let total):
+      return "pushing to \(remote): \(done) of \(total)"
     case .finished: return ""
     }
   }

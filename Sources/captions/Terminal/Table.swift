@@ -10,6 +10,8 @@ struct Table {
     var look = Look.plain
     /// Whether the column gives way when a row does not fit.
     var isElastic = false
+    /// As many cells as the column fills at most.
+    var maximum = Int.max
     var isNumber = false
   }
 
@@ -53,7 +55,8 @@ struct Table {
 
   private func fittedWidths() -> [Int] {
     var widths = columns.indices.map { column in
-      max(columns[column].title.count, waiting.map { $0[column].displayWidth }.max() ?? 0)
+      let widest = waiting.map { $0[column].displayWidth }.max() ?? 0
+      return max(columns[column].title.count, min(columns[column].maximum, widest))
     }
     let room = terminal.width - Self.gap * (columns.count - 1)
     while widths.reduce(0, +) > room {
@@ -75,7 +78,8 @@ struct Table {
     for (index, cell) in row.enumerated() where room > 0 {
       let isLast = index == row.count - 1
       let width = min(widths[index], room)
-      var text = isLast && !columns[index].isNumber ? cell.fitted(to: width) : cell.padded(to: width)
+      var text =
+        isLast && !columns[index].isNumber ? cell.fitted(to: width) : cell.padded(to: width)
       if columns[index].isNumber {
         let fitted = cell.fitted(to: width)
         text = String(repeating: " ", count: max(0, width - fitted.displayWidth)) + fitted

@@ -11,9 +11,10 @@ struct Terminal {
   init(allowsColour: Bool) {
     let kind = Self.variable("TERM")
     let isDumb = kind == nil || kind == "dumb"
-    width = Self.cells() ?? Self.variable("COLUMNS").flatMap { Int($0) }.flatMap {
-      $0 > 0 ? $0 : nil
-    } ?? 80
+    width =
+      Self.cells() ?? Self.variable("COLUMNS").flatMap { Int($0) }.flatMap {
+        $0 > 0 ? $0 : nil
+      } ?? 80
     hasColour =
       allowsColour && !isDumb && Self.variable("NO_COLOR") == nil && isatty(STDOUT_FILENO) == 1
     canRedraw = !isDumb && isatty(STDERR_FILENO) == 1

@@ -7,9 +7,9 @@ struct RemoteAdd: AsyncParsableCommand {
     commandName: "add",
     abstract: "Add a remote, after reading what is there.",
     discussion: """
-      The address may be that of a feed, or of a page that names its feed; a path is a local feed.
-      It is read once, and what was found is said. Tokens are never kept: say where one is to be
-      had.
+      The address may be that of a feed, or of a page that names its feed; a path is
+      a local feed. It is read once, and what was found is said. Tokens are never
+      kept: say where one is to be had.
 
         captions remote add blog https://example.org/
         captions remote add notes ./notes.json --sole-writer
@@ -51,5 +51,16 @@ struct RemoteAdd: AsyncParsableCommand {
 
   /// Reads the address, says what is there, and takes over where the feed really is.
   private func look(_ record: inout RemoteRecord, _ session: Session) async throws {
+    let token = try remote.tokenSource?.read(for: name)
+    let found = try await FoundFeed.look(
+      at: record.url, over: try session.setup.transport(), token: token)
+    record.url = found.url
+    record.title = found.title
+    let items = "\(found.items)\(found.hasMorePages ? " and more" : "")"
+    let title = found.title.map { "“\($0)”, " } ?? ""
+    try session.say(
+      "found \(title)JSON Feed \(found.version), \(found.items == 1 ? "1 item" : "\(items) items")"
+        + (found.page.map { ", named by \($0)" } ?? ""))
+    for other in found.others { try session.say("the page also names \(other)") }
   }
 }

@@ -34,7 +34,9 @@ struct RemoteList: ParsableCommand {
       }
     }
     try table.finish()
-    if remotes.isEmpty { try session.say("no remotes; add one with `captions remote add NAME URL`") }
+    if remotes.isEmpty {
+      try session.say("no remotes; add one with `captions remote add NAME URL`")
+    }
     try session.output.flush()
   }
 }

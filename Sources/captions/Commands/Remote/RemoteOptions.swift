@@ -73,7 +73,8 @@ struct RemoteOptions: ParsableArguments {
   /// Refuses a name that could be taken for something else on the command line.
   static func check(name: String) throws {
     let isPlain = name.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || $0.properties.numericType != nil || "-_.".unicodeScalars.contains($0)
+      $0.properties.isAlphabetic || $0.properties.numericType != nil
+        || "-_.".unicodeScalars.contains($0)
     }
     guard isPlain, !name.isEmpty, !name.hasPrefix("-"), name != "local" else {
       throw ProgramError(

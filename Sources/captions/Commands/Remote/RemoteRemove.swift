@@ -6,7 +6,8 @@ struct RemoteRemove: ParsableCommand {
     commandName: "remove",
     abstract: "Forget a remote; posts stay, and nothing is deleted there.",
     discussion: """
-      Posts that were on no other remote become drafts. What waited to be pushed there is forgotten.
+      Posts that were on no other remote become drafts. What waited to be pushed
+      there is forgotten.
 
         captions remote remove blog
       """)

@@ -6,7 +6,8 @@ struct RemoteSet: ParsableCommand {
     commandName: "set",
     abstract: "Change what you said of a remote.",
     discussion: """
-      Another address begins anew: nothing that the old one lacked counts as deleted.
+      Another address begins anew: nothing that the old one lacked counts as
+      deleted.
 
         captions remote set blog --url https://example.org/new.json
         captions remote set blog --token-file ~/.config/captions/blog --sole-writer
