@@ -24,7 +24,8 @@ import Testing
 @Test func anEditThatChangesNothingIsNone() throws {
   let desk = try Desk()
   try desk.pull([item("a", "one")])
-  #expect(try desk.store.edit(try desk.post("a"), at: desk.now) { $0.caption = Caption("one") } == [])
+  let post = try desk.post("a")
+  #expect(try desk.store.edit(post, at: desk.now) { $0.caption = Caption("one") } == [])
   #expect(try desk.dirtyCount() == 0)
   #expect(try desk.store.history().isEmpty)
 }
