@@ -49,11 +49,21 @@ public enum Coverage: String, Hashable, Sendable {
 /// Items of a page, decoded batch by batch so that a page of any length fits the memory.
 public struct ItemBatches: Sendable {
   private let pull: @Sendable (Int) throws(RemoteError) -> [Item]
+  private let gatheredNotes: @Sendable () -> [String]
 
-  /// - Parameter pull: Decodes at most so many further items; an empty array at the end.
-  public init(pull: @escaping @Sendable (Int) throws(RemoteError) -> [Item]) {
+  /// - Parameters:
+  ///   - pull: Decodes at most so many further items; an empty array at the end.
+  ///   - notes: What the items decoded so far said otherwise than they should.
+  public init(
+    pull: @escaping @Sendable (Int) throws(RemoteError) -> [Item],
+    notes: @escaping @Sendable () -> [String] = { [] }
+  ) {
     self.pull = pull
+    gatheredNotes = notes
   }
+
+  /// What the items decoded so far said otherwise than they should, one line each.
+  public var notes: [String] { gatheredNotes() }
 
   /// The next items, at most `limit`; empty at the end.
   public func next(_ limit: Int) throws(RemoteError) -> [Item] {

@@ -34,6 +34,14 @@ struct PostQuery {
         "post.content IN (SELECT rowid FROM contentSearch WHERE contentSearch MATCH ?)")
       arguments += [match]
     }
+    if filter.isDifferent {
+      conditions.append(
+        """
+        EXISTS (SELECT 1 FROM link WHERE link.post = post.row AND link.existence <> 'ended'
+          AND (link.observed IS NOT post.content OR link.isDeletionWanted
+            OR post.trashedAt IS NOT NULL OR link.existence = 'deleted'))
+        """)
+    }
     sql = """
       SELECT post.row FROM post WHERE \(conditions.joined(separator: " AND "))
       ORDER BY coalesce(

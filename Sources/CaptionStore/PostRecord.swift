@@ -34,6 +34,8 @@ public struct PostFilter: Hashable, Sendable {
   public var remote: RemoteID?
   /// An FTS5 expression that the post's words must match.
   public var match: String?
+  /// Only posts that some remote shows otherwise than they are here, or does not have yet.
+  public var isDifferent = false
   public var limit: Int?
 
   public init() {}

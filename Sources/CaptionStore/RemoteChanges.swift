@@ -29,6 +29,15 @@ extension CaptionStore {
     }
   }
 
+  /// Notes that a push found the server's precondition to protect nothing.
+  public func notePreconditionBroken(of remote: RemoteID) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE remote SET isPreconditionBroken = 1 WHERE id = ?",
+        arguments: [remote.rawValue])
+    }
+  }
+
   /// Forgets a remote and its links; the posts stay, and what it alone held become drafts.
   ///
   /// What the links held otherwise than the posts goes to the history.

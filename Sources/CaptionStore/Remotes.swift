@@ -13,6 +13,8 @@ public struct RemoteRecord: Hashable, Sendable, Identifiable {
   public var isComplete: Bool
   /// Whether the person said that nobody else writes there.
   public var isSoleWriter: Bool
+  /// Whether a push found that the server's precondition protects nothing.
+  public var isPreconditionBroken = false
   /// Where the token is to be had (`env:NAME`, `file:PATH`, `command:LINE`); never the token.
   public var tokenSource: String?
   public var cursor: String?
@@ -96,6 +98,7 @@ extension RemoteRecord {
       isComplete: row["isComplete"], isSoleWriter: row["isSoleWriter"],
       tokenSource: row["tokenSource"])
     title = row["title"]
+    isPreconditionBroken = row["isPreconditionBroken"]
     cursor = row["cursor"]
     coverage = row["coverage"]
     checkedAt = Timestamp(row["checkedAt"])

@@ -75,6 +75,7 @@ enum Schema {
       title TEXT,
       isComplete INTEGER NOT NULL DEFAULT 0,
       isSoleWriter INTEGER NOT NULL DEFAULT 0,
+      isPreconditionBroken INTEGER NOT NULL DEFAULT 0,
       tokenSource TEXT,
       epoch INTEGER NOT NULL DEFAULT 0,
       cursor TEXT,

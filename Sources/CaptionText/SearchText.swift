@@ -25,12 +25,8 @@ public enum SearchText {
     var copied = 0
     var position = 0
     while position < bytes.count {
-      let lead = bytes[position]
-      // Two bytes reach up to U+07FF, E2 holds punctuation and symbols: the most common of all.
-      guard lead >= 0xE0, lead != 0xE2 else {
-        position += lead < 0x80 ? 1 : lead == 0xE2 ? 3 : 2
-        continue
-      }
+      position = firstLead(bytes, from: position)
+      guard position < bytes.count else { break }
       let (scalar, length) = decoded(bytes, at: position)
       guard unspacedPart(scalar) == .letter else {
         position += length
@@ -45,6 +41,27 @@ public enum SearchText {
     guard !paired.isEmpty else { return text }
     append(bytes, copied..<bytes.count, to: &paired)
     return String(decoding: paired, as: UTF8.self)
+  }
+
+  /// The first byte from `start` on that begins a scalar of three or four bytes, U+2000 to U+2FFF
+  /// left out: punctuation and symbols, the most common of all.
+  private static func firstLead(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    var position = start
+    while position < bytes.count {
+      // Eight bytes at a time as long as none has its three highest bits set.
+      while position + 8 <= bytes.count {
+        let word = unsafe bytes.bytes.unsafeLoadUnaligned(
+          fromByteOffset: position, as: UInt64.self)
+        if word & (word << 1) & (word << 2) & 0x8080_8080_8080_8080 != 0 { break }
+        position += 8
+      }
+      let end = min(position + 8, bytes.count)
+      while position < end {
+        if bytes[position] >= 0xE0 && bytes[position] != 0xE2 { return position }
+        position += 1
+      }
+    }
+    return position
   }
 
   /// Appends the pairs of the run that begins at `start` and returns where it ends.

@@ -1,7 +1,7 @@
-/// A random number generator that gives the same numbers for the same seed, on every machine.
+/// A small random source with a fixed seed.
 ///
-/// Source: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014.
-public struct SplitMix64: RandomNumberGenerator {
+/// Source: Steele, Lea and Flood, OOPSLA 2014.
+public struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   public init(seed: UInt64) {

@@ -203,7 +203,7 @@ internal import Glibc
     return at
   }
 
-  /// Writes what a raw string spells; never longer than the spelling. A lone surrogate is U+FFFD.
+  /// Writes what a raw string spells, which is never longer, a lone surrogate as U+FFFD.
   @unsafe private func unescape(
     _ raw: Range<Int>, into buffer: UnsafeMutableBufferPointer<UInt8>
   ) -> Int {

@@ -1,0 +1,31 @@
+internal import Glibc
+
+/// A new file, written from its beginning.
+final class OutputFile: Sendable {
+  let descriptor: Int32
+  private let path: String
+
+  /// - Throws: `HTTPError.file` also when something stands at `path` already.
+  init(_ path: String, mode: mode_t = 0o666) throws(HTTPError) {
+    self.path = path
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw .systemError(path) }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  func append(_ bytes: [UInt8]) throws(HTTPError) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { bytes in
+        let start = unsafe bytes.baseAddress?.advanced(by: written)
+        return unsafe write(descriptor, start, bytes.count - written)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw .systemError(path) }
+      written += count
+    }
+  }
+}
