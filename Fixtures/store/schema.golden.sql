@@ -100,7 +100,6 @@ CREATE TABLE link (
   captionOverride INTEGER REFERENCES caption,
   isDeletionWanted INTEGER NOT NULL DEFAULT 0,
   missingSince INTEGER,
-  epoch INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (remote, key)
 ) STRICT, WITHOUT ROWID;
 
@@ -141,6 +140,7 @@ CREATE TABLE remote (
   title TEXT,
   isComplete INTEGER NOT NULL DEFAULT 0,
   isSoleWriter INTEGER NOT NULL DEFAULT 0,
+  isPreconditionBroken INTEGER NOT NULL DEFAULT 0,
   tokenSource TEXT,
   epoch INTEGER NOT NULL DEFAULT 0,
   cursor TEXT,

@@ -110,7 +110,6 @@ enum Schema {
       captionOverride INTEGER REFERENCES caption,
       isDeletionWanted INTEGER NOT NULL DEFAULT 0,
       missingSince INTEGER,
-      epoch INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (remote, key)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX linkPost ON link (post);

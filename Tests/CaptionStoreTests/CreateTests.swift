@@ -18,14 +18,14 @@ private func drafted() throws -> (Desk, PostID, LinkID) {
   let desk = try Desk()
   try desk.store.makePost(desk.makeID(), Content(caption: Caption("a draft")), at: desk.now)
   #expect(try desk.apply().queued == 0)
-  #expect(try desk.store.counts().drafts == 1)
+  #expect(try desk.store.postCounts().drafts == 1)
   #expect(try desk.store.posts().map(\.state) == [.draft])
-  #expect(try desk.store.postsWithLocalChanges() == [])
+  #expect(try desk.changedPosts() == [])
 }
 
 @Test func aWantedPostIsCreatedOnce() throws {
   let (desk, post, link) = try drafted()
-  #expect(try desk.store.postsWithLocalChanges() == [post])
+  #expect(try desk.changedPosts() == [post])
   try desk.apply()
   let pushed = try desk.push { .done($0) }
   #expect(pushed.map(\.operation.kind) == [.create] && pushed[0].operation.link == link)

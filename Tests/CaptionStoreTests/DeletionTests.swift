@@ -21,7 +21,7 @@ private func list(_ keys: [String], on desk: Desk, newRun: Bool = true) throws -
   #expect(try desk.dirtyCount() == 0)
   #expect(try list(["b"], on: desk) == 1)
   #expect(try desk.apply().trashed == 1)
-  #expect(try desk.store.counts().trash == 1)
+  #expect(try desk.store.postCounts().trash == 1)
   #expect(try desk.store.liveItems() == [desk.remote: 1])
 }
 
@@ -108,7 +108,7 @@ private func list(_ keys: [String], on desk: Desk, newRun: Bool = true) throws -
   try desk.pull([item("x", "one", at: address)], from: desk.remotes[1])
   let post = try desk.post("a")
   try desk.store.delete(post, from: [desk.remotes[1]], at: desk.now)
-  #expect(try desk.store.postsWithLocalChanges() == [post])
+  #expect(try desk.changedPosts() == [post])
   try desk.apply()
   try desk.push(to: desk.remotes[1]) { .done($0) }
   try desk.apply()

@@ -101,6 +101,13 @@ final class Desk {
       .first { $0.id == id }
   }
 
+  /// The posts that some remote shows otherwise, or does not have yet.
+  func changedPosts() throws -> [PostID] {
+    var filter = PostFilter()
+    filter.isDifferent = true
+    return try store.posts(filter).map(\.id)
+  }
+
   func dirtyCount() throws -> Int {
     try store.dirtyPosts(limit: 100, capabilities: capabilities).posts.count
   }
@@ -124,25 +131,8 @@ extension Outcome {
   }
 }
 
-/// A folder of its own for one test, removed at its end.
-final class Folder {
-  let path: String
-
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appending(path: "caption-store-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  func file(_ name: String) -> String { path + "/" + name }
-
+extension ScratchFolder {
   func names() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-  }
-
-  deinit {
-    // A folder that is left behind does no harm.
-    try? FileManager.default.removeItem(atPath: path)
   }
 }

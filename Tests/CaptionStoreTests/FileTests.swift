@@ -17,7 +17,7 @@ private func failure(_ body: () throws -> Void) -> StoreError? {
 }
 
 @Test func aStoreIsReadBackAsItWasWritten() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   let hostile = "a\u{0}b\r\ncafe\u{301} \u{1F468}\u{200D}\u{1F469} '\"\\ \u{1B}[31m"
   do {
@@ -37,7 +37,7 @@ private func failure(_ body: () throws -> Void) -> StoreError? {
 }
 
 @Test func aStoreIsNotMadeOverAFile() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   try Data("mine".utf8).write(to: URL(filePath: path))
   #expect(failure { _ = try CaptionStore.create(at: path) } == .exists(path: path))
@@ -45,7 +45,7 @@ private func failure(_ body: () throws -> Void) -> StoreError? {
 }
 
 @Test func aStoreIsNotMadeWhereThereIsNoFolder() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("missing/captions.db")
   #expect(
     failure { _ = try CaptionStore.create(at: path) }
@@ -53,7 +53,7 @@ private func failure(_ body: () throws -> Void) -> StoreError? {
 }
 
 @Test func whatIsNoStoreIsRefusedAndLeftAsItIs() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let files: [(name: String, bytes: Data, reason: String)] = [
     ("empty.db", Data(), "an empty file"),
     ("text.db", Data(repeating: 0x41, count: 500), "not an SQLite file"),
@@ -76,7 +76,7 @@ private func failure(_ body: () throws -> Void) -> StoreError? {
 }
 
 @Test func anotherProgramsDatabaseIsRefusedAndLeftAsItIs() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("other.db")
   do {
     let other = try DatabaseQueue(path: path)
@@ -91,7 +91,7 @@ private func failure(_ body: () throws -> Void) -> StoreError? {
 }
 
 @Test func aStoreOfANewerVersionIsRefused() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   do {
     let store = try CaptionStore.create(at: path)
@@ -104,18 +104,18 @@ private func failure(_ body: () throws -> Void) -> StoreError? {
 }
 
 @Test func aStoreThatWasMadeHalfIsFinished() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   do {
     let half = try DatabaseQueue(path: path)
     try half.write { try $0.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
   }
-  #expect(try CaptionStore.open(at: path).counts() == PostCounts())
+  #expect(try CaptionStore.open(at: path).postCounts() == PostCounts())
 }
 
 @Test(arguments: [0.3, 0.6])
 func aTruncatedStoreIsRefused(part: Double) throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   do {
     let desk = try Desk(try CaptionStore.create(at: path))
@@ -132,7 +132,7 @@ func aTruncatedStoreIsRefused(part: Double) throws {
 }
 
 @Test func aCorruptStoreIsRefusedWhenItIsRead() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   do {
     let desk = try Desk(try CaptionStore.create(at: path))
@@ -151,7 +151,7 @@ func aTruncatedStoreIsRefused(part: Double) throws {
 
 @Test("Case 50: a full disk rolls the whole batch back, and the cursor stays")
 func aFullDiskRollsTheBatchBack() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   let desk = try Desk(try CaptionStore.create(at: path))
   try desk.pull([item("a", "one")])
@@ -174,12 +174,12 @@ func aFullDiskRollsTheBatchBack() throws {
   // With room again, the same batch goes in.
   try desk.store.write { try $0.execute(sql: "PRAGMA max_page_count = 1073741823") }
   try desk.pull([item("k1", long)])
-  #expect(try desk.store.counts().posts == 2)
+  #expect(try desk.store.postCounts().posts == 2)
 }
 
 @Test("Case 50: while another writes, a change waits, then is refused, and nothing is lost")
 func aBusyStoreLosesNothing() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   let desk = try Desk(try CaptionStore.create(at: path))
   try desk.pull([item("a", "one")])
@@ -200,7 +200,7 @@ func aBusyStoreLosesNothing() throws {
 }
 
 @Test func aStoreInAReadOnlyPlaceIsRefused() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   _ = try CaptionStore.create(at: path)
   unsafe chmod(folder.path, 0o555)

@@ -7,7 +7,7 @@ import Testing
   let desk = try Desk()
   let counts = try desk.pull([item("a", "one"), item("b", "two"), item("c", "three")])
   #expect(counts.new == 3)
-  #expect(try desk.store.counts().posts == 3)
+  #expect(try desk.store.postCounts().posts == 3)
   #expect(try desk.caption("b") == "two")
   #expect(try desk.link("b")?.agreement == nil)
   #expect(try desk.dirtyCount() == 0)

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import CaptionStore
@@ -15,8 +16,7 @@ import Testing
         """)
   }
   let schema = statements.joined(separator: "\n\n") + "\n"
-  let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(
-    path: "../../Fixtures/store/schema.golden.sql")
+  let golden = Fixtures.url("store/schema.golden.sql")
   if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
     try FileManager.default.createDirectory(
       at: golden.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import CaptionStore
 
 @Test("Case 38: a second holder is refused while the first one lives")
 func aSecondHolderIsRefused() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   do {
     let first = try StoreLock(path: path)
@@ -17,7 +18,7 @@ func aSecondHolderIsRefused() throws {
 
 @Test("Case 38: the lock of a process that was killed is free")
 func theLockOfAKilledProcessIsFree() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   // util-linux; every Debian has it. It tells that it holds the lock, then waits for its input.
   let holder = Process()
@@ -36,7 +37,7 @@ func theLockOfAKilledProcessIsFree() throws {
 }
 
 @Test func aLockWithoutAFolderSaysSo() throws {
-  let folder = try Folder()
+  let folder = try ScratchFolder()
   let path = folder.file("missing/captions.db")
   #expect(throws: StoreError.self) { _ = try StoreLock(path: path) }
 }
