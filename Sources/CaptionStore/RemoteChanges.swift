@@ -111,8 +111,8 @@ extension CaptionStore {
     try PreparedStatement(
       db,
       """
-      UPDATE post SET isDirty = 1 WHERE row IN
-        (SELECT post FROM link WHERE remote = ?
+      UPDATE post SET isDirty = 1 WHERE EXISTS
+        (SELECT 1 FROM link WHERE link.post = post.row AND link.remote = ?
           AND (blocked IS NOT NULL OR observed IS NOT post.content))
       """
     ).run(remote.rawValue)
