@@ -36,12 +36,9 @@ struct ContentStorage {
       content.title, try insert(content.caption), content.language, content.visibility,
       content.contentWarning, ContentJSON.encode(content.tags), ContentJSON.encode(content.media))
     let id = db.lastInsertedRowID
-    let alt = content.media.lazy.compactMap(\.alt).joined(separator: "\n")
-    var tags = CaptionEntities(content.caption.text).hashtags
-    tags += content.tags
     try insertSearch.run(
-      id, SearchText.indexed(content.caption.text), SearchText.indexed(alt),
-      accountName.map(SearchText.indexed), tags.joined(separator: "\n"))
+      id, SearchText.indexed(content.caption.text), content.altText.map(SearchText.indexed),
+      accountName.map(SearchText.indexed), content.tagText)
     return id
   }
 
@@ -90,5 +87,29 @@ struct ContentStorage {
       WHERE link.post = ? ORDER BY link.remote, link.key LIMIT 1
       """
     ).first(row) { Account(name: $0.optionalText(0), url: $0.optionalText(1))?.searchText } ?? nil
+  }
+}
+
+extension Content {
+  /// The alt texts that searches find; `nil` for none.
+  fileprivate var altText: String? {
+    var text = ""
+    for medium in media {
+      guard let alt = medium.alt, !alt.isEmpty else { continue }
+      if !text.isEmpty { text += "\n" }
+      text += alt
+    }
+    return text.isEmpty ? nil : text
+  }
+
+  /// The tags and the hashtags of the caption; `nil` for none.
+  fileprivate var tagText: String? {
+    var text = ""
+    for tag in tags { text += tag + "\n" }
+    // The signs of a hashtag, one of them as it begins in UTF-8: most captions hold neither.
+    if caption.text.utf8.contains(where: { $0 == 0x23 || $0 == 0xEF }) {
+      for tag in CaptionEntities(caption.text).hashtags { text += tag + "\n" }
+    }
+    return text.isEmpty ? nil : text
   }
 }

@@ -172,6 +172,9 @@ extension CaptionStore {
       guard isThere == nil else {
         throw StoreError.refused("the post is on that remote already")
       }
+      let isKnown = try PreparedStatement(db, "SELECT 1 FROM remote WHERE id = ?")
+        .first(remote) { _ in true }
+      guard isKnown == true else { throw StoreError.unknownRemote("\(remote)") }
       try PreparedStatement(
         db, "INSERT INTO link (remote, key, post, existence) VALUES (?, ?, ?, 'wanted')"
       ).run(remote, link.key, row)

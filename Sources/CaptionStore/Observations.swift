@@ -9,6 +9,14 @@ public struct ObservationCounts: Hashable, Sendable {
   public var unchanged = 0
 
   public init() {}
+
+  var items: Int { new + changed + unchanged }
+
+  mutating func add(_ other: Self) {
+    new += other.new
+    changed += other.changed
+    unchanged += other.unchanged
+  }
 }
 
 /// What is kept with the last batch of a page, in its transaction.
@@ -47,29 +55,53 @@ extension CaptionStore {
     }
   }
 
-  /// Records what a remote shows.
+  /// Records what a page of a remote shows, batch after batch.
   ///
-  /// Observations are facts: nothing local changes by them.
+  /// Observations are facts: nothing local changes by them. They are kept in few large
+  /// transactions, for each of them writes anew every page of the indexes that it touches; the last
+  /// one moves the cursor.
   ///
-  /// - Parameter end: What the page leaves, given with its last items.
+  /// - Parameters:
+  ///   - end: What the page leaves.
+  ///   - next: The next items; empty at the end of the page, and `nil` where it cannot be read
+  ///     further: what was read until then is kept, the page has no end. It must not use the store.
   public func observe(
-    _ items: [Item], on remote: RemoteID, end: PageEnd? = nil, run: Int64, at now: Timestamp
+    on remote: RemoteID, end: PageEnd, run: Int64, at now: Timestamp, next: () -> [Item]?
   ) throws(StoreError) -> ObservationCounts {
-    try write { db in
-      var observer = try Observer(db: db, remote: remote, run: run, now: now)
-      for item in items { try observer.observe(item) }
-      if let end {
-        try db.execute(
-          sql: """
-            UPDATE remote SET cursor = ?, coverage = coalesce(?, coverage),
-              title = coalesce(?, title), checkedAt = ?, notBefore = NULL WHERE id = ?
-            """,
-          arguments: [
-            end.cursor, end.coverage, end.title, end.at.milliseconds, remote.rawValue,
-          ])
+    var total = ObservationCounts()
+    var isOver = false
+    while !isOver {
+      let counts = try write { db in
+        var observer = try Observer(db: db, remote: remote, run: run, now: now)
+        while observer.counts.items < Self.itemsPerTransaction {
+          guard let items = next() else {
+            isOver = true
+            break
+          }
+          for item in items { try observer.observe(item) }
+          guard items.isEmpty else { continue }
+          isOver = true
+          try Self.write(end, on: remote, in: db)
+          break
+        }
+        return observer.counts
       }
-      return observer.counts
+      total.add(counts)
     }
+    return total
+  }
+
+  /// Few enough for the pages that a transaction touches to be held in memory.
+  private static let itemsPerTransaction = 20_000
+
+  private static func write(_ end: PageEnd, on remote: RemoteID, in db: Database) throws {
+    try PreparedStatement(
+      db,
+      """
+      UPDATE remote SET cursor = ?, coverage = coalesce(?, coverage),
+        title = coalesce(?, title), checkedAt = ?, notBefore = NULL WHERE id = ?
+      """
+    ).run(end.cursor, end.coverage, end.title, end.at.milliseconds, remote.rawValue)
   }
 
   /// Judges the items that a complete listing did not show.

@@ -1,6 +1,8 @@
 import CaptionCore
 import Foundation
+import GRDB
 import TestSupport
+import Testing
 
 @testable import CaptionStore
 
@@ -47,7 +49,17 @@ final class Desk {
 
   @discardableResult
   func observe(_ items: [Item], from remote: RemoteID? = nil) throws -> ObservationCounts {
-    try store.observe(items, on: remote ?? self.remote, run: run, at: now)
+    try observe(items, from: remote, end: PageEnd(cursor: nil, coverage: nil, title: nil, at: now))
+  }
+
+  @discardableResult
+  func observe(
+    _ items: [Item], from remote: RemoteID? = nil, end: PageEnd
+  ) throws -> ObservationCounts {
+    var batches = [items, []]
+    return try store.observe(on: remote ?? self.remote, end: end, run: run, at: now) {
+      batches.removeFirst()
+    }
   }
 
   /// Gives items their posts and carries out what is planned.
@@ -64,9 +76,18 @@ final class Desk {
       total.conflicts += counts.conflicts
       total.trashed += counts.trashed
       total.pulled.merge(counts.pulled, uniquingKeysWith: +)
-      guard let last = counts.lastRow else { return total }
+      guard let last = counts.lastRow else {
+        try checkReferences()
+        return total
+      }
       row = last
     }
+  }
+
+  /// Checks that no row refers to one that is not there: the store does not have SQLite do it.
+  private func checkReferences() throws {
+    let broken = try store.read { try Row.fetchAll($0, sql: "PRAGMA foreign_key_check") }
+    #expect(broken == [])
   }
 
   /// Sends what is queued for a remote and settles each operation by what `answer` makes of it.

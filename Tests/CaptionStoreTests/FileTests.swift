@@ -163,9 +163,7 @@ func aFullDiskRollsTheBatchBack() throws {
   let long = String(repeating: "long ", count: 400)
   let end = PageEnd(cursor: "moved", coverage: "window", title: nil, at: desk.now)
   let error = failure {
-    _ = try desk.store.observe(
-      (0..<200).map { item("k\($0)", long + "\($0)") }, on: desk.remote, end: end, run: desk.run,
-      at: desk.now)
+    try desk.observe((0..<200).map { item("k\($0)", long + "\($0)") }, end: end)
   }
   #expect(error == .full(path: path))
   #expect(try desk.store.remotes()[0].cursor == nil)

@@ -86,13 +86,12 @@ func whatAnItemShowedBeforeItGotAPostIsKept() throws {
 @Test func theCursorMovesWithTheLastItemsOfAPage() throws {
   let desk = try Desk()
   let end = PageEnd(cursor: "next", coverage: "window", title: "A feed", at: desk.now)
-  _ = try desk.store.observe(
-    [item("a", "one")], on: desk.remote, end: end, run: desk.run, at: desk.now)
+  try desk.observe([item("a", "one")], end: end)
   let record = try desk.store.remotes()[0]
   #expect(record.cursor == "next" && record.coverage == "window" && record.title == "A feed")
   #expect(record.checkedAt == end.at)
   let later = PageEnd(cursor: "later", coverage: nil, title: nil, at: desk.now)
-  _ = try desk.store.observe([], on: desk.remote, end: later, run: desk.run, at: desk.now)
+  try desk.observe([], end: later)
   let after = try desk.store.remotes()[0]
   #expect(after.cursor == "later" && after.coverage == "window" && after.title == "A feed")
 }
@@ -147,4 +146,33 @@ extension KnownItems {
     let keyHash = key.withUTF8 { unsafe KnownItems.hash(UnsafeRawBufferPointer($0)) }
     return list(keyHash: keyHash, contentHash: hash)
   }
+}
+
+@Test("Case 27: a page that breaks off keeps what it showed, and the cursor stays")
+func aPageThatBreaksOffKeepsWhatItShowed() throws {
+  let desk = try Desk()
+  var batches: [[Item]?] = [[item("a", "one")], [item("b", "two")], nil]
+  let end = PageEnd(cursor: "next", coverage: "complete", title: nil, at: desk.now)
+  let counts = try desk.store.observe(on: desk.remote, end: end, run: desk.run, at: desk.now) {
+    batches.removeFirst()
+  }
+  #expect(counts.new == 2 && batches.isEmpty)
+  let record = try desk.store.remotes()[0]
+  #expect(record.cursor == nil && record.coverage == nil && record.checkedAt == nil)
+  try desk.apply()
+  #expect(try desk.store.posts().count == 2)
+}
+
+@Test func aLongPageIsKeptInSeveralTransactions() throws {
+  let desk = try Desk()
+  var shown = 0
+  let end = PageEnd(cursor: "next", coverage: nil, title: nil, at: desk.now)
+  let counts = try desk.store.observe(on: desk.remote, end: end, run: desk.run, at: desk.now) {
+    let batch = (shown..<min(shown + 3000, 21_000)).map { item("key \($0)", "caption \($0)") }
+    shown += batch.count
+    return batch
+  }
+  #expect(counts.new == 21_000)
+  #expect(try desk.store.knownItems(of: desk.remote).count == 21_000)
+  #expect(try desk.store.remotes()[0].cursor == "next")
 }
