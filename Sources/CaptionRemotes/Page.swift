@@ -12,24 +12,18 @@ public struct Page: Sendable {
   public var coverage: Coverage?
   /// What could not be read, or was read otherwise than it says, one line each.
   public var notes: [String]
-  /// Bytes received for this page.
-  public var bytesReceived: Int64
-  /// Requests made for this page.
-  public var requests: Int
   /// What the remote calls itself, where it says.
   public var title: String?
 
   public init(
     items: ItemBatches, unchanged: Int = 0, cursor: Cursor? = nil, coverage: Coverage? = nil,
-    notes: [String] = [], bytesReceived: Int64 = 0, requests: Int = 1, title: String? = nil
+    notes: [String] = [], title: String? = nil
   ) {
     self.items = items
     self.unchanged = unchanged
     self.cursor = cursor
     self.coverage = coverage
     self.notes = notes
-    self.bytesReceived = bytesReceived
-    self.requests = requests
     self.title = title
   }
 }

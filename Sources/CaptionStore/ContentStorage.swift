@@ -104,12 +104,8 @@ extension Content {
 
   /// The tags and the hashtags of the caption; `nil` for none.
   fileprivate var tagText: String? {
-    var text = ""
-    for tag in tags { text += tag + "\n" }
-    // The signs of a hashtag, one of them as it begins in UTF-8: most captions hold neither.
-    if caption.text.utf8.contains(where: { $0 == 0x23 || $0 == 0xEF }) {
-      for tag in CaptionEntities(caption.text).hashtags { text += tag + "\n" }
-    }
+    var text = SearchText.tags(in: caption.text)
+    for tag in tags { text += SearchText.indexed(tag) + "\n" }
     return text.isEmpty ? nil : text
   }
 }

@@ -87,6 +87,7 @@ struct Observe {
     result.pulled.created += counts.new
     result.pulled.updated += counts.changed
     result.pulled.unchanged += counts.unchanged
+    result.notes += page.items.notes
     if let failure { throw failure }
   }
 

@@ -11,6 +11,40 @@ public enum SearchText {
   /// no such script.
   public static func indexed(_ text: String) -> String { paired(text, isOpenEnded: false) }
 
+  /// The words behind each `#` of a caption, to be indexed as its tags.
+  ///
+  /// Found by the bytes alone, at a tenth of the cost of `CaptionEntities`: what is no hashtag by
+  /// the rules (`#1`, `page#top`) only makes a search for `#1` find a little more.
+  public static func tags(in caption: String) -> String {
+    var caption = caption
+    return caption.withUTF8 { bytes in
+      var tags: [UInt8] = []
+      var position = 0
+      while position < bytes.count {
+        let byte = unsafe bytes[position]
+        let isFullWidth =
+          unsafe byte == 0xEF && position + 2 < bytes.count && bytes[position + 1] == 0xBC
+          && bytes[position + 2] == 0x83
+        position += isFullWidth ? 3 : 1
+        guard byte == 0x23 || isFullWidth else { continue }
+        while position < bytes.count, unsafe isTagByte(bytes[position]) {
+          tags.append(unsafe bytes[position])
+          position += 1
+        }
+        tags.append(0x0A)
+      }
+      return tags.isEmpty ? "" : indexed(String(decoding: tags, as: UTF8.self))
+    }
+  }
+
+  /// Whether a byte can stand in a hashtag: an ASCII word character, or part of any other character.
+  private static func isTagByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A, 0x80...0xFF: true
+    default: false
+    }
+  }
+
   /// The text of a phrase that finds `text`.
   ///
   /// A run at its end has no last letter alone: in the text that is looked for, the run may go on.

@@ -84,7 +84,7 @@ extension JSONFeedRemote {
       items: ItemBatches(pull: items.next, notes: { items.notes }), unchanged: reading.unchanged,
       cursor: Cursor(text: listing.text), coverage: coverage,
       notes: document.head.notes.lines + reading.notes.lines,
-      bytesReceived: document.bytesReceived, title: document.head.title)
+      title: document.head.title)
   }
 
   /// Ends the listing where no page follows, and tells what it has shown.
