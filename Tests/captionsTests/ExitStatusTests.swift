@@ -88,7 +88,7 @@ struct ExitStatusTests {
 
   @Test func aStoreThatAnotherProcessSyncsIsBusy() throws {
     let program = try Program.withFeed()
-    let lock = open(program.folder.file("captions.db.lock"), O_RDWR)
+    let lock = unsafe open(program.folder.file("captions.db.lock"), O_RDWR)
     defer { close(lock) }
     #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
     let ending = try program("sync")
