@@ -117,7 +117,13 @@ final class FileReplacement {
     _ body: HTTPRequest.Body, like stamp: OpenFile.Stamp?
   ) throws(HTTPError) -> String {
     _ = unsafe unlink(scratchPath)
-    let file = try OutputFile(scratchPath, mode: stamp == nil ? 0o666 : 0o600)
+    let file: OutputFile
+    do {
+      file = try OutputFile(scratchPath, for: path, mode: stamp == nil ? 0o666 : 0o600)
+    } catch {
+      // What cannot be made beside the file is the folder's matter.
+      throw .systemError(folder)
+    }
     do throws(HTTPError) {
       let tag = try fill(file, with: body)
       if let stamp {

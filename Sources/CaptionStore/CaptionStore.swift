@@ -46,8 +46,9 @@ public final class CaptionStore: Sendable {
       let database = try DatabasePool(
         path: path, configuration: configuration(isNew: false, patience: patience))
       let migrator = Schema.migrator
-      guard try !database.read(migrator.hasBeenSuperseded) else {
-        // Closing takes the journals away that opening made.
+      // Asked of the writer: closing it as the only connection takes its journals away.
+      let isNewer = try database.writeWithoutTransaction(migrator.hasBeenSuperseded)
+      guard !isNewer else {
         try database.close()
         throw StoreError.newer(path: path)
       }

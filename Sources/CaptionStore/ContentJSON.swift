@@ -32,7 +32,9 @@ enum ContentJSON {
       append("width", number: medium.width, to: &bytes)
       append("height", number: medium.height, to: &bytes)
       append("sizeInBytes", number: medium.sizeInBytes, to: &bytes)
-      append("durationInSeconds", number: medium.durationInSeconds, to: &bytes)
+      // JSON has no word for infinity.
+      let duration = medium.durationInSeconds.flatMap { $0.isFinite ? $0 : nil }
+      append("durationInSeconds", number: duration, to: &bytes)
       bytes.append(.closeBrace)
     }
     bytes.append(.closeBracket)

@@ -58,8 +58,10 @@ struct Observer {
     counts.unchanged += isSame ? 1 : 0
     counts.changed += isSame ? 0 : 1
     let local = try stored.post.flatMap(localContent)
-    let content =
-      isSame ? stored.observed : try intern(item, [expected, stored.sent, stored.seen, local])
+    // What was to be created is stored anew, so that searches find it under its account.
+    let known =
+      stored.existence == "wanted" ? [] : [expected, stored.sent, stored.seen, local]
+    let content = isSame ? stored.observed : try intern(item, known)
     // An item without a post has nobody to agree with yet.
     let agreement = isSame || stored.post == nil ? nil : stored.observed
     try PreparedStatement(
@@ -101,16 +103,14 @@ struct Observer {
       item.content, accountName: item.account?.searchText, unlessAmong: candidates)
   }
 
-  /// Keeps what was shown before; an item's own edit coming back need not be told twice.
+  /// Keeps what was shown before, unless the history has it: from the edit that was pushed, say.
   private mutating func keep(_ old: Int64, replacedBy item: Item, of post: Int64?) throws {
     let before = try storage.reader.read(old)
     guard item.content.replacesWords(of: before) else { return }
-    if expected != nil {
-      let isKept = try PreparedStatement(
-        db, "SELECT 1 FROM history WHERE post = ? AND content = ?"
-      ).first(post, old) { _ in true }
-      guard isKept == nil else { return }
-    }
+    let isKept = try PreparedStatement(
+      db, "SELECT 1 FROM history WHERE post = ? AND content = ?"
+    ).first(post, old) { _ in true }
+    guard isKept == nil else { return }
     try HistoryRow(
       post: post, remote: RemoteID(rawValue: remote), key: item.key, content: old,
       fields: item.content.changedFields(from: before), cause: "observed", run: run, at: now

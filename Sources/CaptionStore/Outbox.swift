@@ -63,12 +63,14 @@ extension CaptionStore {
 
   /// Records how an operation ended, in one transaction with what that means for its link.
   ///
-  /// An operation that is over already, or was replaced, is left as it is.
+  /// An operation that is not under way any more is left as it is.
   public func settle(
     _ pending: PendingOperation, as outcome: Outcome, run: Int64, at now: Timestamp
   ) throws(StoreError) {
     try write { db in
-      guard let row = try OutboxRow.find(pending.id, in: db) else { return }
+      guard let row = try OutboxRow.find(pending.id, in: db),
+        row.state == .inflight || row.state == .unknown
+      else { return }
       var settlement = Settlement(db: db, row: row, run: run, now: now)
       try settlement.settle(outcome)
     }

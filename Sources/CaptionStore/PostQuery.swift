@@ -65,6 +65,6 @@ struct PostQuery {
       case .draft: "post.trashedAt IS NULL AND NOT \(hasLink)"
       }
     }
-    return conditions.sorted().joined(separator: " OR ")
+    return conditions.isEmpty ? "0" : conditions.sorted().joined(separator: " OR ")
   }
 }

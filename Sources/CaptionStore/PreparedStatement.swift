@@ -39,6 +39,13 @@ struct PreparedStatement {
     while try step() { try read(row) }
   }
 
+  /// Reads rows one after another until `read` answers `false`.
+  func forEachWhile(_ read: (SQLRow) throws -> Bool) throws {
+    defer { unsafe sqlite3_reset(statement.sqliteStatement) }
+    let row = SQLRow(statement)
+    while try step(), try read(row) {}
+  }
+
   /// Reads every row into an array.
   func all<each Value: SQLBindable, Result>(
     _ values: repeat each Value, read: (SQLRow) throws -> Result
@@ -93,8 +100,6 @@ struct SQLRow {
   }
 
   func bool(_ column: Int32) -> Bool { integer(column) != 0 }
-
-  func time(_ column: Int32) -> Int64? { optionalInteger(column) }
 
   /// The text in a column; empty for NULL.
   func text(_ column: Int32) -> String {

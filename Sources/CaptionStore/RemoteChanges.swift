@@ -40,18 +40,10 @@ extension CaptionStore {
 
   /// Forgets a remote and its links; the posts stay, and what it alone held become drafts.
   ///
-  /// What it showed otherwise than the posts hold goes to the history.
+  /// What the links held otherwise than the posts goes to the history.
   public func remove(_ remote: RemoteID, at now: Timestamp) throws(StoreError) {
     try write { db in
-      try PreparedStatement(
-        db,
-        """
-        INSERT INTO history (post, key, content, fields, cause, at)
-        SELECT post.row, link.key, link.observed, '[]', 'removed', ?2
-        FROM link JOIN post ON post.row = link.post
-        WHERE link.remote = ?1 AND link.observed <> post.content
-        """
-      ).run(remote.rawValue, now.milliseconds)
+      try Self.keepContents(ofLinksTo: remote, at: now, in: db)
       for sql in [
         """
         UPDATE post SET isDirty = 1 WHERE row IN
@@ -64,6 +56,43 @@ extension CaptionStore {
         try PreparedStatement(db, sql).run(remote.rawValue)
       }
     }
+  }
+
+  private static func keepContents(
+    ofLinksTo remote: RemoteID, at now: Timestamp, in db: Database
+  ) throws {
+    let overrides = try PreparedStatement(
+      db,
+      """
+      SELECT post.row, content, captionOverride, key FROM link JOIN post ON post.row = link.post
+      WHERE remote = ? AND captionOverride IS NOT NULL
+      """
+    ).all(remote.rawValue) { row in
+      (post: row.integer(0), content: row.integer(1), caption: row.integer(2), key: row.text(3))
+    }
+    var storage = try ContentStorage(db)
+    for link in overrides {
+      var content = try storage.reader.read(link.content)
+      content.caption = try storage.reader.caption(link.caption) ?? content.caption
+      try HistoryRow(
+        post: link.post, remote: remote, key: link.key,
+        content: try storage.insert(content, accountName: nil), fields: [.caption],
+        cause: "removed", at: now
+      ).insert(db)
+    }
+    try PreparedStatement(
+      db,
+      """
+      WITH held (post, key, content) AS (
+        SELECT post, key, observed FROM link WHERE remote = ?1
+        UNION SELECT post, key, sent FROM link WHERE remote = ?1
+        UNION SELECT post, key, seen FROM link WHERE remote = ?1)
+      INSERT INTO history (post, key, content, fields, cause, at)
+      SELECT held.post, key, held.content, '[]', 'removed', ?2
+      FROM held LEFT JOIN post ON post.row = held.post
+      WHERE held.content IS NOT NULL AND held.content IS NOT post.content
+      """
+    ).run(remote.rawValue, now.milliseconds)
   }
 
   private static func beginEpoch(of remote: RemoteID, in db: Database) throws {
@@ -82,8 +111,8 @@ extension CaptionStore {
     try PreparedStatement(
       db,
       """
-      UPDATE post SET isDirty = 1 WHERE row IN
-        (SELECT post FROM link WHERE remote = ?
+      UPDATE post SET isDirty = 1 WHERE EXISTS
+        (SELECT 1 FROM link WHERE link.post = post.row AND link.remote = ?
           AND (blocked IS NOT NULL OR observed IS NOT post.content))
       """
     ).run(remote.rawValue)

@@ -110,7 +110,6 @@ enum Schema {
       captionOverride INTEGER REFERENCES caption,
       isDeletionWanted INTEGER NOT NULL DEFAULT 0,
       missingSince INTEGER,
-      epoch INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (remote, key)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX linkPost ON link (post);
@@ -176,47 +175,5 @@ enum Schema {
       at INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX historyPost ON history (post);
-    """
-
-  private static let views = """
-    CREATE VIEW posts AS
-      SELECT post.id, account.name AS account, caption.text AS caption, content.title,
-        strftime('%Y-%m-%dT%H:%M:%SZ', min(link.publishedAt) / 1000, 'unixepoch') AS publishedAt,
-        link.permalink, content.tags, content.media,
-        group_concat(remote.name || ':' || link.key, ' ') AS remotes,
-        CASE WHEN post.trashedAt IS NOT NULL THEN 'trash'
-          WHEN count(link.key) = 0 THEN 'draft' ELSE 'post' END AS state
-      FROM post
-      JOIN content ON content.id = post.content
-      JOIN caption ON caption.id = content.caption
-      LEFT JOIN link ON link.post = post.row AND link.existence <> 'ended'
-      LEFT JOIN remote ON remote.id = link.remote
-      LEFT JOIN account ON account.id = link.account
-      GROUP BY post.row;
-
-    CREATE VIEW media AS
-      SELECT post.id AS post, item.key + 1 AS position, item.value ->> 'url' AS url,
-        item.value ->> 'alt' AS alt
-      FROM post JOIN content ON content.id = post.content, json_each(content.media) AS item;
-
-    CREATE VIEW sameText AS
-      SELECT caption.exactKey, count(*) AS posts, min(caption.text) AS caption,
-        group_concat(post.id, ' ') AS ids
-      FROM post JOIN content ON content.id = post.content
-      JOIN caption ON caption.id = content.caption
-      WHERE post.trashedAt IS NULL AND caption.text <> ''
-      GROUP BY caption.exactKey HAVING count(*) > 1;
-
-    CREATE VIEW openConflicts AS
-      SELECT post.id AS post, conflict.subject AS field, conflict.sides,
-        datetime(conflict.openedAt / 1000, 'unixepoch') AS openedAt
-      FROM conflict JOIN post ON post.row = conflict.post WHERE conflict.state = 'open';
-
-    CREATE VIEW changes AS
-      SELECT post.id AS post, history.fields, caption.text AS captionBefore, history.cause,
-        history.run, datetime(history.at / 1000, 'unixepoch') AS at
-      FROM history JOIN post ON post.row = history.post
-      JOIN content ON content.id = history.content
-      JOIN caption ON caption.id = content.caption;
     """
 }

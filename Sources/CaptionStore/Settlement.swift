@@ -60,8 +60,7 @@ struct Settlement {
     var states = try StateReader(db: db, capabilities: [:])
     let before = try states.state(row: row.post).links.first { $0.id == link }
     var observer = try Observer(db: db, remote: link.remote, run: run, now: now)
-    // A new item is stored anew, so that searches find it under its account.
-    observer.expected = row.kind == .create ? nil : row.target
+    observer.expected = row.target
     try observer.observe(item)
     guard let before else {
       // The item has become another post meanwhile: this one must not be created again.

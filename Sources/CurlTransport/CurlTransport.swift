@@ -36,6 +36,8 @@ public final class CurlTransport: HTTPTransport {
   public func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPAnswer {
     let url = try HTTPURL(request.url)
     try check(request, url: url)
+    // Cancelled later than this, the request may be on its way already.
+    guard !Task.isCancelled else { throw .cancelled }
     let exchange = Exchange()
     loop.start(request, at: url, for: exchange)
     let head = await withTaskCancellationHandler {

@@ -10,15 +10,16 @@ final class Exchange: Sendable {
   /// What a reader takes out, and whether the transfer had paused and is to be resumed.
   typealias Taken = (piece: Result<[UInt8]?, HTTPError>, resumes: Bool)
 
-  /// Above this, a piece is handed over without waiting for more.
-  static let pieceBytes = 256 << 10
-  /// Above this, the transfer pauses until the reader has taken what waits.
-  private static let pauseBytes = 1 << 20
+  /// How many bytes a piece has at most; a full one is handed over without waiting for more.
+  private static let pieceBytes = 256 << 10
+  /// How many full pieces wait at most: then the transfer pauses until the reader has taken one.
+  private static let pieceLimit = 4
 
   private struct State {
     var head: Head?
     var headReader: CheckedContinuation<Result<Head, HTTPError>, Never>?
-    var waiting: [UInt8] = []
+    var full: [[UInt8]] = []
+    var filling: [UInt8] = []
     var pieceReader: CheckedContinuation<Taken, Never>?
     var isPaused = false
     var end: Result<Void, HTTPError>?
@@ -26,11 +27,14 @@ final class Exchange: Sendable {
     /// What a reader gets now; `nil` when it has to wait.
     mutating func take() -> Taken? {
       if case .failure(.cancelled) = end { return (.failure(.cancelled), false) }
-      guard waiting.isEmpty else {
-        var piece: [UInt8] = []
-        swap(&piece, &waiting)
+      guard full.isEmpty else {
         defer { isPaused = false }
-        return (.success(piece), isPaused)
+        return (.success(full.removeFirst()), isPaused)
+      }
+      guard filling.isEmpty else {
+        var piece: [UInt8] = []
+        swap(&piece, &filling)
+        return (.success(piece), false)
       }
       return end.map { ($0.map { nil }, false) }
     }
@@ -80,14 +84,19 @@ final class Exchange: Sendable {
   /// Takes bytes from the wire; `false` when the transfer has to pause, and the bytes come again.
   func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
     state.withLock { state in
-      guard state.waiting.count < Self.pauseBytes else {
-        state.isPaused = true
-        return false
+      if state.filling.count + bytes.count > Self.pieceBytes, !state.filling.isEmpty {
+        guard state.full.count < Self.pieceLimit else {
+          state.isPaused = true
+          return false
+        }
+        var piece: [UInt8] = []
+        swap(&piece, &state.filling)
+        state.full.append(piece)
       }
-      if state.waiting.isEmpty, bytes.count >= 4 << 10 {
-        state.waiting.reserveCapacity(Self.pieceBytes + (64 << 10))
-      }
-      state.waiting.append(contentsOf: bytes)
+      // Room for all of a piece at once: growing would copy it.
+      let isLong = bytes.count >= 8 << 10 || !state.full.isEmpty
+      if state.filling.isEmpty, isLong { state.filling.reserveCapacity(Self.pieceBytes) }
+      state.filling.append(contentsOf: bytes)
       return true
     }
   }
@@ -110,13 +119,16 @@ final class Exchange: Sendable {
     case served(resumes: Bool)
   }
 
-  /// Hands what waits to a waiting reader, if it is at least `count` bytes.
-  func serveReader(atLeast count: Int) -> Service {
+  /// Hands what waits to a waiting reader.
+  ///
+  /// - Parameter isGrowing: Whether more is coming, so that only a full piece is worth waking for.
+  func serveReader(isGrowing: Bool) -> Service {
     let (service, reader, taken) = state.withLock { state in
-      guard state.pieceReader != nil, !state.waiting.isEmpty else {
+      let isEmpty = state.full.isEmpty && state.filling.isEmpty
+      guard state.pieceReader != nil, !isEmpty else {
         return (.idle, nil, nil) as (Service, CheckedContinuation<Taken, Never>?, Taken?)
       }
-      guard state.waiting.count >= count else { return (.gathering, nil, nil) }
+      guard !isGrowing || !state.full.isEmpty else { return (.gathering, nil, nil) }
       let taken = state.take()
       return (.served(resumes: taken?.resumes ?? false), state.pieceReader.take(), taken)
     }

@@ -124,7 +124,7 @@ final class Transfer {
   func serve() -> Bool {
     deliverHead()
     defer { hasGrown = false }
-    switch exchange.serveReader(atLeast: hasGrown ? Exchange.pieceBytes : 1) {
+    switch exchange.serveReader(isGrowing: hasGrown) {
     case .idle: return false
     case .gathering: return true
     case .served(let resumes):

@@ -9,7 +9,7 @@ struct TransferOptions: Sendable {
 }
 
 /// Where the certificates that are trusted lie; `nil` is libcurl's own default.
-struct TrustedCertificates: Sendable {
+struct TrustedCertificates: Hashable, Sendable {
   var file: String?
   var folder: String?
 
