@@ -19,7 +19,7 @@ extension SyncEngine {
   ) throws(SyncError) -> PostID {
     do {
       let now = environment.now()
-      var generator = SeededGenerator(
+      var generator = SplitMix64(
         seed: environment.seed ^ UInt64(bitPattern: now.milliseconds))
       let id = PostID(using: &generator)
       let links = try connected(remotes).map { connected in

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import CaptionCore
@@ -203,6 +204,7 @@ struct PropertyTests {
       var expected = plan
       for index in expected.links.indices where expected.links[index].id == refused.link {
         expected.links[index].operation = nil
+        expected.links[index].isParked = true
       }
       return parked.plan() == expected ? nil : "another plan:\n\(parked.plan().summary)"
     }

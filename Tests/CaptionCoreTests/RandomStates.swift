@@ -1,3 +1,4 @@
+import TestSupport
 import CaptionCore
 
 /// Random contents and states over a few words, so that sides meet often.

@@ -1,4 +1,5 @@
 import TestSupport
+import CaptionCore
 import Testing
 
 @testable import CaptionRemotes

@@ -1,6 +1,6 @@
-/// A small random source with a fixed seed.
+/// The pseudorandom generator SplitMix64: the same numbers for the same seed on every machine.
 ///
-/// Source: Steele, Lea and Flood, OOPSLA 2014.
+/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
