@@ -2,6 +2,14 @@ public import CaptionCore
 internal import CaptionRemotes
 internal import CaptionStore
 
+extension Content {
+  /// Puts media at these addresses in, known by what a remote will know them by when it shows them.
+  public mutating func addMedia(at urls: [String]) {
+    media += urls.map { Media(id: MediaID(rawValue: MediaAddress.identity(of: $0)), url: $0) }
+    MediaAddress.makeDistinct(&media)
+  }
+}
+
 extension SyncEngine {
   /// Makes a post that is on no remote yet.
   ///

@@ -47,7 +47,8 @@ enum FeedText {
 
   private static func attachment(_ medium: Media) -> JSONValue {
     var attachment: [String: JSONValue] = [
-      "url": .string(medium.url), "mime_type": .string(medium.mimeType ?? type(of: medium.url)),
+      "url": .string(medium.url),
+      "mime_type": .string(medium.mimeType ?? MediaType.guess(from: medium.url)),
     ]
     attachment["size_in_bytes"] = medium.sizeInBytes.map { .number($0) }
     attachment["duration_in_seconds"] = medium.durationInSeconds.map { .fraction($0) }
@@ -57,24 +58,5 @@ enum FeedText {
     image["height"] = medium.height.map { JSONValue($0) }
     if !image.isEmpty { attachment["_image"] = .object(image) }
     return .object(attachment)
-  }
-
-  /// A media type from the end of an address; JSON Feed wants one for every attachment.
-  private static func type(of url: String) -> String {
-    let path = url.prefix { $0 != "?" && $0 != "#" }
-    return switch path.split(separator: ".").last?.lowercased() {
-    case "jpg", "jpeg": "image/jpeg"
-    case "png": "image/png"
-    case "gif": "image/gif"
-    case "webp": "image/webp"
-    case "avif": "image/avif"
-    case "heic": "image/heic"
-    case "mp4", "m4v": "video/mp4"
-    case "mov": "video/quicktime"
-    case "webm": "video/webm"
-    case "mp3": "audio/mpeg"
-    case "m4a": "audio/mp4"
-    default: "application/octet-stream"
-    }
   }
 }

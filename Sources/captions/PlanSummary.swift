@@ -7,6 +7,7 @@ internal import CaptionText
 struct PlanSummary {
   let session: Session
   let engine: SyncEngine
+  let request: SyncRequest
 
   func print() throws {
     let names = Dictionary(
@@ -19,7 +20,7 @@ struct PlanSummary {
         Table.Column(title: "CAPTION", look: .dim, isElastic: true),
       ], on: session.terminal, to: session.output)
     try engine.forEachPlan { _, plan in
-      for line in Self.lines(plan, names) {
+      for line in lines(plan, names) {
         try table.add([ids(plan.post), line, plan.local.caption.text])
       }
     }
@@ -28,7 +29,7 @@ struct PlanSummary {
     try table.finish()
   }
 
-  private static func lines(
+  private func lines(
     _ plan: PostPlan, _ names: [RemoteID: String]
   ) -> [String] {
     func name(_ link: LinkID) -> String { names[link.remote] ?? "?" }
@@ -39,7 +40,7 @@ struct PlanSummary {
       lines.append("take \(fields) from \(from)")
     }
     if plan.isTrashed { lines.append("move to the trash") }
-    for link in plan.links {
+    for link in plan.links where isPushed(to: name(link.id)) {
       if let operation = link.operation {
         let fields = operation.fields.sorted().map { $0.name(in: plan.local) }.joined(
           separator: ", ")
@@ -53,5 +54,9 @@ struct PlanSummary {
     }
     for conflict in plan.conflicts { lines.append("ask you about \(conflict.name)") }
     return lines
+  }
+
+  private func isPushed(to remote: String) -> Bool {
+    request.direction != .pull && (request.remotes.isEmpty || request.remotes.contains(remote))
   }
 }

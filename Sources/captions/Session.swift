@@ -33,9 +33,12 @@ struct Session {
     SyncEngine(store: store, transport: NoTransport(), environment: setup.environment)
   }
 
-  /// The engine over a store, ready to speak to its remotes.
-  func engine(_ store: CaptionStore) throws -> SyncEngine {
-    let tokens = try TokenSource.read(of: try store.remotes(), isReplay: options.replay != nil)
+  /// The engine over a store, ready to speak to some of its remotes.
+  ///
+  /// - Parameter names: The remotes; empty for all.
+  func engine(_ store: CaptionStore, for names: [String]) throws -> SyncEngine {
+    let remotes = try store.remotes().filter { names.isEmpty || names.contains($0.name) }
+    let tokens = try TokenSource.read(of: remotes, isReplay: options.replay != nil)
     return SyncEngine(
       store: store, transport: try setup.transport(), environment: setup.environment
     ) { record in tokens[record.name] }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import TestSupport
 import Testing
 
@@ -83,6 +84,28 @@ struct ExitStatusTests {
     #expect(ending.errors.split(separator: "\n").count == 1)
     #expect(try program("export", "--format", "jsonl").output == before)
     #expect(try program("remote", "list", "--json").output == remotes)
+  }
+
+  @Test func aStoreThatAnotherProcessSyncsIsBusy() throws {
+    let program = try Program.withFeed()
+    let lock = unsafe open(program.folder.file("captions.db.lock"), O_RDWR)
+    defer { close(lock) }
+    #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    let ending = try program("sync")
+    #expect(ending.status == 75)
+    #expect(ending.errors.contains("held by another process"))
+    #expect(try program("list", "--json").objects.count == 3)
+  }
+
+  @Test func outputThatCannotBeWrittenIsSaid() throws {
+    let program = try Program.withFeed()
+    let errors = program.folder.file("err.txt")
+    let status = try ChildProcess(
+      [Program.executable, "list"], environment: [], folder: program.folder.path,
+      files: ["/dev/null", "/dev/full", errors]
+    ).wait()
+    #expect(status == 1)
+    #expect(try program.read("err.txt").contains("No space left"))
   }
 
   static let wrongUsage = [

@@ -52,6 +52,19 @@ struct JourneyTests {
     #expect(listed.contains { $0["id"] as? String == id && $0["state"] as? String == "post" })
   }
 
+  @Test func aNewPostsMediaKeepTheirAltTexts() throws {
+    let program = try Program.withFeed()
+    let url = "https://ada.example/9.jpg?sig=abc"
+    _ = try program(
+      "new", "--caption", "Nine", "--to", "blog", "--media", url, "--alt", "1", "A nine")
+    #expect(try program("push").status == 0)
+    #expect(try program.read("blog.json").contains("image/jpeg"))
+    #expect(try program("sync").status == 0)
+    #expect(try program("diff").output == "no differences\n")
+    let post = try #require(try program("search", "nine", "--json").objects.first)
+    #expect(post["media"] as? [[String: String]] == [["url": url, "alt": "A nine"]])
+  }
+
   @Test func aDeletionGoesToTheTrashFirstAndCanBeTakenBack() throws {
     let program = try Program.withFeed()
     let id = try program.id("1")

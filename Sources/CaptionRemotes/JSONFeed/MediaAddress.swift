@@ -1,8 +1,8 @@
-internal import CaptionCore
+package import CaptionCore
 internal import Glibc
 
 /// What stays the same in the address of a medium when a server signs it anew.
-enum MediaAddress {
+package enum MediaAddress {
   /// Query parameters that sign, expire or track: those of S3, Google and Azure storage, CloudFront
   /// and the content networks of the large platforms.
   private static let passing: Set<String> = [
@@ -13,7 +13,7 @@ enum MediaAddress {
   private static let passingPrefixes = ["x-amz-", "x-goog-", "_nc_", "utm_"]
 
   /// The address without its fragment and without parameters that come and go.
-  static func identity(of url: String) -> String {
+  package static func identity(of url: String) -> String {
     var url = url
     let isBare = url.withUTF8 { bytes in
       guard let start = bytes.baseAddress else { return true }
@@ -28,7 +28,7 @@ enum MediaAddress {
   }
 
   /// Makes equal identities differ: the second of one address gets `#2`, the third `#3`.
-  static func makeDistinct(_ media: inout [Media]) {
+  package static func makeDistinct(_ media: inout [Media]) {
     guard hasRepeats(media) else { return }
     var counts: [MediaID: Int] = [:]
     for index in media.indices {

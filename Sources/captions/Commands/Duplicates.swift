@@ -35,9 +35,8 @@ struct Duplicates: ParsableCommand {
       return true
     }
     let groups = groups(of: posts)
-    let captions = Dictionary(uniqueKeysWithValues: posts.map { ($0.post, $0.caption.text) })
     if options.json {
-      for group in groups { try session.print(Self.json(group, captions)) }
+      for group in groups { try session.print(Self.json(group, in: store)) }
     } else {
       try print(groups, in: store, session)
     }
@@ -81,8 +80,8 @@ struct Duplicates: ParsableCommand {
   }
 
   /// The evidence is what the captions of the group have in common.
-  private static func json(_ group: DuplicateGroup, _ captions: [PostID: String]) -> JSONValue {
-    let first = captions[group.posts[0]] ?? ""
+  private static func json(_ group: DuplicateGroup, in store: CaptionStore) throws -> JSONValue {
+    let first = try store.post(group.posts[0]).content.caption.text
     return [
       "relation": .string(group.relation.rawValue),
       "posts": JSONValue(group.posts.map(\.description)),

@@ -13,6 +13,7 @@ struct New: ParsableCommand {
 
         captions new --to blog --caption "Harbour at dawn" --tag harbour
         captions new --caption-file draft.txt
+        captions new --media https://example.org/1.jpg --alt 1 "Boats in fog"
       """)
 
   @Option(
@@ -25,6 +26,17 @@ struct New: ParsableCommand {
   @Option(parsing: .unconditional, help: "The title.") var title: String?
 
   @Option(
+    help: ArgumentHelp(
+      "The address of an image or video; may be repeated.", valueName: "url"))
+  var media: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("The alt text of medium n, from 1; may be repeated.", valueName: "n> <text"),
+    transform: AltOption.init)
+  var alt: [AltOption] = []
+
+  @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp("A tag; may be repeated.", valueName: "tag"))
   var tag: [String] = []
@@ -35,10 +47,18 @@ struct New: ParsableCommand {
     let session = try Session(options)
     let store = try session.openStore()
     for name in to { _ = try store.remote(named: name) }
+    if let wrong = alt.first(where: { $0.position > media.count }) {
+      throw ProgramError(.usage, "there is no medium \(wrong.position); say --media first")
+    }
     guard let caption = try captionOptions.text() ?? Editor.edit("") else {
       throw ProgramError(.failed, "the caption is empty; no post was made")
     }
-    let content = Content(title: title, caption: Caption(caption), tags: tag)
+    var content = Content(title: title, caption: Caption(caption), tags: tag)
+    content.addMedia(at: media)
+    for index in content.media.indices {
+      content.media[index].mimeType = MediaType.guess(from: content.media[index].url)
+    }
+    for alt in alt { content.media[alt.position - 1].alt = alt.text }
     let id = try session.planner(store).makePost(content, on: to)
     try session.tell(id, in: store) { id in
       to.isEmpty

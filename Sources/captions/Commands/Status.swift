@@ -55,20 +55,22 @@ struct Status: ParsableCommand {
   }
 
   private func printRemotes(_ status: StoreStatus, _ session: Session) throws {
-    var table = Table(
-      [
-        Table.Column(title: "REMOTE", look: .bold), Table.Column(title: "ITEMS", isNumber: true),
-        Table.Column(title: "LAST READ", look: .dim),
-        Table.Column(title: "TO PUSH", isNumber: true),
-        Table.Column(title: "CONFLICTS", isNumber: true),
-        Table.Column(title: "REFUSED", isNumber: true),
-        Table.Column(title: "UNKNOWN", isNumber: true),
-      ], on: session.terminal, to: session.output)
+    var columns = [
+      Table.Column(title: "REMOTE", look: .bold), Table.Column(title: "ITEMS", isNumber: true),
+      Table.Column(title: "LAST READ", look: .dim), Table.Column(title: "TO PUSH", isNumber: true),
+      Table.Column(title: "CONFLICTS", isNumber: true),
+      Table.Column(title: "REFUSED", isNumber: true),
+    ]
+    // Rare, and not worth the room on a narrow terminal.
+    let hasUnknown = status.remotes.contains { $0.unknown > 0 }
+    if hasUnknown { columns.append(Table.Column(title: "UNKNOWN", isNumber: true)) }
+    var table = Table(columns, on: session.terminal, to: session.output)
     for remote in status.remotes {
-      try table.add([
-        remote.record.name, "\(remote.items)", remote.record.checkedAt?.local ?? "never",
-        "\(remote.toPush)", "\(remote.conflicts)", "\(remote.parked.count)", "\(remote.unknown)",
-      ])
+      let numbers = [remote.toPush, remote.conflicts, remote.parked.count]
+      try table.add(
+        [
+          remote.record.name, "\(remote.items)", remote.record.checkedAt?.local ?? "never",
+        ] + (numbers + (hasUnknown ? [remote.unknown] : [])).map(String.init))
     }
     try table.finish()
   }

@@ -26,7 +26,7 @@ struct RunOptions: ParsableArguments {
   func carryOut(_ direction: SyncRequest.Direction, _ options: GlobalOptions) async throws {
     let session = try Session(options)
     let store = try session.openStore()
-    let engine = try session.engine(store)
+    let engine = try session.engine(store, for: remotes)
     let progress = ProgressLine(
       on: session.terminal, isShown: !options.quiet && !options.json)
     let request = SyncRequest(
@@ -40,7 +40,9 @@ struct RunOptions: ParsableArguments {
     }
     progress.erase()
     try SyncSummary(session: session, report: report, isDryRun: dryRun).print()
-    if dryRun && !options.json { try PlanSummary(session: session, engine: engine).print() }
+    if dryRun && !options.json && !options.quiet {
+      try PlanSummary(session: session, engine: engine, request: request).print()
+    }
     try session.output.flush()
     SyncSummary.complain(of: report, in: store)
     let status = ExitStatus(report, allowsWaiting: okWithConflicts)

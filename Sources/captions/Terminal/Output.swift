@@ -7,17 +7,19 @@ final class Output {
 
   private let descriptor: Int32
   private let name: String
+  private let isTerminal: Bool
   private var buffer: [UInt8] = []
 
   init(descriptor: Int32 = STDOUT_FILENO, name: String = "standard output") {
     self.descriptor = descriptor
     self.name = name
+    isTerminal = isatty(descriptor) == 1
   }
 
   func line(_ text: String = "") throws {
     buffer.append(contentsOf: text.utf8)
     buffer.append(0x0A)
-    if buffer.count > 1 << 16 || isatty(descriptor) == 1 { try flush() }
+    if buffer.count > 1 << 16 || isTerminal { try flush() }
   }
 
   func text(_ text: String) throws {
