@@ -9,10 +9,13 @@ public final class CaptionStore: Sendable {
   public let path: String
   let database: any DatabaseWriter
   let watchers = Watchers()
+  /// Called on both sides of every commit: a test that throws there ends the program at that step.
+  private let commitHook: CommitHook?
 
-  private init(path: String, database: any DatabaseWriter) {
+  private init(path: String, database: any DatabaseWriter, commitHook: CommitHook? = nil) {
     self.path = path
     self.database = database
+    self.commitHook = commitHook
   }
 
   /// Makes a new, empty store.
@@ -70,6 +73,17 @@ public final class CaptionStore: Sendable {
     }
   }
 
+  /// Copies the store as it is now into one that lives in memory: for tests.
+  package func copy(commitHook: CommitHook? = nil) throws(StoreError) -> CaptionStore {
+    do {
+      let copy = try DatabaseQueue(configuration: Self.configuration(isNew: true))
+      try database.backup(to: copy)
+      return CaptionStore(path: ":memory:", database: copy, commitHook: commitHook)
+    } catch {
+      throw StoreError(error, path: ":memory:")
+    }
+  }
+
   func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do {
       return try database.read(body)
@@ -82,8 +96,11 @@ public final class CaptionStore: Sendable {
     do {
       let (value, changes) = try database.write { db in
         let before = db.totalChangesCount
-        return (try body(db), db.totalChangesCount - before)
+        let value = try body(db)
+        try commitHook?(.before)
+        return (value, db.totalChangesCount - before)
       }
+      try commitHook?(.after)
       if changes > 0 { watchers.tell() }
       return value
     } catch {

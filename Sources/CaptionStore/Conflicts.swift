@@ -48,7 +48,12 @@ extension CaptionStore {
       let new = try resolve(old)
       try Self.edit(row, cause: "resolved", at: now, in: db) { $0 = new.local }
       try Self.setTrashed(new.isTrashed, was: old.isTrashed, row: row, at: now, in: db)
-      for link in new.links { try Self.write(link, of: row, in: db) }
+      for link in new.links {
+        if link.existence == .ended {
+          try Self.keepOverride(ofEnding: link.id, run: nil, at: now, in: db)
+        }
+        try Self.write(link, of: row, in: db)
+      }
       try PreparedStatement(
         db, "UPDATE conflict SET state = 'resolved', closedAt = ? WHERE id = ?"
       ).run(now.milliseconds, record.id)
