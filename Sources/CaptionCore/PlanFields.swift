@@ -41,6 +41,11 @@ extension Planning {
       let isEdited = group.contains { dropsEditedAlt(at: $0, local: media, next: next) }
       if isEdited { decision = .conflict(linksTouchingMedia(among: group)) }
     }
+    if field == .caption, case .hold(.text(let next), _) = decision,
+      isMergeTooLong(next, sharing: links[first].captionOverride, of: value, members.map(\.side))
+    {
+      decision = .conflict(members.filter(\.side.isChanged).map(\.side.link))
+    }
     switch decision {
     case .conflict(let ids):
       // One of a field at a time; another copy's own caption waits until the first is decided.
@@ -127,6 +132,26 @@ extension Planning {
   private func isEdited(_ alt: Field, _ content: Content, since base: Content) -> Bool {
     guard let before = base[alt] else { return false }
     return content[alt] != before
+  }
+
+  /// Whether a merge of two captions is too long for a remote that the local caption would fit.
+  ///
+  /// Every copy counts that shows the caption or is to show it, also one that is busy just now.
+  private func isMergeTooLong(
+    _ merged: Caption, sharing override: Caption?, of local: FieldValue, _ sides: [FieldSide]
+  ) -> Bool {
+    let value = FieldValue.text(merged)
+    guard case .text(let caption) = local, value != local,
+      !sides.contains(where: { $0.observed == value })
+    else { return false }
+    return links.contains { link in
+      let capabilities = link.state.capabilities
+      let isHolding =
+        link.existence == .live && capabilities.editable.contains(.caption)
+        || link.existence == .wanted && capabilities.creatable.contains(.caption)
+      return isHolding && link.captionOverride == override
+        && tooLong(merged, for: link.state) != nil && tooLong(caption, for: link.state) == nil
+    }
   }
 
   private mutating func set(_ field: Field, to value: FieldValue, for index: Int) {
