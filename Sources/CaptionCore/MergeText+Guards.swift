@@ -1,27 +1,25 @@
 // The guards of a text merge that look at more than one stretch of the texts.
 
-/// Whether an edit touches a token that is repeated next to itself: `ha ha ha`, `#a #a`, `🔥🔥`.
-///
-/// It does where it stands in such a run, takes from it or adds to it. White space, punctuation
-/// and case do not keep repetitions apart.
-func touchesRun(
-  _ now: TokenList, _ range: Range<Int>, since base: TokenList, _ baseRange: Range<Int>
-) -> Bool {
-  let before = base.ids[baseRange]
-  let after = now.ids[range]
-  let prefix = zip(before, after).prefix { $0 == $1 }.count
-  let suffix = zip(before.dropFirst(prefix).reversed(), after.dropFirst(prefix).reversed())
-    .prefix { $0 == $1 }.count
-  return base.repeats(from: baseRange.lowerBound + prefix, to: baseRange.upperBound - suffix)
-    || now.repeats(from: range.lowerBound + prefix, to: range.upperBound - suffix)
-}
-
 extension TokenList {
-  /// Whether a stretch repeats a token, counting the meaningful tokens right before and after it.
-  fileprivate func repeats(from start: Int, to end: Int) -> Bool {
-    let before = foldedIDs[..<start].last { $0 != nil } ?? nil
-    let after = foldedIDs[end...].first { $0 != nil } ?? nil
-    let meaningful = ([before] + foldedIDs[start..<end] + [after]).compactMap(\.self)
+  /// How many tokens at the beginning and at the end of a stretch are those of another text.
+  func commonEnds(
+    _ range: Range<Int>, with base: TokenList, _ baseRange: Range<Int>
+  ) -> (prefix: Int, suffix: Int) {
+    let now = ids[range]
+    let before = base.ids[baseRange]
+    let prefix = zip(now, before).prefix { $0 == $1 }.count
+    let suffix = zip(now.dropFirst(prefix).reversed(), before.dropFirst(prefix).reversed())
+      .prefix { $0 == $1 }.count
+    return (prefix, suffix)
+  }
+
+  /// Whether a token is repeated next to itself in a stretch or at its edges: `ha ha ha`, `#a #a`.
+  ///
+  /// White space, punctuation and case do not keep repetitions apart.
+  func repeats(_ range: Range<Int>) -> Bool {
+    let before = foldedIDs[..<range.lowerBound].last { $0 != nil } ?? nil
+    let after = foldedIDs[range.upperBound...].first { $0 != nil } ?? nil
+    let meaningful = ([before] + foldedIDs[range] + [after]).compactMap(\.self)
     return zip(meaningful, meaningful.dropFirst()).contains { $0 == $1 }
   }
 }

@@ -1,8 +1,10 @@
+internal import CaptionText
+
 /// Merges two edits of one text word by word; `nil` where a person has to decide.
 ///
 /// The texts are cut at their anchors, the tokens that stand once in each of them. Between two
 /// anchors at most one side may have changed anything, or both did exactly the same; so edits of
-/// different sides are always a word apart, and no two of them can meet. Hashtags at the end merge
+/// different sides always have an unchanged token between them, and no two of them can meet. Hashtags at the end merge
 /// as a set. At last the result is read again: every token has to come from a side and to stand
 /// there no more and no less often than both edits together ask for. `Documentation/Merging.md`
 /// has the rules with examples.
@@ -15,6 +17,7 @@ func mergeText(agreement: Agreement<Caption>, local: Caption, observed: Caption)
   if observed == agreement.seen { return local }
 
   let texts = [agreement.sent, agreement.seen, local, observed].map { TrimmedText($0.text) }
+  guard texts.allSatisfy(\.body.isStreamSafe) else { return nil }
   var table = TokenTable()
   let versions = TextVersions(
     sent: table.read(texts[0].body), seen: table.read(texts[1].body),
@@ -84,15 +87,29 @@ extension TextVersions {
     if !isLocalChanged && !isRemoteChanged { return unchanged(stretch) }
     // An edit of what the server rewrote: it cannot be told which words of the other form it means.
     guard base == seen.ids[stretch.seen] else { return nil }
-    if isLocalChanged, touchesRun(local, stretch.local, since: sent, stretch.sent) { return nil }
-    if isRemoteChanged, touchesRun(observed, stretch.observed, since: seen, stretch.seen) {
+    if isLocalChanged && isRemoteChanged {
+      guard local.ids[stretch.local] == observed.ids[stretch.observed] else { return nil }
+    }
+    let (prefix, suffix) =
+      isLocalChanged
+      ? local.commonEnds(stretch.local, with: sent, stretch.sent)
+      : observed.commonEnds(stretch.observed, with: seen, stretch.seen)
+    let hunk = stretch.dropping(first: prefix, last: suffix)
+    if sent.repeats(hunk.sent) || local.repeats(hunk.local) || observed.repeats(hunk.observed) {
       return nil
     }
-    let (localText, remoteText) = (local.text(stretch.local), observed.text(stretch.observed))
-    if !isRemoteChanged { return localText }
-    if !isLocalChanged { return remoteText }
-    let isSameEdit = local.ids[stretch.local] == observed.ids[stretch.observed]
-    return isSameEdit ? plainer(localText, remoteText) : nil
+    return unchanged(stretch.first(prefix)) + changed(hunk, isLocalChanged, isRemoteChanged)
+      + unchanged(stretch.last(suffix))
+  }
+
+  private func changed(
+    _ hunk: TextStretch, _ isLocalChanged: Bool, _ isRemoteChanged: Bool
+  ) -> String {
+    switch (isLocalChanged, isRemoteChanged) {
+    case (true, false): local.text(hunk.local)
+    case (false, true): observed.text(hunk.observed)
+    default: plainer(local.text(hunk.local), observed.text(hunk.observed))
+    }
   }
 
   private func unchanged(_ stretch: TextStretch) -> String {
@@ -115,6 +132,23 @@ private struct TextStretch {
     seen = start.seen..<end.seen
     local = start.local..<end.local
     observed = start.observed..<end.observed
+  }
+
+  func first(_ count: Int) -> Self { mapping { $0.prefix(count) } }
+
+  func last(_ count: Int) -> Self { mapping { $0.suffix(count) } }
+
+  func dropping(first: Int, last: Int) -> Self {
+    mapping { $0.dropFirst(first).dropLast(last) }
+  }
+
+  private func mapping(_ part: (Range<Int>) -> Range<Int>) -> Self {
+    var stretch = self
+    stretch.sent = part(sent)
+    stretch.seen = part(seen)
+    stretch.local = part(local)
+    stretch.observed = part(observed)
+    return stretch
   }
 }
 

@@ -1,3 +1,5 @@
+internal import CaptionText
+
 /// One place in the four texts of a merge.
 struct TextPlace: Hashable {
   var sent: Int
@@ -13,8 +15,9 @@ struct TextVersions {
   var local: TokenList
   var observed: TokenList
 
-  /// Finds the anchors: meaningful tokens that stand exactly once in every text, in the same order.
+  /// Finds the anchors: tokens that stand exactly once in every text, in the same order.
   ///
+  /// Words count as one whatever their case; a space is no anchor, an end of line may be.
   /// A token that a side moved is none. Where a side exchanged two passages, those of the longer one
   /// stay anchors. `nil` where what was sent and what was seen have them in different orders: then
   /// nothing tells which order the edits refer to. Takes n log n steps for n tokens. Source: the
@@ -39,13 +42,18 @@ struct TextVersions {
   }
 }
 
+extension TextToken {
+  fileprivate var canBeAnchor: Bool { kind != .space || text.contains(where: \.isNewline) }
+}
+
 extension TokenList {
-  /// Where each meaningful token stands that stands here once, whatever its case.
+  /// Where each token stands that can be an anchor and stands here once.
   fileprivate func placesOfSingles() -> [Int: Int] {
-    let counts = counts
+    let names = range.map { foldedIDs[$0] ?? ids[$0] }
+    let counts = names.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     var singles: [Int: Int] = [:]
-    for (place, folded) in foldedIDs.enumerated() {
-      if let folded, counts[folded] == 1 { singles[ids[place]] = place }
+    for place in range where tokens[place].canBeAnchor && counts[names[place]] == 1 {
+      singles[ids[place]] = place
     }
     return singles
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import CaptionCore
@@ -176,11 +177,11 @@ struct MergeTextTests {
     arguments: [
       // Trimmed, links shortened, `@` dropped; the person and an editor there changed other words.
       (
-        "With @ann at the old harbour, see https://a.example/long ",
-        "With ann at the old harbour, see https://s.example/1",
-        "With @ann at the new harbour, see https://a.example/long ",
-        "With ann at the old harbour, look https://s.example/1",
-        "With @ann at the new harbour, look https://a.example/long "
+        "With @ann at the old harbour near town, see https://a.example/long ",
+        "With ann at the old harbour near town, see https://s.example/1",
+        "With @ann at the new harbour near town, see https://a.example/long ",
+        "With ann at the old harbour outside town, see https://s.example/1",
+        "With @ann at the new harbour outside town, see https://a.example/long "
       ),
       // An edit of what the server rewrote cannot be carried over.
       (
@@ -218,6 +219,27 @@ struct MergeTextTests {
     #expect(mergeText(agreement: base, local: edit, observed: edit) == edit)
   }
 
+  /// Rows of `Documentation/Merging.md`: base, local, observed and result, or sent and seen first.
+  @Test func theDocumentedExamplesAreTrue() throws {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let page = tests.deletingLastPathComponent().appending(path: "Documentation/Merging.md")
+    var rows = 0
+    for line in try String(contentsOf: page, encoding: .utf8).split(separator: "\n") {
+      let cells = line.split(separator: "|").map {
+        $0.replacing("*", with: "").trimmingCharacters(in: .whitespaces)
+      }
+      guard cells.count >= 4, !cells[0].hasPrefix("-"), !["agreed on", "sent"].contains(cells[0])
+      else { continue }
+      let merged = mergeText(
+        agreement: Agreement(sent: Caption(cells[0]), seen: Caption(cells[cells.count - 4])),
+        local: Caption(cells[cells.count - 3]), observed: Caption(cells[cells.count - 2]))
+      let expected = cells[cells.count - 1]
+      #expect(merged?.text == (expected.hasPrefix("conflict") ? nil : expected), "\(line)")
+      rows += 1
+    }
+    #expect(rows == 13)
+  }
+
   @Test("Case 49: 100 KB that are all different are a conflict")
   func hugeTextsThatAreAllDifferent() {
     func huge(_ word: String) -> Caption {
@@ -230,14 +252,14 @@ struct MergeTextTests {
 
   @Test(
     "Case 49: hostile texts end, merged or not",
-    arguments: ["@", "\u{301}", "a ", "#a ", "\u{1F1EF}"])
+    arguments: ["@", "\u{301}\u{323}", "a ", "#a ", "\u{1F1EF}"])
   func hostileTexts(piece: String) {
     let text = String(repeating: piece, count: 100_000 / piece.utf8.count)
     let merged = mergeText(
       agreement: Agreement(at: Caption("start " + text + " finish")),
       local: Caption("begin " + text + " finish"), observed: Caption("start " + text + " end"))
-    // Whatever stands in between once is none of these, so nothing parts the edits.
-    #expect(merged == nil || piece == "@" || piece == "\u{301}")
+    // Only a run that is one token, of punctuation, stands once between the edits.
+    #expect(merged == (piece == "@" ? Caption("begin " + text + " end") : nil))
   }
 
   @Test("Case 49: finding the words that stay takes n log n comparisons")
