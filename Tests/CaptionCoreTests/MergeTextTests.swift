@@ -183,7 +183,15 @@ struct MergeTextTests {
         "With ann at the old harbour outside town, see https://s.example/1",
         "With @ann at the new harbour outside town, see https://a.example/long "
       ),
-      // An edit of what the server rewrote cannot be carried over.
+      // An edit of what the server rewrote cannot be carried over, by either side.
+      (
+        "With @ann today we walk home", "With ann today we walk home",
+        "With @ann today we walk back", "With anna today we walk home", nil
+      ),
+      (
+        "With @ann today we walk home", "With ann today we walk home",
+        "With @anna today we walk home", "With ann today we walk back", nil
+      ),
       (
         "With @ann at the harbour today", "With ann at the harbour today",
         "With @ann at the harbour tomorrow", "With anna at the harbour today", nil
@@ -192,6 +200,10 @@ struct MergeTextTests {
       (
         "Sun here, rain there", "rain there, Sun here", "Sun here, rain there now",
         "Oh rain there, Sun here", nil
+      ),
+      (
+        "Sun here, rain there", "rain there, Sun here", "Sun here, rain there now",
+        "Oh Sun here, rain there", nil
       ),
       // Line ends and composed letters count as equal: those of the local side stay.
       (
