@@ -12,6 +12,8 @@ let common: [SwiftSetting] = [
 let safe = common + [.strictMemorySafety()]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+/// SQLite's own functions, as GRDB links them: for the statements that GRDB would cut texts in.
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -48,7 +50,9 @@ let package = Package(
     .target(
       name: "CaptionRemotes", dependencies: ["CaptionCore", "CaptionHTTP", "CGumbo", "CXXHash"],
       swiftSettings: safe),
-    .target(name: "CaptionStore", dependencies: ["CaptionDuplicates", grdb], swiftSettings: safe),
+    .target(
+      name: "CaptionStore", dependencies: ["CaptionDuplicates", grdb, sqlite],
+      swiftSettings: safe),
     .target(
       name: "CaptionSync", dependencies: ["CaptionRemotes", "CaptionStore"], swiftSettings: safe),
     .executableTarget(
@@ -66,6 +70,6 @@ let package = Package(
     tests("CaptionRemotes"),
     tests("CaptionStore", grdb),
     tests("CaptionSync", "CurlTransport"),
-    tests("captions"),
+    tests("captions", grdb),
   ]
 )

@@ -29,6 +29,7 @@ public struct Caption: Sendable {
   ///
   /// A text that is not stream-safe is not normalised: its marks count as they stand.
   public static func exactForm(_ text: String) -> String {
+    if text.unicodeScalars.allSatisfy(isPlain) { return trimmed(text) }
     var form = text
     if form.utf8.contains(0x0D) {
       form = withPlainLineEnds(form)
@@ -51,12 +52,23 @@ public struct Caption: Sendable {
   }
 
   private static func trimmed(_ text: String) -> String {
+    let graphic: ClosedRange<UInt8> = 0x21...0x7E
+    if let first = text.utf8.first, let last = text.utf8.last, graphic.contains(first),
+      graphic.contains(last)
+    {
+      return text
+    }
     let scalars = text.unicodeScalars
     guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
       let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
     else { return "" }
     if first == scalars.startIndex && scalars.index(after: last) == scalars.endIndex { return text }
     return String(scalars[first...last])
+  }
+
+  /// Whether a scalar is left as it is in the exact form, but at the ends.
+  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x300 ? scalar != "\r" : isSurelyComposed(scalar)
   }
 
   /// Whether a scalar is left as it is by NFC whatever stands beside it.

@@ -41,18 +41,54 @@ extension LinkState {
       link.agreement = Agreement(sent: operation.target, seen: shown).compacted(at: shown)
     case .edit:
       var agreement = wholeAgreement ?? Agreement(at: shown)
-      for field in operation.fields.sorted() {
+      for field in operation.carriedFields {
         agreement.sent[field] = operation.target[field]
         agreement.seen[field] = shown[field]
       }
       link.observed = shown
       link.agreement = agreement.compacted(at: shown)
+      if isUnagreed { link.settled.formUnion(operation.carriedFields) }
     }
     return link
   }
 }
 
+extension Operation {
+  /// The fields that an edit settles, media before alt texts: a medium is sent with its own.
+  fileprivate var carriedFields: [Field] {
+    guard fields.contains(.media) else { return fields.sorted() }
+    let before = Set((expected?.media ?? []).map(\.id))
+    let added = target.media.map(\.id).filter { !before.contains($0) }
+    return fields.union(added.map(Field.alt)).sorted()
+  }
+}
+
 extension Agreement<Content> {
+  /// Moves the agreement on one field of a post that holds `value` from now on.
+  ///
+  /// A medium that is new to the agreement and stays comes without an alt text: both sides may have
+  /// written one, and neither has agreed to the other's.
+  mutating func move(_ field: Field, to agreed: Agreement<FieldValue>, holding value: FieldValue) {
+    let before = self
+    sent[field] = agreed.sent
+    seen[field] = agreed.seen
+    guard field == .media, case .media(let held) = value else { return }
+    for medium in held {
+      let alt = Field.alt(medium.id)
+      if before.sent[alt] == nil { sent[alt] = .text(Caption("")) }
+      if before.seen[alt] == nil { seen[alt] = .text(Caption("")) }
+    }
+  }
+
+  /// Agrees on the alt texts that a remote shows of media which the post does not hold any more.
+  mutating func letGo(_ observed: Content, allBut held: [Media]) {
+    for medium in observed.media where !held.contains(where: { $0.id == medium.id }) {
+      let alt = Field.alt(medium.id)
+      sent[alt] = observed[alt]
+      seen[alt] = observed[alt]
+    }
+  }
+
   /// The agreement as it is kept: `nil` where both values are `observed` to the byte.
   func compacted(at observed: Content) -> Self? {
     var now = self

@@ -6,7 +6,7 @@ public struct Operation: Hashable, Sendable {
   public var post: PostID
   /// The item it is about; for a create, the key fixed before anything is sent.
   public var link: LinkID
-  /// What the item is to hold afterwards; for a delete, what the post held.
+  /// What the item is to hold afterwards; for a delete, what it held.
   public var target: Content
   /// The fields an edit carries; of the rest of `target` nothing is sent.
   public var fields: Set<Field>

@@ -48,23 +48,28 @@ extension Planning {
   private mutating func planDeletes(_ withdrawn: [Int], sides: Set<Int>) {
     for index in withdrawn where sides.isEmpty || links[index].state.isDeletionWanted {
       let link = links[index].state
-      guard link.capabilities.canDelete else {
+      guard let shown = link.observed, link.capabilities.canDelete else {
         links[index].blocked.append(.cannotDelete)
         continue
       }
       propose(
         Operation(
-          kind: .delete, post: state.id, link: link.id, target: state.local(for: link),
-          expected: link.observed, version: link.version, createdAt: state.createdAt),
+          kind: .delete, post: state.id, link: link.id, target: shown, expected: shown,
+          version: link.version, createdAt: state.createdAt),
         at: index)
     }
   }
 
   /// Whether the local side was edited since it agreed with a remote that has deleted the item.
+  ///
+  /// What the remote never showed because it cannot hold it is no edit.
   private func isEdited(_ link: LinkState) -> Bool {
     if link.isUnagreed { return false }
-    guard let agreement = link.wholeAgreement else { return true }
-    return !state.local(for: link).changedFields(from: agreement.sent).isEmpty
+    guard let sent = link.wholeAgreement?.sent else { return true }
+    let held = link.capabilities.creatable.union(link.capabilities.editable)
+    return state.local(for: link).changedFields(from: sent).contains { field in
+      held.contains(field.kind) || sent[field]?.isEmpty == false
+    }
   }
 
   /// Whether the remote shows anything that the local side never agreed to.

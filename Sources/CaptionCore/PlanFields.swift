@@ -23,8 +23,17 @@ extension Planning {
   }
 
   /// The links that share one local value of a field: a copy with its own caption stands alone.
+  ///
+  /// An alt text is compared where the medium is settled: the agreement has it, too. While the
+  /// media are in conflict, only those that all sides hold are.
   private func groups(of field: Field, _ members: [Int]) -> [[Int]] {
-    let showing = members.filter { links[$0].observed[field] != nil }
+    let showing = members.filter { index in
+      let agreement = links[index].agreement
+      return links[index].observed[field] != nil && agreement?.sent[field] != nil
+        && agreement?.seen[field] != nil
+    }
+    let isDisputed = field.kind == .alt && conflicts[.field(.media)] != nil
+    if isDisputed && showing.count < members.count { return [] }
     guard field == .caption else { return [showing] }
     let own = showing.filter { links[$0].captionOverride != nil }
     return [showing.filter { links[$0].captionOverride == nil }] + own.map { [$0] }
@@ -38,8 +47,11 @@ extension Planning {
     }
     var decision = decideField(local: value, sides: members.map(\.side))
     if case .media(let media) = value, case .hold(.media(let next), _) = decision {
-      let isEdited = group.contains { dropsEditedAlt(at: $0, local: media, next: next) }
-      if isEdited { decision = .conflict(linksTouchingMedia(among: group)) }
+      let edited = group.filter { dropsEditedAlt(at: $0, local: media, next: next) }
+      if !edited.isEmpty {
+        let sides = members.filter { $0.side.isChanged || edited.contains($0.index) }
+        decision = .conflict(sides.map(\.side.link))
+      }
     }
     if field == .caption, case .hold(.text(let next), _) = decision,
       isMergeTooLong(next, sharing: links[first].captionOverride, of: value, members.map(\.side))
@@ -65,20 +77,15 @@ extension Planning {
   }
 
   private func side(of link: PlannedLink, _ field: Field, local: FieldValue) -> FieldSide? {
-    guard let agreement = link.agreement, let observed = link.observed[field] else { return nil }
+    guard let sent = link.agreement?.sent[field], let seen = link.agreement?.seen[field],
+      let observed = link.observed[field]
+    else { return nil }
+    var agreement: Agreement<FieldValue>? = Agreement(sent: sent, seen: seen)
     if !link.hasAgreed(on: .field(field)) {
       let isEqual = observed == local || isLeftAlone(field, of: link, local, observed)
-      return FieldSide(
-        link: link.state.id, agreement: isEqual ? Agreement(sent: local, seen: observed) : nil,
-        observed: observed)
+      agreement = isEqual ? Agreement(sent: local, seen: observed) : nil
     }
-    // A medium that the agreement lacks had no alt text then.
-    let none = FieldValue.text(Caption(""))
-    return FieldSide(
-      link: link.state.id,
-      agreement: Agreement(
-        sent: agreement.sent[field] ?? none, seen: agreement.seen[field] ?? none),
-      observed: observed)
+    return FieldSide(link: link.state.id, agreement: agreement, observed: observed)
   }
 
   /// Whether a first comparison finds no more than what a remote cannot hold or does not tell.
@@ -102,11 +109,14 @@ extension Planning {
     let link = links[index]
     guard let agreement = link.agreement else { return false }
     let kept = Set(next.map(\.id))
-    let shown = Set(link.observed.media.map(\.id))
+    func isEdited(_ medium: Media, of content: Content, since base: Content) -> Bool {
+      let alt = Field.alt(medium.id)
+      return !kept.contains(medium.id) && content[alt] != (base[alt] ?? .text(Caption("")))
+    }
     let isLost = local.contains { medium in
-      !kept.contains(medium.id) && !shown.contains(medium.id)
-        && agreement.seen[.alt(medium.id)] != nil
-        && isEdited(.alt(medium.id), self.local, since: agreement.sent)
+      let alt = Field.alt(medium.id)
+      return link.observed[alt] == nil && agreement.seen[alt] != nil
+        && isEdited(medium, of: self.local, since: agreement.sent)
     }
     if isLost { return true }
     // Only a push takes anything away from the remote.
@@ -114,43 +124,8 @@ extension Planning {
       next.map(\.id) != agreement.sent.media.map(\.id)
     else { return false }
     return link.observed.media.contains { medium in
-      !kept.contains(medium.id)
-        && isEdited(.alt(medium.id), link.observed, since: agreement.seen)
-    }
-  }
-
-  /// The remotes that changed their media or an alt text.
-  private func linksTouchingMedia(among group: [Int]) -> [LinkID] {
-    group.map { links[$0] }.filter { link in
-      guard let agreement = link.agreement else { return true }
-      return link.observed.changedFields(from: agreement.seen).contains {
-        $0.kind == .media || $0.kind == .alt
-      }
-    }.map(\.state.id)
-  }
-
-  private func isEdited(_ alt: Field, _ content: Content, since base: Content) -> Bool {
-    guard let before = base[alt] else { return false }
-    return content[alt] != before
-  }
-
-  /// Whether a merge of two captions is too long for a remote that the local caption would fit.
-  ///
-  /// Every copy counts that shows the caption or is to show it, also one that is busy just now.
-  private func isMergeTooLong(
-    _ merged: Caption, sharing override: Caption?, of local: FieldValue, _ sides: [FieldSide]
-  ) -> Bool {
-    let value = FieldValue.text(merged)
-    guard case .text(let caption) = local, value != local,
-      !sides.contains(where: { $0.observed == value })
-    else { return false }
-    return links.contains { link in
-      let capabilities = link.state.capabilities
-      let isHolding =
-        link.existence == .live && capabilities.editable.contains(.caption)
-        || link.existence == .wanted && capabilities.creatable.contains(.caption)
-      return isHolding && link.captionOverride == override
-        && tooLong(merged, for: link.state) != nil && tooLong(caption, for: link.state) == nil
+      isEdited(medium, of: link.observed, since: agreement.seen)
+        && link.observed[.alt(medium.id)] != self.local[.alt(medium.id)]
     }
   }
 
@@ -168,8 +143,11 @@ extension Planning {
   ) {
     let agreement = side.settled(at: value)
     if agreement != side.agreement || links[index].isUnagreed {
-      links[index].agreement?.sent[field] = agreement.sent
-      links[index].agreement?.seen[field] = agreement.seen
+      links[index].agreement?.move(field, to: agreement, holding: value)
+    }
+    if case .media(let held) = value {
+      let observed = links[index].observed
+      links[index].agreement?.letGo(observed, allBut: held)
     }
     links[index].settled.formUnion(links[index].isUnagreed ? [field] : [])
     if value != agreement.sent && value != side.observed { links[index].unpushed.insert(field) }
@@ -178,8 +156,7 @@ extension Planning {
   /// Notes that a link that never agreed shows the local value, whatever the others are at.
   private mutating func adopt(_ field: Field, _ side: FieldSide, at index: Int) {
     guard let agreement = side.agreement, !links[index].hasAgreed(on: .field(field)) else { return }
-    links[index].agreement?.sent[field] = agreement.sent
-    links[index].agreement?.seen[field] = agreement.seen
+    links[index].agreement?.move(field, to: agreement, holding: agreement.sent)
     links[index].settled.insert(field)
   }
 }

@@ -35,7 +35,7 @@ extension PostState {
       state.local[field] = value
       guard state.local[field] == value else { throw .unfitting }
     }
-    for index in sides { state.links[index].agree(on: field) }
+    for index in sides { state.links[index].agree(on: field, chosen: value) }
     return state
   }
 
@@ -86,18 +86,10 @@ extension PostState {
 
 extension LinkState {
   /// Takes what the remote shows of a field as agreed on by both sides.
-  fileprivate mutating func agree(on field: Field) {
-    guard let observed, var agreement = wholeAgreement else { return }
-    agreement.sent[field] = observed[field]
-    agreement.seen[field] = observed[field]
-    if field == .media {
-      // The person decided about media that go with an alt text edited meanwhile, too.
-      for medium in observed.media {
-        let alt = Field.alt(medium.id)
-        agreement.sent[alt] = observed[alt]
-        agreement.seen[alt] = observed[alt]
-      }
-    }
+  fileprivate mutating func agree(on field: Field, chosen: FieldValue) {
+    guard let observed, let value = observed[field], var agreement = wholeAgreement else { return }
+    agreement.move(field, to: Agreement(at: value), holding: chosen)
+    if case .media(let held) = chosen { agreement.letGo(observed, allBut: held) }
     self.agreement = agreement.compacted(at: observed)
     if isUnagreed { settled.insert(field) }
   }

@@ -10,8 +10,8 @@ struct CaptionParts {
     tokens = CaptionDuplicates.tokens(of: scalars)
   }
 
-  /// Takes out the words that give credit before a mention: `RT @x:`, `photo by @x`,
-  /// `Repost from @x`, `with @x`.
+  /// Takes out what speaks of other places: the words that give credit before a mention
+  /// (`RT @x:`, `photo by @x`, `Repost from @x`, `with @x`), «(via Instagram)», «link in bio».
   mutating func dropCredits() {
     for position in tokens.indices where tokens[position].kind == .mention {
       guard let connector = word(before: position, in: Self.connectors) else { continue }
@@ -22,6 +22,28 @@ struct CaptionParts {
       tokens[connector].kind = .dropped
       if let noun { tokens[noun].kind = .dropped }
     }
+    // «bio» and «via» have three letters: nearly all other words are passed over at once.
+    for position in tokens.indices where tokens[position].range.count == 3 {
+      dropLinkInBio(endingAt: position)
+      dropPlatform(after: position)
+    }
+  }
+
+  private mutating func dropLinkInBio(endingAt end: Int) {
+    guard let phrase = Self.linksInBio.first(where: { ends(tokens[...end], in: $0) }) else {
+      return
+    }
+    for position in (end - phrase.count + 1)...end { tokens[position].kind = .dropped }
+  }
+
+  /// Takes out «(via Instagram)»; outside brackets it may be part of a sentence.
+  private mutating func dropPlatform(after via: Int) {
+    let start = tokens[via].range.lowerBound
+    guard start > 0, scalars[start - 1] == "(", via + 1 < tokens.count,
+      ends(tokens[...(via + 1)], in: Self.viaPlatform)
+    else { return }
+    tokens[via].kind = .dropped
+    tokens[via + 1].kind = .dropped
   }
 
   /// Whether nothing but links, emoji and mentions follows a last ellipsis.
@@ -39,10 +61,14 @@ struct CaptionParts {
   mutating func takePlace() -> String {
     let longestPlace = 10
     guard let at = tokens.lastIndex(where: { $0.kind == .at }) else { return "" }
-    let words = tokens[(at + 1)...].prefix { $0.kind == .word || $0.kind == .number }
-    let isLast = !tokens[words.endIndex...].contains { $0.kind == .word || $0.kind == .number }
+    let isContent: (Token) -> Bool = { $0.kind == .word || $0.kind == .number }
+    let name = tokens[(at + 1)...].prefix { isContent($0) || $0.kind == .emoji }
+    let isLast = !tokens[name.endIndex...].contains(where: isContent)
+    let words = name.filter(isContent)
     guard !words.isEmpty, words.count <= longestPlace, isLast else { return "" }
-    for position in words.indices { tokens[position].kind = .dropped }
+    for position in name.indices where isContent(tokens[position]) {
+      tokens[position].kind = .dropped
+    }
     if let preposition = word(before: at, in: ["at", "en", "em"]) {
       tokens[preposition].kind = .dropped
     }
@@ -87,9 +113,9 @@ struct CaptionParts {
       let isCut =
         position + 1 < tokens.count && tokens[position + 1].kind == .ellipsis
         && tokens[position + 1].range.lowerBound == range.upperBound
-      var view = String.UnicodeScalarView()
-      view.append(contentsOf: scalars[range])
-      if !isCut, let target = LinkTarget.target(of: String(view)) { targets.insert(target) }
+      if !isCut, let target = LinkTarget.target(of: String(scalars[range])) {
+        targets.insert(target)
+      }
     }
     return targets.sorted()
   }
@@ -113,13 +139,14 @@ struct CaptionParts {
       case .tag: body += words(ofTag: token)
       default: continue
       }
-      if ends(body, in: [["link"], ["in"], ["bio"]]) {
-        body.removeLast(3)
-      } else if ends(body, in: [["link"], ["in"], ["my", "our", "the"], ["bio"]]) {
-        body.removeLast(4)
+      // What was taken out may have stood inside the phrase.
+      if body.last?.range.count == 3,
+        let phrase = Self.linksInBio.first(where: { ends(body[...], in: $0) })
+      {
+        body.removeLast(phrase.count)
       }
     }
-    while ends(body, in: [["via"], Self.platforms]) { body.removeLast(2) }
+    while ends(body[...], in: Self.viaPlatform) { body.removeLast(2) }
     return body
   }
 
@@ -168,8 +195,14 @@ struct CaptionParts {
     position > 0 && isWord(tokens[position - 1], in: words) ? position - 1 : nil
   }
 
-  private func ends(_ body: [Token], in phrase: [[String]]) -> Bool {
-    body.count >= phrase.count && zip(body.suffix(phrase.count), phrase).allSatisfy(isWord)
+  /// Whether the last tokens are the words of a phrase, each given by the words it can be.
+  private func ends(_ tokens: ArraySlice<Token>, in phrase: [[String]]) -> Bool {
+    guard tokens.count >= phrase.count else { return false }
+    // From the end, for that is where nearly every sentence differs.
+    for (offset, words) in phrase.reversed().enumerated() {
+      guard isWord(tokens[tokens.endIndex - 1 - offset], in: words) else { return false }
+    }
+    return true
   }
 
   /// Whether a token is one of some words in lower-case ASCII.
@@ -190,7 +223,10 @@ extension CaptionParts {
     "courtesy", "credit", "image", "photo", "photos", "pic", "picture", "regram", "repost",
     "reposted", "shot", "video",
   ]
-  private static let platforms = [
-    "facebook", "instagram", "mastodon", "threads", "tiktok", "twitter", "youtube",
+  private static let linksInBio = [
+    [["link"], ["in"], ["bio"]], [["link"], ["in"], ["my", "our", "the"], ["bio"]],
+  ]
+  private static let viaPlatform = [
+    ["via"], ["facebook", "instagram", "mastodon", "threads", "tiktok", "twitter", "youtube"],
   ]
 }

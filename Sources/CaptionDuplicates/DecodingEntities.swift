@@ -1,3 +1,5 @@
+internal import CaptionText
+
 /// The scalars with HTML character references decoded once: `&amp;lt;` becomes `&lt;`.
 ///
 /// Numeric references and the names that a server writes when it escapes plain text; any other
@@ -23,9 +25,7 @@ private func entity(in scalars: [Unicode.Scalar], at start: Int) -> (Unicode.Sca
   let longestName = 8
   let window = scalars[(start + 1)..<min(scalars.count, start + 2 + longestName)]
   guard let end = window.firstIndex(of: ";") else { return nil }
-  var view = String.UnicodeScalarView()
-  view.append(contentsOf: scalars[(start + 1)..<end])
-  let name = String(view)
+  let name = String(scalars[(start + 1)..<end])
   let scalar: Unicode.Scalar?
   if name.hasPrefix("#x") || name.hasPrefix("#X") {
     scalar = UInt32(name.dropFirst(2), radix: 16).flatMap(Unicode.Scalar.init)

@@ -1,3 +1,4 @@
+internal import CaptionText
 internal import Foundation
 
 /// The scalars of a caption with all that is only spelling taken out: HTML entities decoded once,
@@ -6,7 +7,7 @@ internal import Foundation
 /// Letters keep their case, for the sake of links. Normalising Unicode is what costs most here, so
 /// a caption that is surely normal already is never handed to it.
 func preparedScalars(_ caption: String) -> [Unicode.Scalar] {
-  var scalars = Array(caption.unicodeScalars)
+  var scalars = decodedScalars(caption)
   if caption.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x26 }) { return scalars }
   if scalars.contains("&") { scalars = decodingEntities(scalars) }
   scalars.removeAll { isDefaultIgnorable($0) }

@@ -2,16 +2,18 @@
 ///
 /// | body | must be equal |
 /// |---|---|
-/// | at least 3 words and 12 characters | body, links |
-/// | poorer, or hashtags only | body, links, tags, place |
-/// | no word and no hashtag | body, links, tags, place, emoji, mentions |
+/// | at least 3 words and 12 characters | body |
+/// | poorer, or hashtags only | body, tags, place |
+/// | no word and no hashtag | body, tags, place, emoji, mentions |
 ///
-/// Links whose target is unknown prove nothing and disprove nothing.
+/// In all cases links and place must not contradict: where both captions have links with a known
+/// target, or both a place, these must be equal.
 struct SameNormalised: Hashable {
-  /// All but the links.
   let likeness: Likeness
   /// The known targets; empty where none is known.
   var links: [String]
+  /// Empty where none is known.
+  var place: String
 
   struct Likeness: Hashable {
     var body: String
@@ -35,5 +37,6 @@ struct SameNormalised: Hashable {
     guard likeness != Likeness(body: "") || !form.links.isEmpty else { return nil }
     self.likeness = likeness
     links = form.links
+    place = form.place
   }
 }

@@ -106,13 +106,14 @@ private func endOfBareLink(in scalars: [Unicode.Scalar], at start: Int) -> Int? 
   guard scalars[start].isASCII, start == 0 || !scalars[start - 1].isWordCharacter else {
     return nil
   }
+  // Nearly every word ends here, not being the first label of a host.
+  let label = scalars[start...].prefix(24).firstIndex { !$0.isASCII || $0.wordClass != .letter }
+  guard let label, scalars[label] == "." else { return nil }
   // A host is read only as far as a known one reaches, so that `a.a.a.a…` costs linear time.
   let window = scalars[start...].prefix(24)
   let host = window.prefix { $0.isASCII && $0.isWordCharacter || $0 == "." || $0 == "-" }
   guard host.count > 3, host.contains(".") else { return nil }
-  var name = String.UnicodeScalarView()
-  name.append(contentsOf: host)
-  let hostName = String(name).lowercased()
+  let hostName = String(host).lowercased()
   let isShort = host.endIndex < scalars.count && scalars[host.endIndex] == "/"
   guard hostName.hasPrefix("www.") || isShort && LinkTarget.isOpaque(host: hostName) else {
     return nil

@@ -3,6 +3,8 @@ public struct HTTPAnswer: Sendable {
   public var status: Int
   public var headers: HTTPHeaders
   public var body: HTTPBody
+  /// The address that answered, where redirects led away from the one that was asked.
+  public var movedTo: String?
 
   public init(status: Int, headers: HTTPHeaders = [:], body: HTTPBody = HTTPBody([])) {
     self.status = status

@@ -1,5 +1,5 @@
 /// Why no answer came; cases differ by what the caller does next.
-public enum HTTPError: Error, Hashable, Sendable {
+public enum HTTPError: Error, Hashable, Sendable, Codable {
   /// No connection, a lost one, or no answer in time: trying later can help.
   ///
   /// - `isSent`: whether the request may have reached the server, so that a write's outcome is
@@ -11,6 +11,8 @@ public enum HTTPError: Error, Hashable, Sendable {
   case insecure(host: String, reason: String)
   /// The answer is larger than the request allowed.
   case tooLarge(limit: Int64)
+  /// The address answered with a redirect that is not followed: tell the person where it points.
+  case redirected(from: String, to: String, reason: String)
   /// The server does not speak HTTP as it should.
   case malformed(host: String, reason: String)
   /// The caller asked to stop.

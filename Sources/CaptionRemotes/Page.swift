@@ -12,24 +12,18 @@ public struct Page: Sendable {
   public var coverage: Coverage?
   /// What could not be read, or was read otherwise than it says, one line each.
   public var notes: [String]
-  /// Bytes received for this page.
-  public var bytesReceived: Int64
-  /// Requests made for this page.
-  public var requests: Int
   /// What the remote calls itself, where it says.
   public var title: String?
 
   public init(
     items: ItemBatches, unchanged: Int = 0, cursor: Cursor? = nil, coverage: Coverage? = nil,
-    notes: [String] = [], bytesReceived: Int64 = 0, requests: Int = 1, title: String? = nil
+    notes: [String] = [], title: String? = nil
   ) {
     self.items = items
     self.unchanged = unchanged
     self.cursor = cursor
     self.coverage = coverage
     self.notes = notes
-    self.bytesReceived = bytesReceived
-    self.requests = requests
     self.title = title
   }
 }
@@ -49,11 +43,21 @@ public enum Coverage: String, Hashable, Sendable {
 /// Items of a page, decoded batch by batch so that a page of any length fits the memory.
 public struct ItemBatches: Sendable {
   private let pull: @Sendable (Int) throws(RemoteError) -> [Item]
+  private let gatheredNotes: @Sendable () -> [String]
 
-  /// - Parameter pull: Decodes at most so many further items; an empty array at the end.
-  public init(pull: @escaping @Sendable (Int) throws(RemoteError) -> [Item]) {
+  /// - Parameters:
+  ///   - pull: Decodes at most so many further items; an empty array at the end.
+  ///   - notes: What the items decoded so far said otherwise than they should.
+  public init(
+    pull: @escaping @Sendable (Int) throws(RemoteError) -> [Item],
+    notes: @escaping @Sendable () -> [String] = { [] }
+  ) {
     self.pull = pull
+    gatheredNotes = notes
   }
+
+  /// What the items decoded so far said otherwise than they should, one line each.
+  public var notes: [String] { gatheredNotes() }
 
   /// The next items, at most `limit`; empty at the end.
   public func next(_ limit: Int) throws(RemoteError) -> [Item] {

@@ -20,59 +20,101 @@ extension CaptionStore {
     upTo limit: Int, at now: Timestamp, using generator: inout some RandomNumberGenerator
   ) throws(StoreError) -> (new: Int, joined: Int) {
     try write { db in
-      let statement = try db.cachedStatement(
-        sql: """
-          SELECT remote, key, observed, permalink FROM link
-          WHERE post IS NULL AND existence = 'live' LIMIT ?
-          """)
+      let items = try PreparedStatement(
+        db,
+        """
+        SELECT remote, key, observed, permalink FROM link
+        WHERE post IS NULL AND existence = 'live' ORDER BY remote, key LIMIT ?
+        """
+      ).all(limit) { row in
+        UnownedItem(
+          remote: row.integer(0), key: row.text(1), content: row.integer(2),
+          permalink: row.optionalText(3))
+      }
+      let adoption = try Adoption(db: db, now: now)
       var counts = (new: 0, joined: 0)
-      for row in try Row.fetchAll(statement, arguments: [limit]) {
-        let id = LinkID(remote: RemoteID(rawValue: row[0]), key: row[1])
-        if let post = try Self.match(id, permalink: row[3], in: db) {
-          try Self.join(id, to: post, in: db)
+      for item in items {
+        if try adoption.join(item) {
           counts.joined += 1
         } else {
-          try Self.makePost(of: id, content: row[2], at: now, in: db, using: &generator)
+          try adoption.makePost(PostID(using: &generator), of: item)
           counts.new += 1
         }
       }
       return counts
     }
   }
+}
 
-  /// The post that an item is: one with the same permalink on another remote and no item on this.
+/// An item that no post is known for.
+private struct UnownedItem {
+  var remote: Int64
+  var key: String
+  var content: Int64
+  var permalink: String?
+}
+
+/// Gives items their posts within one transaction.
+private struct Adoption {
+  private let db: Database
+  private let now: Timestamp
+  private let insertPost: PreparedStatement
+  private let setPost: PreparedStatement
+  /// Whether an item can be one that another remote shows.
+  private let hasOtherRemotes: Bool
+  /// Whether some item was shown otherwise before it got a post.
+  private let hasUnownedHistory: Bool
+
+  init(db: Database, now: Timestamp) throws {
+    self.db = db
+    self.now = now
+    insertPost = try PreparedStatement(
+      db, "INSERT INTO post (id, content, createdAt) VALUES (?, ?, ?)")
+    setPost = try PreparedStatement(
+      db, "UPDATE link SET post = ?, isUnagreed = ? WHERE remote = ? AND key = ?")
+    hasOtherRemotes = try Bool.fetchOne(db, sql: "SELECT count(*) > 1 FROM remote") ?? true
+    hasUnownedHistory =
+      try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM history WHERE post IS NULL)") ?? true
+  }
+
+  func makePost(_ id: PostID, of item: UnownedItem) throws {
+    try insertPost.run(id.description, item.content, now.milliseconds)
+    try give(item, to: db.lastInsertedRowID, isUnagreed: false)
+  }
+
+  /// Lets an item join the post that it is, if there is one.
+  func join(_ item: UnownedItem) throws -> Bool {
+    guard let post = try match(item) else { return false }
+    try give(item, to: post, isUnagreed: true)
+    try CaptionStore.markDirty(post, in: db)
+    return true
+  }
+
+  /// The post that an item is: the one with its permalink on other remotes and no item on its own.
   ///
-  /// Equal text alone says nothing: two posts may say the same.
-  private static func match(_ link: LinkID, permalink: String?, in db: Database) throws -> Int64? {
-    guard let permalink else { return nil }
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT post FROM link WHERE permalink = ? AND remote <> ? AND post IS NOT NULL
-          AND existence IN ('live', 'wanted') AND NOT EXISTS (
-            SELECT 1 FROM link AS own WHERE own.post = link.post AND own.remote = ?
-              AND own.existence IN ('live', 'wanted'))
-        ORDER BY remote, key LIMIT 1
-        """)
-    return try Int64.fetchOne(
-      statement, arguments: [permalink, link.remote.rawValue, link.remote.rawValue])
+  /// Where several claim the address, none is it. Equal text alone says nothing: two posts may say
+  /// the same.
+  private func match(_ item: UnownedItem) throws -> Int64? {
+    guard hasOtherRemotes, let permalink = item.permalink, !permalink.isEmpty else { return nil }
+    let posts = try PreparedStatement(
+      db,
+      """
+      SELECT DISTINCT post FROM link WHERE permalink = ? AND remote <> ?2 AND post IS NOT NULL
+        AND existence IN ('live', 'wanted') AND NOT EXISTS (
+          SELECT 1 FROM link AS own WHERE own.post = link.post AND own.remote = ?2
+            AND own.existence IN ('live', 'wanted'))
+      LIMIT 2
+      """
+    ).all(permalink, item.remote) { $0.integer(0) }
+    return posts.count == 1 ? posts[0] : nil
   }
 
-  private static func join(_ link: LinkID, to post: Int64, in db: Database) throws {
-    try db.cachedStatement(
-      sql: "UPDATE link SET post = ?, isUnagreed = 1 WHERE remote = ? AND key = ?"
-    ).execute(arguments: [post, link.remote.rawValue, link.key])
-    try db.cachedStatement(sql: "UPDATE post SET isDirty = 1 WHERE row = ?")
-      .execute(arguments: [post])
-  }
-
-  private static func makePost(
-    of link: LinkID, content: Int64, at now: Timestamp, in db: Database,
-    using generator: inout some RandomNumberGenerator
-  ) throws {
-    let id = PostID(using: &generator)
-    try db.cachedStatement(sql: "INSERT INTO post (id, content, createdAt) VALUES (?, ?, ?)")
-      .execute(arguments: [id.description, content, now.milliseconds])
-    try db.cachedStatement(sql: "UPDATE link SET post = ? WHERE remote = ? AND key = ?")
-      .execute(arguments: [db.lastInsertedRowID, link.remote.rawValue, link.key])
+  private func give(_ item: UnownedItem, to post: Int64, isUnagreed: Bool) throws {
+    try setPost.run(post, isUnagreed, item.remote, item.key)
+    guard hasUnownedHistory else { return }
+    try PreparedStatement(
+      db, "UPDATE history SET post = ? WHERE post IS NULL AND remote = ? AND key = ?"
+    ).run(post, item.remote, item.key)
   }
 }

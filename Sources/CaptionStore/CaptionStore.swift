@@ -1,13 +1,14 @@
-internal import Foundation
 internal import GRDB
 
 /// The library of posts and captions: one SQLite file.
 ///
 /// Every function is one whole intent in one transaction: it happens as a whole or not at all.
-/// Calls block for the time that SQLite takes. Any thread may call.
+/// Calls block for the time that SQLite takes. Any thread may call; what is passed a closure must
+/// not be called again from within it.
 public final class CaptionStore: Sendable {
   public let path: String
   let database: any DatabaseWriter
+  let watchers = Watchers()
 
   private init(path: String, database: any DatabaseWriter) {
     self.path = path
@@ -16,35 +17,42 @@ public final class CaptionStore: Sendable {
 
   /// Makes a new, empty store.
   ///
-  /// - Throws: `exists` when there is a file already; it is left as it is.
+  /// - Throws: `exists` when there is a file already; it is left as it is. Whatever else is thrown,
+  ///   no file is left behind.
   public static func create(at path: String) throws(StoreError) -> CaptionStore {
-    guard !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
-    let folder = URL(filePath: path).deletingLastPathComponent().path
-    guard FileManager.default.isWritableFile(atPath: folder) else { throw .readOnly(path: folder) }
+    try StoreFile.make(at: path)
     do {
       let database = try DatabasePool(path: path, configuration: configuration(isNew: true))
-      try Schema.migrator.migrate(database)
+      try migrate(database)
       return CaptionStore(path: path, database: database)
     } catch {
+      StoreFile.remove(at: path)
       throw StoreError(error, path: path)
     }
   }
 
   /// Opens a store, bringing the schema of an older version up to date.
+  ///
+  /// A file that is refused is left as it is.
   public static func open(at path: String) throws(StoreError) -> CaptionStore {
-    guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
-    try checkHeader(of: path)
+    try open(at: path, waitingForOthers: .seconds(5))
+  }
+
+  static func open(
+    at path: String, waitingForOthers patience: Duration
+  ) throws(StoreError) -> CaptionStore {
+    try StoreFile.check(path)
     do {
-      let database = try DatabasePool(path: path, configuration: configuration(isNew: false))
+      let database = try DatabasePool(
+        path: path, configuration: configuration(isNew: false, patience: patience))
       let migrator = Schema.migrator
-      let isNewer = try database.read { db in
-        guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
-          throw StoreError.notAStore(path: path, reason: "a database of another program")
-        }
-        return try migrator.hasBeenSuperseded(db)
+      // Asked of the writer: closing it as the only connection takes its journals away.
+      let isNewer = try database.writeWithoutTransaction(migrator.hasBeenSuperseded)
+      guard !isNewer else {
+        try database.close()
+        throw StoreError.newer(path: path)
       }
-      guard !isNewer else { throw StoreError.newer(path: path) }
-      if try !database.read(migrator.hasCompletedMigrations) { try migrator.migrate(database) }
+      if try !database.read(migrator.hasCompletedMigrations) { try migrate(database) }
       return CaptionStore(path: path, database: database)
     } catch {
       throw StoreError(error, path: path)
@@ -55,7 +63,7 @@ public final class CaptionStore: Sendable {
   public static func inMemory() throws(StoreError) -> CaptionStore {
     do {
       let database = try DatabaseQueue(configuration: configuration(isNew: true))
-      try Schema.migrator.migrate(database)
+      try migrate(database)
       return CaptionStore(path: ":memory:", database: database)
     } catch {
       throw StoreError(error, path: ":memory:")
@@ -72,39 +80,39 @@ public final class CaptionStore: Sendable {
 
   func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do {
-      return try database.write(body)
+      let (value, changes) = try database.write { db in
+        let before = db.totalChangesCount
+        return (try body(db), db.totalChangesCount - before)
+      }
+      if changes > 0 { watchers.tell() }
+      return value
     } catch {
       throw StoreError(error, path: path)
     }
   }
 
-  /// Refuses what is not SQLite, or is empty, before SQLite makes journals beside it.
-  private static func checkHeader(of path: String) throws(StoreError) {
-    let header: Data
-    do {
-      let file = try FileHandle(forReadingFrom: URL(filePath: path))
-      header = try file.read(upToCount: 16) ?? Data()
-      try file.close()
-    } catch {
-      throw .io(path: path, reason: "it cannot be read")
-    }
-    guard header == Data("SQLite format 3\0".utf8) else {
-      throw .notAStore(path: path, reason: "not an SQLite file")
-    }
+  private static func migrate(_ database: some DatabaseWriter) throws {
+    try Schema.migrator.migrate(database)
   }
 
-  private static func configuration(isNew: Bool) -> Configuration {
+  private static func configuration(
+    isNew: Bool, patience: Duration = .seconds(5)
+  ) -> Configuration {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(patience / .seconds(1))
+    // Every reference is written in the transaction that writes or has just read what it refers to;
+    // looking each up again takes a seventh of the time of a first pull. The tests check them.
+    configuration.foreignKeysEnabled = false
+    // One reads the posts while another looks something up; each holds pages in memory.
+    configuration.maximumReaderCount = 3
     configuration.prepareDatabase { db in
-      if isNew {
+      if isNew, !db.configuration.readonly {
         // Larger pages than SQLite's own: fewer of them to log for rows of about 700 bytes.
         try db.execute(sql: "PRAGMA page_size = 8192")
-        if !db.configuration.readonly {
-          try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
-        }
+        try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
       }
-      try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768")
+      let cacheInKiB = db.configuration.readonly ? 8192 : 32768
+      try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cacheInKiB)")
     }
     return configuration
   }

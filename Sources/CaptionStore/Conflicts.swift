@@ -13,14 +13,16 @@ extension CaptionStore {
   /// The open conflicts, oldest first, of one post or of all.
   public func conflicts(of post: PostID? = nil) throws(StoreError) -> [ConflictRecord] {
     try read { db in
-      var storage = ContentStorage(db)
-      return try Row.fetchAll(
+      var reader = try ContentReader(db)
+      let rows = try PreparedStatement(
         db,
-        sql: """
-          SELECT conflict.*, post.id AS postID FROM conflict JOIN post ON post.row = conflict.post
-          WHERE state = 'open' AND (?1 IS NULL OR post.id = ?1) ORDER BY conflict.id
-          """, arguments: [post?.description]
-      ).map { row in try Self.record(row, &storage) }
+        """
+        SELECT conflict.id, post.id, subject, base, local, sides, openedAt
+        FROM conflict JOIN post ON post.row = conflict.post
+        WHERE state = 'open' AND post.id = coalesce(?, post.id) ORDER BY conflict.id
+        """
+      ).all(post?.description, read: ConflictRow.init)
+      return try rows.map { try $0.record(&reader) }
     }
   }
 
@@ -35,21 +37,21 @@ extension CaptionStore {
     _ resolve: (PostState) throws -> PostState
   ) throws(StoreError) {
     try write { db in
-      let isOpen = try Bool.fetchOne(
-        db, sql: "SELECT state = 'open' FROM conflict WHERE id = ?", arguments: [record.id])
+      let isOpen = try PreparedStatement(db, "SELECT state = 'open' FROM conflict WHERE id = ?")
+        .first(record.id) { $0.bool(0) }
       guard isOpen == true else {
         throw StoreError.refused("the conflict was settled meanwhile; see `captions conflicts`")
       }
       let row = try Self.row(of: record.post, in: db)
-      var reader = StateReader(db: db, capabilities: capabilities)
+      var reader = try StateReader(db: db, capabilities: capabilities)
       let old = try reader.state(row: row)
       let new = try resolve(old)
       try Self.edit(row, cause: "resolved", at: now, in: db) { $0 = new.local }
       try Self.setTrashed(new.isTrashed, was: old.isTrashed, row: row, at: now, in: db)
-      for link in new.links { try Self.write(link, in: db) }
-      try db.execute(
-        sql: "UPDATE conflict SET state = 'resolved', closedAt = ? WHERE id = ?",
-        arguments: [now.milliseconds, record.id])
+      for link in new.links { try Self.write(link, of: row, in: db) }
+      try PreparedStatement(
+        db, "UPDATE conflict SET state = 'resolved', closedAt = ? WHERE id = ?"
+      ).run(now.milliseconds, record.id)
       try Self.markDirty(row, in: db)
     }
   }
@@ -58,44 +60,70 @@ extension CaptionStore {
     _ isTrashed: Bool, was wasTrashed: Bool, row: Int64, at now: Timestamp, in db: Database
   ) throws {
     guard isTrashed != wasTrashed else { return }
-    try db.execute(
-      sql: "UPDATE post SET trashedAt = ?, trashedBy = ? WHERE row = ?",
-      arguments: [isTrashed ? now.milliseconds : nil, isTrashed ? "person" : nil, row])
+    try PreparedStatement(db, "UPDATE post SET trashedAt = ?, trashedBy = ? WHERE row = ?")
+      .run(isTrashed ? now.milliseconds : nil, isTrashed ? "person" : nil, row)
   }
 
-  private static func write(_ link: LinkState, in db: Database) throws {
-    var storage = ContentStorage(db)
-    let sent = try link.agreement.map { try storage.insert($0.sent, accountName: nil) }
-    let seen = try link.agreement.map { try storage.insert($0.seen, accountName: nil) }
-    try db.execute(
-      sql: """
-        UPDATE link SET existence = ?, sent = ?, seen = ?, isUnagreed = ?, isDeletionWanted = ?,
-          settled = ?, captionOverride = ? WHERE remote = ? AND key = ?
-        """,
-      arguments: [
-        link.existence.rawValue, sent, seen, link.isUnagreed, link.isDeletionWanted,
-        link.settled.isEmpty ? nil : OutboxRow.text(of: link.settled),
-        try link.captionOverride.map(storage.insert),
-        link.id.remote.rawValue, link.id.key,
-      ])
+  private static func write(_ link: LinkState, of post: Int64, in db: Database) throws {
+    var storage = try ContentStorage(db)
+    let name = try storage.accountName(ofPost: post)
+    let known = try PreparedStatement(
+      db, "SELECT observed, sent, seen FROM link WHERE remote = ? AND key = ?"
+    ).first(link.id.remote.rawValue, link.id.key) { row in
+      (0...2).map { row.optionalInteger($0) }
+    }
+    func intern(_ content: Content?) throws -> Int64? {
+      guard let content else { return nil }
+      return try storage.insert(content, accountName: name, unlessAmong: known ?? [])
+    }
+    try PreparedStatement(
+      db,
+      """
+      UPDATE link SET existence = ?, sent = ?, seen = ?, isUnagreed = ?, isDeletionWanted = ?,
+        settled = ?, captionOverride = ? WHERE remote = ? AND key = ?
+      """
+    ).run(
+      link.existence.rawValue, try intern(link.agreement?.sent), try intern(link.agreement?.seen),
+      link.isUnagreed, link.isDeletionWanted,
+      link.settled.isEmpty ? nil : Field.list(link.settled),
+      try link.captionOverride.map(storage.insert), link.id.remote.rawValue, link.id.key)
+  }
+}
+
+/// One open conflict with the identity of its post.
+private struct ConflictRow {
+  var id: Int64
+  var post: String
+  var subject: String
+  var base: Int64?
+  var local: Int64
+  var sides: String
+  var openedAt: Int64
+
+  init(_ row: SQLRow) {
+    id = row.integer(0)
+    post = row.text(1)
+    subject = row.text(2)
+    base = row.optionalInteger(3)
+    local = row.integer(4)
+    sides = row.text(5)
+    openedAt = row.integer(6)
   }
 
-  private static func record(
-    _ row: Row, _ storage: inout ContentStorage
-  ) throws -> ConflictRecord {
-    guard let post = PostID(row["postID"] as String),
-      let subject = Conflict.Subject(row["subject"] as String)
-    else { throw StoreError.notAStore(path: "", reason: "conflict \(row["id"] as Int64)") }
-    let sides = try ConflictSide.decode(row["sides"]).map { side in
+  func record(_ reader: inout ContentReader) throws -> ConflictRecord {
+    guard let post = PostID(post), let subject = Conflict.Subject(subject) else {
+      throw StoreError.notAStore(path: "", reason: "conflict \(id)")
+    }
+    let sides = try ConflictSide.decode(sides).map { side in
       Conflict.Side(
         link: LinkID(remote: RemoteID(rawValue: side.remote), key: side.key),
-        observed: try storage.read(side.content))
+        observed: try reader.read(side.content))
     }
     return ConflictRecord(
-      id: row["id"], post: post,
+      id: id, post: post,
       conflict: Conflict(
-        subject: subject, base: try storage.read(row["base"] as Int64?),
-        local: try storage.read(row["local"] as Int64), sides: sides),
-      openedAt: Timestamp(milliseconds: row["openedAt"]))
+        subject: subject, base: try reader.read(base), local: try reader.read(local),
+        sides: sides),
+      openedAt: Timestamp(milliseconds: openedAt))
   }
 }

@@ -32,7 +32,9 @@ enum ContentJSON {
       append("width", number: medium.width, to: &bytes)
       append("height", number: medium.height, to: &bytes)
       append("sizeInBytes", number: medium.sizeInBytes, to: &bytes)
-      append("durationInSeconds", number: medium.durationInSeconds, to: &bytes)
+      // JSON has no word for infinity.
+      let duration = medium.durationInSeconds.flatMap { $0.isFinite ? $0 : nil }
+      append("durationInSeconds", number: duration, to: &bytes)
       bytes.append(.closeBrace)
     }
     bytes.append(.closeBracket)
@@ -100,6 +102,18 @@ enum ContentJSON {
 
   private static func appendString(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(.quote)
+    let span = text.utf8Span.span
+    // One look without a branch, for most texts hold nothing that has to be escaped.
+    var special: UInt8 = 0
+    for index in span.indices {
+      let byte = span[index]
+      special |= byte < 0x20 || byte == .quote || byte == .backslash ? 1 : 0
+    }
+    guard special != 0 else {
+      bytes.append(contentsOf: text.utf8)
+      bytes.append(.quote)
+      return
+    }
     for byte in text.utf8 {
       switch byte {
       case .quote, .backslash:

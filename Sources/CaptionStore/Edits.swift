@@ -9,17 +9,18 @@ extension CaptionStore {
     _ id: PostID, _ content: Content, on wanted: [LinkID] = [], at now: Timestamp
   ) throws(StoreError) {
     try write { db in
-      var storage = ContentStorage(db)
-      try db.execute(
-        sql: "INSERT INTO post (id, content, createdAt, isDirty) VALUES (?, ?, ?, 1)",
-        arguments: [
-          id.description, try storage.insert(content, accountName: nil), now.milliseconds,
-        ])
+      let storage = try ContentStorage(db)
+      let stored = try storage.insert(content, accountName: nil)
+      try PreparedStatement(
+        db, "INSERT INTO post (id, content, createdAt, isDirty) VALUES (?, ?, ?, 1)"
+      ).run(id.description, stored, now.milliseconds)
       try Self.want(wanted, for: db.lastInsertedRowID, in: db)
     }
   }
 
   /// Wants a post created on further remotes.
+  ///
+  /// - Throws: `refused` where the post is, or is to be, on a remote already.
   public func want(_ links: [LinkID], for post: PostID) throws(StoreError) {
     try write { db in
       let row = try Self.row(of: post, in: db)
@@ -56,25 +57,58 @@ extension CaptionStore {
     _ row: Int64, cause: String, at now: Timestamp, in db: Database,
     _ change: (inout Content) throws -> Void
   ) throws -> [Field] {
-    var storage = ContentStorage(db)
-    let old =
-      try Int64.fetchOne(db, sql: "SELECT content FROM post WHERE row = ?", arguments: [row]) ?? 0
-    var content = try storage.read(old)
+    var storage = try ContentStorage(db)
+    let old = try PreparedStatement(db, "SELECT content FROM post WHERE row = ?")
+      .first(row) { $0.integer(0) }
+    let before = try storage.reader.read(old ?? 0)
+    var content = before
     try change(&content)
-    let before = try storage.read(old)
-    guard !content.isIdentical(to: before) else { return [] }
-    let name = try String.fetchOne(
-      db,
-      sql: """
-        SELECT coalesce(account.name, account.url) FROM link
-        JOIN account ON account.id = link.account WHERE link.post = ? LIMIT 1
-        """, arguments: [row])
+    guard let old, !content.isIdentical(to: before) else { return [] }
     let fields = content.changedFields(from: before)
     try HistoryRow(post: row, content: old, fields: fields, cause: cause, at: now).insert(db)
-    try db.execute(
-      sql: "UPDATE post SET content = ?, isDirty = 1 WHERE row = ?",
-      arguments: [try storage.insert(content, accountName: name), row])
+    // An edit that is taken back stands where the remotes are again.
+    let known = try PreparedStatement(
+      db, "SELECT observed FROM link WHERE post = ? AND observed IS NOT NULL"
+    ).all(row) { $0.optionalInteger(0) }
+    let name = try storage.accountName(ofPost: row)
+    try PreparedStatement(db, "UPDATE post SET content = ?, isDirty = 1 WHERE row = ?")
+      .run(try storage.insert(content, accountName: name, unlessAmong: known), row)
     return fields
+  }
+
+  /// Gives a post's copy on one remote a caption of its own, or takes it back.
+  ///
+  /// - Parameter caption: `nil` for the post's caption.
+  public func setOverride(
+    _ caption: Caption?, of link: LinkID, at now: Timestamp
+  ) throws(StoreError) {
+    try write { db in
+      let remote = link.remote.rawValue
+      let found = try PreparedStatement(
+        db,
+        """
+        SELECT post, captionOverride, content FROM link JOIN post ON post.row = link.post
+        WHERE remote = ? AND key = ? AND existence IN ('wanted', 'live')
+        """
+      ).first(remote, link.key) { row in
+        (row: row.integer(0), old: row.optionalInteger(1), content: row.integer(2))
+      }
+      guard let found else { throw StoreError.refused("there is no such item on that remote") }
+      var storage = try ContentStorage(db)
+      if let old = try storage.reader.caption(found.old), old.text != caption?.text {
+        var before = try storage.reader.read(found.content)
+        before.caption = old
+        try HistoryRow(
+          post: found.row, remote: link.remote, key: link.key,
+          content: try storage.insert(before, accountName: nil), fields: [.caption],
+          cause: "edited", at: now
+        ).insert(db)
+      }
+      try PreparedStatement(
+        db, "UPDATE link SET captionOverride = ? WHERE remote = ? AND key = ?"
+      ).run(try caption.map(storage.insert), remote, link.key)
+      try Self.markDirty(found.row, in: db)
+    }
   }
 
   /// Moves a post to the trash, or wants its items deleted on some remotes only.
@@ -87,17 +121,21 @@ extension CaptionStore {
       let row = try Self.row(of: post, in: db)
       if let remotes {
         for remote in remotes {
-          try db.execute(
-            sql: "UPDATE link SET isDeletionWanted = 1 WHERE post = ? AND remote = ?",
-            arguments: [row, remote.rawValue])
+          try PreparedStatement(
+            db,
+            """
+            UPDATE link SET isDeletionWanted = 1
+            WHERE post = ? AND remote = ? AND existence IN ('wanted', 'live')
+            """
+          ).run(row, remote.rawValue)
           guard db.changesCount > 0 else {
             throw StoreError.refused("the post has no item on that remote")
           }
         }
       } else {
-        try db.execute(
-          sql: "UPDATE post SET trashedAt = ?, trashedBy = 'person' WHERE row = ?",
-          arguments: [now.milliseconds, row])
+        try PreparedStatement(
+          db, "UPDATE post SET trashedAt = ?, trashedBy = 'person' WHERE row = ?"
+        ).run(now.milliseconds, row)
       }
       try Self.markDirty(row, in: db)
     }
@@ -107,27 +145,43 @@ extension CaptionStore {
   public func restore(_ post: PostID) throws(StoreError) {
     try write { db in
       let row = try Self.row(of: post, in: db)
-      try db.execute(
-        sql: "UPDATE post SET trashedAt = NULL, trashedBy = NULL WHERE row = ?", arguments: [row])
-      try db.execute(
-        sql: "UPDATE link SET isDeletionWanted = 0 WHERE post = ?", arguments: [row])
-      try db.execute(
-        sql:
-          "DELETE FROM outbox WHERE post = ? AND kind = 'delete' AND state IN ('queued', 'refused')",
-        arguments: [row])
+      for sql in [
+        "UPDATE post SET trashedAt = NULL, trashedBy = NULL WHERE row = ?",
+        "UPDATE link SET isDeletionWanted = 0 WHERE post = ?",
+        """
+        DELETE FROM outbox
+        WHERE post = ? AND kind = 'delete' AND state IN ('queued', 'refused')
+        """,
+      ] {
+        try PreparedStatement(db, sql).run(row)
+      }
       try Self.markDirty(row, in: db)
     }
   }
 
   private static func want(_ links: [LinkID], for row: Int64, in db: Database) throws {
     for link in links {
-      try db.execute(
-        sql: "INSERT INTO link (remote, key, post, existence) VALUES (?, ?, ?, 'wanted')",
-        arguments: [link.remote.rawValue, link.key, row])
+      let remote = link.remote.rawValue
+      let isThere = try PreparedStatement(
+        db,
+        """
+        SELECT 1 FROM link WHERE remote = ?1 AND (key = ?2 OR post = ?3
+          AND existence IN ('wanted', 'live', 'deleted'))
+        """
+      ).first(remote, link.key, row) { _ in true }
+      guard isThere == nil else {
+        throw StoreError.refused("the post is on that remote already")
+      }
+      let isKnown = try PreparedStatement(db, "SELECT 1 FROM remote WHERE id = ?")
+        .first(remote) { _ in true }
+      guard isKnown == true else { throw StoreError.unknownRemote("\(remote)") }
+      try PreparedStatement(
+        db, "INSERT INTO link (remote, key, post, existence) VALUES (?, ?, ?, 'wanted')"
+      ).run(remote, link.key, row)
     }
   }
 
   static func markDirty(_ row: Int64, in db: Database) throws {
-    try db.execute(sql: "UPDATE post SET isDirty = 1 WHERE row = ?", arguments: [row])
+    try PreparedStatement(db, "UPDATE post SET isDirty = 1 WHERE row = ?").run(row)
   }
 }

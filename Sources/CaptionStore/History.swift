@@ -22,21 +22,28 @@ extension CaptionStore {
     of post: PostID? = nil, limit: Int? = nil
   ) throws(StoreError) -> [HistoryRecord] {
     try read { db in
-      var storage = ContentStorage(db)
-      return try Row.fetchAll(
+      var reader = try ContentReader(db)
+      let condition = post == nil ? "?1 IS NULL" : "post.id = ?1"
+      let rows = try PreparedStatement(
         db,
-        sql: """
-          SELECT history.*, post.id AS postID, remote.name AS remoteName FROM history
-          JOIN post ON post.row = history.post LEFT JOIN remote ON remote.id = history.remote
-          WHERE ?1 IS NULL OR post.id = ?1 ORDER BY history.id DESC LIMIT ?2
-          """, arguments: [post?.description, limit ?? -1]
-      ).compactMap { row in
-        guard let post = PostID(row["postID"] as String) else { return nil }
+        """
+        SELECT history.id, post.id, remote.name, history.content, fields, cause, run, at
+        FROM history JOIN post ON post.row = history.post
+        LEFT JOIN remote ON remote.id = history.remote
+        WHERE \(condition) ORDER BY history.id DESC LIMIT ?2
+        """
+      ).all(post?.description, limit ?? -1) { row in
+        (
+          content: row.integer(3), owner: PostID(row.text(1)), id: row.integer(0),
+          remote: row.optionalText(2), fields: Field.list(row.text(4)), cause: row.text(5),
+          run: row.optionalInteger(6), at: Timestamp(milliseconds: row.integer(7))
+        )
+      }
+      return try rows.compactMap { row in
+        guard let owner = row.owner else { return nil }
         return HistoryRecord(
-          id: row["id"], post: post, remote: row["remoteName"],
-          before: try storage.read(row["content"] as Int64),
-          fields: OutboxRow.fields(row["fields"]), cause: row["cause"], run: row["run"],
-          at: Timestamp(milliseconds: row["at"]))
+          id: row.id, post: owner, remote: row.remote, before: try reader.read(row.content),
+          fields: row.fields, cause: row.cause, run: row.run, at: row.at)
       }
     }
   }

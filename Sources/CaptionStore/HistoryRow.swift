@@ -3,9 +3,12 @@ internal import GRDB
 
 /// A content that was replaced, with what replaced it.
 struct HistoryRow {
-  var post: Int64
+  /// `nil` while the item that showed it has no post yet.
+  var post: Int64?
   /// The remote that showed it; `nil` for what the person had.
   var remote: RemoteID?
+  /// The key of the item that showed it.
+  var key: String?
   var content: Int64
   var fields: [Field]
   /// What replaced it: `observed`, `pulled`, `merged`, or the person's verb.
@@ -14,14 +17,13 @@ struct HistoryRow {
   var at: Timestamp
 
   func insert(_ db: Database) throws {
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO history (post, remote, content, fields, cause, run, at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      post, remote?.rawValue, content, OutboxRow.text(of: fields), cause, run,
-      at.milliseconds,
-    ])
+    try PreparedStatement(
+      db,
+      """
+      INSERT INTO history (post, remote, key, content, fields, cause, run, at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """
+    ).run(
+      post, remote?.rawValue, key, content, Field.list(fields), cause, run, at.milliseconds)
   }
 }

@@ -27,9 +27,7 @@ extension CaptionStore {
   public func queuedOperations(
     on remote: RemoteID, at now: Timestamp
   ) throws(StoreError) -> [PendingOperation] {
-    try operations(
-      where: "state = 'queued' AND remote = ? AND coalesce(notBefore, 0) <= ?",
-      [remote.rawValue, now.milliseconds])
+    try operations(in: [.queued], on: remote, dueBy: now)
   }
 
   /// The operations of a remote whose outcome is not known, or that were under way when the
@@ -37,127 +35,57 @@ extension CaptionStore {
   public func unsettledOperations(
     on remote: RemoteID
   ) throws(StoreError) -> [PendingOperation] {
-    try operations(where: "state IN ('unknown', 'inflight') AND remote = ?", [remote.rawValue])
+    try operations(in: [.unknown, .inflight], on: remote)
   }
 
   /// The operations that the remote refused and a person decides about.
   public func parkedOperations() throws(StoreError) -> [PendingOperation] {
-    try operations(where: "state = 'refused'", [])
+    try operations(in: [.refused])
   }
 
   /// Every operation that is not over.
   public func openOperations() throws(StoreError) -> [PendingOperation] {
-    try operations(where: "state IN ('queued', 'inflight', 'refused', 'unknown')", [])
+    try operations(in: [.queued, .inflight, .refused, .unknown])
   }
 
   /// Notes, before anything is sent, that these operations are under way.
   public func markInflight(_ ids: [Int64], at now: Timestamp) throws(StoreError) {
     try write { db in
-      for id in ids {
-        try db.execute(
-          sql: """
-            UPDATE outbox SET state = 'inflight', attempts = attempts + 1, changedAt = ?
-            WHERE id = ?
-            """, arguments: [now.milliseconds, id])
-      }
+      let mark = try PreparedStatement(
+        db,
+        """
+        UPDATE outbox SET state = 'inflight', attempts = attempts + 1, changedAt = ?
+        WHERE id = ? AND state = 'queued'
+        """)
+      for id in ids { try mark.run(now.milliseconds, id) }
     }
   }
 
   /// Records how an operation ended, in one transaction with what that means for its link.
+  ///
+  /// An operation that is not under way any more is left as it is.
   public func settle(
     _ pending: PendingOperation, as outcome: Outcome, run: Int64, at now: Timestamp
   ) throws(StoreError) {
     try write { db in
-      let link = pending.operation.link
-      guard
-        let row = try Row.fetchOne(
-          db, sql: "SELECT * FROM outbox WHERE id = ?", arguments: [pending.id]
-        ).map(OutboxRow.init)
+      guard let row = try OutboxRow.find(pending.id, in: db),
+        row.state == .inflight || row.state == .unknown
       else { return }
-      switch outcome {
-      case .acknowledged(let item):
-        try Self.set(row.id, .acknowledged, at: now, in: db)
-        if let item {
-          try Self.acknowledge(row, item, run: run, at: now, in: db)
-        } else {
-          try Self.end(link, in: db)
-        }
-      case .refused(let reason): try Self.set(row.id, .refused, reason: reason, at: now, in: db)
-      case .stale(let item):
-        try Self.set(row.id, .stale, at: now, in: db)
-        if let item {
-          var observer = try Observer(db: db, remote: link.remote, run: run, now: now)
-          try observer.observe(item)
-        } else if row.kind != .create {
-          try db.execute(
-            sql: "UPDATE link SET existence = 'deleted' WHERE remote = ? AND key = ?",
-            arguments: [link.remote.rawValue, link.key])
-        }
-      case .notDone: try Self.set(row.id, .queued, at: now, in: db)
-      case .unknown: try Self.set(row.id, .unknown, at: now, in: db)
-      }
-      try db.execute(sql: "UPDATE post SET isDirty = 1 WHERE row = ?", arguments: [row.post])
+      var settlement = Settlement(db: db, row: row, run: run, now: now)
+      try settlement.settle(outcome)
     }
   }
 
   private func operations(
-    where condition: String, _ arguments: StatementArguments
+    in states: [OperationState], on remote: RemoteID? = nil, dueBy now: Timestamp? = nil
   ) throws(StoreError) -> [PendingOperation] {
     try read { db in
-      var storage = ContentStorage(db)
-      return try Row.fetchAll(
-        db, sql: "SELECT * FROM outbox WHERE \(condition) ORDER BY id", arguments: arguments
-      ).map { row in
-        let row = OutboxRow(row)
-        return PendingOperation(
-          id: row.id, operation: try row.operation(&storage), attempts: row.attempts,
+      var reader = try ContentReader(db)
+      return try OutboxRow.all(in: states, on: remote, dueBy: now, db).map { row in
+        PendingOperation(
+          id: row.id, operation: try row.operation(&reader), attempts: row.attempts,
           reason: row.reason, state: row.state)
       }
     }
-  }
-
-  private static func set(
-    _ id: Int64, _ state: OperationState, reason: String? = nil, at now: Timestamp,
-    in db: Database
-  ) throws {
-    try db.execute(
-      sql: "UPDATE outbox SET state = ?, reason = ?, changedAt = ? WHERE id = ?",
-      arguments: [state.rawValue, reason, now.milliseconds, id])
-  }
-
-  private static func end(_ link: LinkID, in db: Database) throws {
-    try db.execute(
-      sql: """
-        UPDATE link SET existence = 'ended', sent = NULL, seen = NULL, isDeletionWanted = 0,
-          generation = generation + 1 WHERE remote = ? AND key = ?
-        """, arguments: [link.remote.rawValue, link.key])
-  }
-
-  /// Moves observation and agreement of a link to what was sent and read back.
-  private static func acknowledge(
-    _ row: OutboxRow, _ item: Item, run: Int64, at now: Timestamp, in db: Database
-  ) throws {
-    var reader = StateReader(db: db, capabilities: [:])
-    let state = try reader.state(row: row.post)
-    var observer = try Observer(db: db, remote: row.link.remote, run: run, now: now)
-    observer.expected = row.target
-    try observer.observe(item)
-    guard let before = state.links.first(where: { $0.id == row.link }) else { return }
-    let after = before.acknowledging(
-      try row.operation(&observer.storage), readBack: item.content, version: item.version)
-    let target = try observer.storage.read(row.target)
-    var pair: (sent: Int64?, seen: Int64?) = (nil, nil)
-    if let agreement = after.agreement {
-      let name = item.account?.searchText
-      pair.sent =
-        agreement.sent.isIdentical(to: target)
-        ? row.target : try observer.storage.insert(agreement.sent, accountName: name)
-      pair.seen = try observer.storage.insert(agreement.seen, accountName: name)
-    }
-    try db.execute(
-      sql: "UPDATE link SET sent = ?, seen = ?, isUnagreed = ? WHERE remote = ? AND key = ?",
-      arguments: [
-        pair.sent, pair.seen, after.isUnagreed, row.link.remote.rawValue, row.link.key,
-      ])
   }
 }

@@ -15,44 +15,63 @@ struct OutboxRow {
   var attempts: Int
   var reason: String?
 
-  init(_ row: Row) {
-    id = row["id"]
-    post = row["post"]
-    link = LinkID(remote: RemoteID(rawValue: row["remote"]), key: row["key"])
-    kind = Operation.Kind(rawValue: row["kind"]) ?? .edit
-    target = row["target"]
-    fields = Set(Self.fields(row["fields"]))
-    expected = row["expected"]
-    version = row["version"]
-    state = OperationState(rawValue: row["state"]) ?? .unknown
-    attempts = row["attempts"]
-    reason = row["reason"]
+  private static let columns = """
+    SELECT id, post, remote, key, kind, target, fields, expected, version, state, attempts, reason
+    FROM outbox
+    """
+
+  private init(_ row: SQLRow) {
+    id = row.integer(0)
+    post = row.integer(1)
+    link = LinkID(remote: RemoteID(rawValue: row.integer(2)), key: row.text(3))
+    kind = Operation.Kind(rawValue: row.text(4)) ?? .edit
+    target = row.integer(5)
+    fields = Set(Field.list(row.text(6)))
+    expected = row.optionalInteger(7)
+    version = row.optionalText(8)
+    state = OperationState(rawValue: row.text(9)) ?? .unknown
+    attempts = Int(row.integer(10))
+    reason = row.optionalText(11)
+  }
+
+  static func find(_ id: Int64, in db: Database) throws -> OutboxRow? {
+    try PreparedStatement(db, "\(columns) WHERE id = ?").first(id, read: OutboxRow.init)
   }
 
   /// The operation of a link that is not over yet; there is at most one.
   static func open(for link: LinkID, in db: Database) throws -> OutboxRow? {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT * FROM outbox WHERE remote = ? AND key = ?
-          AND state IN ('queued', 'inflight', 'refused', 'unknown')
-        """)
-    return try Row.fetchOne(statement, arguments: [link.remote.rawValue, link.key])
-      .map(OutboxRow.init)
+    try PreparedStatement(
+      db,
+      """
+      \(columns) WHERE remote = ? AND key = ?
+        AND state IN ('queued', 'inflight', 'refused', 'unknown')
+      """
+    ).first(link.remote.rawValue, link.key, read: OutboxRow.init)
   }
 
-  func operation(_ storage: inout ContentStorage) throws -> Operation {
-    Operation(
-      kind: kind, post: try storage.postID(of: post), link: link,
-      target: try storage.read(target), fields: fields, expected: try storage.read(expected),
-      version: version, createdAt: try storage.createdAt(of: post))
+  /// The operations that are in one of these states, in the order they were queued.
+  ///
+  /// - Parameters:
+  ///   - remote: Of which remote; `nil` for all.
+  ///   - now: Leaves out those that are not to be sent before a later time; `nil` for all.
+  static func all(
+    in states: [OperationState], on remote: RemoteID?, dueBy now: Timestamp?, _ db: Database
+  ) throws -> [OutboxRow] {
+    // The states are words of ours.
+    let list = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    return try PreparedStatement(
+      db,
+      """
+      \(columns) WHERE state IN (\(list)) AND remote = coalesce(?, remote)
+        AND coalesce(notBefore, 0) <= ? ORDER BY id
+      """
+    ).all(remote?.rawValue, now?.milliseconds ?? Int64.max, read: OutboxRow.init)
   }
 
-  /// Fields are separated by line feeds, which no media identity holds.
-  static func text(of fields: some Collection<Field>) -> String {
-    fields.sorted().map(\.description).joined(separator: "\n")
-  }
-
-  static func fields(_ text: String) -> [Field] {
-    text.split(separator: "\n").compactMap { Field(String($0)) }
+  func operation(_ reader: inout ContentReader) throws -> Operation {
+    let owner = try reader.post(post)
+    return Operation(
+      kind: kind, post: owner.id, link: link, target: try reader.read(target), fields: fields,
+      expected: try reader.read(expected), version: version, createdAt: owner.createdAt)
   }
 }

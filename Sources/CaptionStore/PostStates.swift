@@ -11,10 +11,8 @@ extension CaptionStore {
     after row: Int64 = 0, limit: Int, capabilities: [RemoteID: Capabilities]
   ) throws(StoreError) -> (posts: [PostState], lastRow: Int64?) {
     try read { db in
-      let rows = try Int64.fetchAll(
-        db, sql: "SELECT row FROM post WHERE isDirty = 1 AND row > ? ORDER BY row LIMIT ?",
-        arguments: [row, limit])
-      var reader = StateReader(db: db, capabilities: capabilities)
+      let rows = try Self.dirtyRows(after: row, limit: limit, in: db)
+      var reader = try StateReader(db: db, capabilities: capabilities)
       return (try rows.map { try reader.state(row: $0) }, rows.last)
     }
   }
@@ -24,17 +22,23 @@ extension CaptionStore {
     of post: PostID, capabilities: [RemoteID: Capabilities]
   ) throws(StoreError) -> PostState {
     try read { db in
-      var reader = StateReader(db: db, capabilities: capabilities)
+      var reader = try StateReader(db: db, capabilities: capabilities)
       return try reader.state(row: try Self.row(of: post, in: db))
     }
   }
 
   static func row(of post: PostID, in db: Database) throws -> Int64 {
-    let statement = try db.cachedStatement(sql: "SELECT row FROM post WHERE id = ?")
-    guard let row = try Int64.fetchOne(statement, arguments: [post.description]) else {
-      throw StoreError.unknownPost(post.description)
-    }
+    let row = try PreparedStatement(db, "SELECT row FROM post WHERE id = ?")
+      .first(post.description) { $0.integer(0) }
+    guard let row else { throw StoreError.unknownPost(post.description) }
     return row
+  }
+
+  /// The next posts to be planned.
+  static func dirtyRows(after row: Int64, limit: Int, in db: Database) throws -> [Int64] {
+    try PreparedStatement(
+      db, "SELECT row FROM post WHERE isDirty = 1 AND row > ? ORDER BY row LIMIT ?"
+    ).all(row, limit) { $0.integer(0) }
   }
 }
 
@@ -42,62 +46,58 @@ extension CaptionStore {
 struct StateReader {
   private let db: Database
   private let capabilities: [RemoteID: Capabilities]
-  private var storage: ContentStorage
+  private var contents: ContentReader
 
-  init(db: Database, capabilities: [RemoteID: Capabilities]) {
+  init(db: Database, capabilities: [RemoteID: Capabilities]) throws {
     self.db = db
     self.capabilities = capabilities
-    storage = ContentStorage(db)
+    contents = try ContentReader(db)
   }
 
   mutating func state(row: Int64) throws -> PostState {
-    let find = try db.cachedStatement(
-      sql: "SELECT id, content, createdAt, trashedAt FROM post WHERE row = ?")
-    guard let post = try Row.fetchOne(find, arguments: [row]), let id = PostID(post[0] as String)
-    else { throw StoreError.unknownPost("row \(row)") }
-    let wasTrashed = (post[3] as Int64?) != nil
+    let post = try PreparedStatement(
+      db, "SELECT id, content, createdAt, trashedAt IS NOT NULL FROM post WHERE row = ?"
+    ).first(row) { row in
+      (PostID(row.text(0)), row.integer(1), Timestamp(milliseconds: row.integer(2)), row.bool(3))
+    }
+    guard let post, let id = post.0 else { throw StoreError.unknownPost("row \(row)") }
     return PostState(
-      id: id, local: try storage.read(post[1] as Int64), isTrashed: wasTrashed,
-      createdAt: Timestamp(milliseconds: post[2]), links: try links(of: row))
+      id: id, local: try contents.read(post.1), isTrashed: post.3, createdAt: post.2,
+      links: try links(of: row))
   }
 
   private mutating func links(of post: Int64) throws -> [LinkState] {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT remote, key, existence, observed, sent, seen, isUnagreed, version, captionOverride,
-          isDeletionWanted, settled
-        FROM link WHERE post = ? AND existence <> 'ended' ORDER BY remote, key
-        """)
-    return try Row.fetchAll(statement, arguments: [post]).map { row in
-      let id = LinkID(remote: RemoteID(rawValue: row[0]), key: row[1])
-      let held = capabilities[id.remote] ?? Capabilities()
-      return try link(id, row, held, try OutboxRow.open(for: id, in: db))
+    let rows = try PreparedStatement(
+      db,
+      """
+      SELECT remote, key, existence, observed, sent, seen, isUnagreed, version, captionOverride,
+        isDeletionWanted, settled
+      FROM link WHERE post = ? AND existence <> 'ended' ORDER BY remote, key
+      """
+    ).all(post) { row in
+      let id = LinkID(remote: RemoteID(rawValue: row.integer(0)), key: row.text(1))
+      let state = LinkState(
+        id: id, capabilities: capabilities[id.remote] ?? Capabilities(),
+        existence: LinkState.Existence(rawValue: row.text(2)) ?? .ended, isUnagreed: row.bool(6),
+        settled: Set(Field.list(row.text(10))), version: row.optionalText(7),
+        isDeletionWanted: row.bool(9))
+      return (
+        state: state, observed: row.optionalInteger(3), sent: row.optionalInteger(4),
+        seen: row.optionalInteger(5), override: row.optionalInteger(8)
+      )
     }
-  }
-
-  private mutating func link(
-    _ id: LinkID, _ row: Row, _ capabilities: Capabilities, _ open: OutboxRow?
-  ) throws -> LinkState {
-    let sent = try storage.read(row[4] as Int64?)
-    let seen = try storage.read(row[5] as Int64?)
-    var agreement: Agreement<Content>?
-    if let sent, let seen { agreement = Agreement(sent: sent, seen: seen) }
-    var state = LinkState(
-      id: id, capabilities: capabilities,
-      existence: LinkState.Existence(rawValue: row[2]) ?? .ended,
-      observed: try storage.read(row[3] as Int64?), agreement: agreement, isUnagreed: row[6],
-      settled: Set(OutboxRow.fields(row[10] ?? "")), version: row[7],
-      captionOverride: try caption(row[8]), isDeletionWanted: row[9])
-    if let open {
-      state.isBusy = open.state == .inflight || open.state == .unknown
-      if open.state == .refused { state.parked = try open.operation(&storage) }
+    return try rows.map { row in
+      var state = row.state
+      state.observed = try contents.read(row.observed)
+      if let sent = try contents.read(row.sent), let seen = try contents.read(row.seen) {
+        state.agreement = Agreement(sent: sent, seen: seen)
+      }
+      state.captionOverride = try contents.caption(row.override)
+      if let open = try OutboxRow.open(for: state.id, in: db) {
+        state.isBusy = open.state == .inflight || open.state == .unknown
+        if open.state == .refused { state.parked = try open.operation(&contents) }
+      }
+      return state
     }
-    return state
-  }
-
-  private func caption(_ id: Int64?) throws -> Caption? {
-    guard let id else { return nil }
-    let statement = try db.cachedStatement(sql: "SELECT text FROM caption WHERE id = ?")
-    return try String.fetchOne(statement, arguments: [id]).map { Caption($0) }
   }
 }

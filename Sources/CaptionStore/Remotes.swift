@@ -13,6 +13,8 @@ public struct RemoteRecord: Hashable, Sendable, Identifiable {
   public var isComplete: Bool
   /// Whether the person said that nobody else writes there.
   public var isSoleWriter: Bool
+  /// Whether a push found that the server's precondition protects nothing.
+  public var isPreconditionBroken = false
   /// Where the token is to be had (`env:NAME`, `file:PATH`, `command:LINE`); never the token.
   public var tokenSource: String?
   public var cursor: String?
@@ -83,57 +85,7 @@ extension CaptionStore {
     }
   }
 
-  /// Changes what a person may set of a remote: its name, address, token source and promises.
-  ///
-  /// Another address begins a new epoch: nothing that the old one showed or lacked counts as said
-  /// by the new one.
-  public func update(_ remote: RemoteRecord) throws(StoreError) {
-    try write { db in
-      guard
-        let old = try Row.fetchOne(
-          db, sql: "SELECT name, url FROM remote WHERE id = ?", arguments: [remote.id.rawValue])
-      else { throw StoreError.unknownRemote(remote.name) }
-      if old["name"] != remote.name, try Self.isName(remote.name, in: db) {
-        throw StoreError.remoteExists(remote.name)
-      }
-      try db.execute(
-        sql: """
-          UPDATE remote SET name = ?, url = ?, isComplete = ?, isSoleWriter = ?, tokenSource = ?
-          WHERE id = ?
-          """,
-        arguments: [
-          remote.name, remote.url, remote.isComplete, remote.isSoleWriter, remote.tokenSource,
-          remote.id.rawValue,
-        ])
-      guard old["url"] != remote.url else { return }
-      try Self.beginEpoch(of: remote.id, in: db)
-    }
-  }
-
-  /// Forgets a remote and its links; the posts stay, and what it alone held become drafts.
-  public func remove(_ remote: RemoteID) throws(StoreError) {
-    try write { db in
-      for sql in [
-        "DELETE FROM outbox WHERE remote = ?", "DELETE FROM link WHERE remote = ?",
-        "UPDATE history SET remote = NULL WHERE remote = ?", "DELETE FROM remote WHERE id = ?",
-      ] {
-        try db.execute(sql: sql, arguments: [remote.rawValue])
-      }
-    }
-  }
-
-  private static func beginEpoch(of remote: RemoteID, in db: Database) throws {
-    try db.execute(
-      sql: """
-        UPDATE remote SET epoch = epoch + 1, cursor = NULL, coverage = NULL, notBefore = NULL
-        WHERE id = ?
-        """, arguments: [remote.rawValue])
-    try db.execute(
-      sql: "UPDATE link SET missingSince = NULL, contentHash = NULL WHERE remote = ?",
-      arguments: [remote.rawValue])
-  }
-
-  private static func isName(_ name: String, in db: Database) throws -> Bool {
+  static func isName(_ name: String, in db: Database) throws -> Bool {
     try Bool.fetchOne(
       db, sql: "SELECT EXISTS (SELECT 1 FROM remote WHERE name = ?)", arguments: [name]) ?? false
   }
@@ -146,6 +98,7 @@ extension RemoteRecord {
       isComplete: row["isComplete"], isSoleWriter: row["isSoleWriter"],
       tokenSource: row["tokenSource"])
     title = row["title"]
+    isPreconditionBroken = row["isPreconditionBroken"]
     cursor = row["cursor"]
     coverage = row["coverage"]
     checkedAt = Timestamp(row["checkedAt"])

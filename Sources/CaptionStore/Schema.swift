@@ -53,6 +53,8 @@ enum Schema {
       caption, alt, account, tags,
       content='', columnsize=0, tokenize='unicode61 remove_diacritics 2'
     );
+    -- Words are gathered in 8 MB of memory before they are written: fewer parts to be merged.
+    INSERT INTO contentSearch (contentSearch, rank) VALUES ('hashsize', 8388608);
 
     -- The local side: what the person has now. Times are milliseconds since 1970.
     CREATE TABLE post (
@@ -75,6 +77,7 @@ enum Schema {
       title TEXT,
       isComplete INTEGER NOT NULL DEFAULT 0,
       isSoleWriter INTEGER NOT NULL DEFAULT 0,
+      isPreconditionBroken INTEGER NOT NULL DEFAULT 0,
       tokenSource TEXT,
       epoch INTEGER NOT NULL DEFAULT 0,
       cursor TEXT,
@@ -109,8 +112,6 @@ enum Schema {
       captionOverride INTEGER REFERENCES caption,
       isDeletionWanted INTEGER NOT NULL DEFAULT 0,
       missingSince INTEGER,
-      epoch INTEGER NOT NULL DEFAULT 0,
-      generation INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (remote, key)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX linkPost ON link (post);
@@ -162,11 +163,13 @@ enum Schema {
     ) STRICT;
     CREATE UNIQUE INDEX conflictOpen ON conflict (post, subject) WHERE state = 'open';
 
-    -- What was replaced: the content before, which fields changed, and by which run or hand.
+    -- What was replaced: the content before, which fields changed (a JSON array), and by which run
+    -- or hand. Of an item, remote and key say which; it may have no post yet.
     CREATE TABLE history (
       id INTEGER PRIMARY KEY,
-      post INTEGER NOT NULL REFERENCES post,
+      post INTEGER REFERENCES post,
       remote INTEGER REFERENCES remote,
+      key TEXT,
       content INTEGER NOT NULL REFERENCES content,
       fields TEXT NOT NULL,
       cause TEXT NOT NULL,
@@ -174,47 +177,5 @@ enum Schema {
       at INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX historyPost ON history (post);
-    """
-
-  private static let views = """
-    CREATE VIEW posts AS
-      SELECT post.id, account.name AS account, caption.text AS caption, content.title,
-        strftime('%Y-%m-%dT%H:%M:%SZ', min(link.publishedAt) / 1000, 'unixepoch') AS publishedAt,
-        link.permalink, content.tags, content.media,
-        group_concat(remote.name || ':' || link.key, ' ') AS remotes,
-        CASE WHEN post.trashedAt IS NOT NULL THEN 'trash'
-          WHEN count(link.key) = 0 THEN 'draft' ELSE 'post' END AS state
-      FROM post
-      JOIN content ON content.id = post.content
-      JOIN caption ON caption.id = content.caption
-      LEFT JOIN link ON link.post = post.row AND link.existence <> 'ended'
-      LEFT JOIN remote ON remote.id = link.remote
-      LEFT JOIN account ON account.id = link.account
-      GROUP BY post.row;
-
-    CREATE VIEW media AS
-      SELECT post.id AS post, item.key + 1 AS position, item.value ->> 'url' AS url,
-        item.value ->> 'alt' AS alt
-      FROM post JOIN content ON content.id = post.content, json_each(content.media) AS item;
-
-    CREATE VIEW sameText AS
-      SELECT caption.exactKey, count(*) AS posts, min(caption.text) AS caption,
-        group_concat(post.id, ' ') AS ids
-      FROM post JOIN content ON content.id = post.content
-      JOIN caption ON caption.id = content.caption
-      WHERE post.trashedAt IS NULL AND caption.text <> ''
-      GROUP BY caption.exactKey HAVING count(*) > 1;
-
-    CREATE VIEW openConflicts AS
-      SELECT post.id AS post, conflict.subject AS field, conflict.sides,
-        datetime(conflict.openedAt / 1000, 'unixepoch') AS openedAt
-      FROM conflict JOIN post ON post.row = conflict.post WHERE conflict.state = 'open';
-
-    CREATE VIEW changes AS
-      SELECT post.id AS post, history.fields, caption.text AS captionBefore, history.cause,
-        history.run, datetime(history.at / 1000, 'unixepoch') AS at
-      FROM history JOIN post ON post.row = history.post
-      JOIN content ON content.id = history.content
-      JOIN caption ON caption.id = content.caption;
     """
 }

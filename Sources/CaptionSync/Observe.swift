@@ -11,7 +11,7 @@ struct Observe {
   let allowsEmpty: Bool
   let report: @Sendable (SyncProgress) -> Void
 
-  /// How many items a transaction takes: enough to spread its cost, few enough to hold in memory.
+  /// How many items are held at a time.
   private static let batch = 1000
 
   /// Reads a listing to its end, or says in the report why it could not.
@@ -44,22 +44,13 @@ struct Observe {
       result.notes += page.notes
       result.pulled.unchanged += page.unchanged
       listed += page.unchanged
-      var items = try page.items.next(Self.batch)
-      listed += items.count
+      let first = try page.items.next(Self.batch)
+      listed += first.count
       if page.coverage != nil, page.coverage != .unchanged, listed == 0, live > 0, !allowsEmpty {
         result.stop(.guard, "the listing became empty; \(live) posts were there")
         return
       }
-      repeat {
-        let next = items.isEmpty ? [] : try page.items.next(Self.batch)
-        try record(items, isLast: next.isEmpty, of: page, connected, &result)
-        items = next
-        listed += next.count
-        report(
-          .observing(
-            remote: connected.record.name, items: listed,
-            bytesReceived: connected.meter.count.bytesReceived))
-      } while !items.isEmpty
+      try record(first, of: page, connected, &listed, &result)
       cursor = page.cursor
       guard let coverage = page.coverage else { continue }
       result.pulled.deleted += try noteAbsence(coverage, listed: known, connected)
@@ -67,19 +58,37 @@ struct Observe {
     }
   }
 
+  /// Keeps the items of a page; those read before one that cannot be, too.
   private func record(
-    _ items: [Item], isLast: Bool, of page: Page, _ connected: ConnectedRemote,
+    _ first: [Item], of page: Page, _ connected: ConnectedRemote, _ listed: inout Int,
     _ result: inout RemoteReport
   ) throws {
     let end = PageEnd(
       cursor: page.cursor?.text,
       coverage: page.coverage == .unchanged ? nil : page.coverage?.rawValue, title: page.title,
       at: environment.now())
-    let counts = try store.observe(
-      items, on: connected.id, end: isLast ? end : nil, run: run, at: environment.now())
+    var items: [Item]? = first
+    var failure: RemoteError?
+    let counts = try store.observe(on: connected.id, end: end, run: run, at: environment.now()) {
+      guard let batch = items, !batch.isEmpty else { return items }
+      report(
+        .observing(
+          remote: connected.record.name, items: listed,
+          bytesReceived: connected.meter.count.bytesReceived))
+      do throws(RemoteError) {
+        items = try page.items.next(Self.batch)
+        listed += items?.count ?? 0
+      } catch {
+        failure = error
+        items = nil
+      }
+      return batch
+    }
     result.pulled.created += counts.new
     result.pulled.updated += counts.changed
     result.pulled.unchanged += counts.unchanged
+    result.notes += page.items.notes
+    if let failure { throw failure }
   }
 
   /// Absence counts only where a listing was complete; an unchanged one is what the last one was.

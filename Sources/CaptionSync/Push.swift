@@ -25,11 +25,22 @@ struct Push {
       case .item:
         for operation in queued { try await push([operation], connected, &result) }
       }
+      try keepFindings(connected, &result)
     } catch let error as RemoteError {
+      try keepFindings(connected, &result)
       result.stop(error)
       if case .unreachable(_, let notBefore?) = error {
         try store.pause(connected.id, until: notBefore)
       }
+    }
+  }
+
+  private func keepFindings(
+    _ connected: ConnectedRemote, _ result: inout RemoteReport
+  ) throws {
+    for finding in connected.findings.all where !result.notes.contains(finding.message) {
+      result.notes.append(finding.message)
+      try store.notePreconditionBroken(of: connected.id)
     }
   }
 

@@ -9,8 +9,23 @@ struct RemoteKinds: Sendable {
   let token: @Sendable (RemoteRecord) throws -> String?
 
   /// Makes the remote that a record describes; nothing is asked of it yet.
-  func make(_ record: RemoteRecord, over transport: any HTTPTransport) throws -> any Remote {
+  func make(
+    _ record: RemoteRecord, over base: any HTTPTransport, findings: Findings
+  ) throws -> any Remote {
+    let now = environment.now
+    var transport = base
+    if let token = try token(record) {
+      transport = AuthorizingTransport(over: base, for: try HTTPURL(record.url), token: token)
+    }
+    let client = HTTPClient(over: transport, now: { now().milliseconds })
     switch record.kind {
+    case "jsonfeed":
+      return JSONFeedRemote(
+        id: record.id, url: record.url, over: client,
+        options: JSONFeedRemote.Options(
+          isComplete: record.isComplete, isSoleWriter: record.isSoleWriter,
+          isPreconditionBroken: record.isPreconditionBroken), now: now,
+        report: findings.add)
     default:
       throw SyncError.configuration(
         remote: record.name, reason: "this version knows no kind '\(record.kind)'")

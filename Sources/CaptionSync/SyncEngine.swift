@@ -8,8 +8,8 @@ package import CaptionRemotes
 /// One run at a time; each step can be taken up again by the next run wherever one was ended.
 public struct SyncEngine: Sendable {
   public let store: CaptionStore
-  private let connector: Connector
-  private let environment: SyncEnvironment
+  let connector: Connector
+  let environment: SyncEnvironment
 
   /// - Parameters:
   ///   - transport: What requests are sent with: libcurl, a recording, a stub.
@@ -31,7 +31,7 @@ public struct SyncEngine: Sendable {
   ) {
     self.store = store
     self.environment = environment
-    connector = Connector(transport: NoTransport()) { record, _ in try remotes(record) }
+    connector = Connector(transport: NoTransport()) { record, _, _ in try remotes(record) }
   }
 
   /// Carries out a run; the last element is `finished` with the report.

@@ -64,4 +64,22 @@ public struct RemoteReport: Hashable, Sendable, Codable {
     stopped = reason
     self.message = message
   }
+
+  /// Writes every key, `null` where there is nothing: who reads it need not ask which are there.
+  public func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(name, forKey: .name)
+    try members.encode(kind, forKey: .kind)
+    try members.encode(pulled, forKey: .pulled)
+    try members.encode(pushed, forKey: .pushed)
+    try members.encode(conflicts, forKey: .conflicts)
+    try members.encode(parked, forKey: .parked)
+    try members.encode(unknown, forKey: .unknown)
+    try members.encode(requests, forKey: .requests)
+    try members.encode(bytesReceived, forKey: .bytesReceived)
+    try members.encode(seconds, forKey: .seconds)
+    try members.encode(stopped, forKey: .stopped)
+    try members.encode(message, forKey: .message)
+    try members.encode(notes, forKey: .notes)
+  }
 }

@@ -112,7 +112,7 @@ struct SyncRun {
 
   /// Brings the local side and the outbox up to the plan.
   private func apply(_ plan: GuardedPlan) throws {
-    var generator = SeededGenerator(seed: environment.seed &+ UInt64(bitPattern: id))
+    var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
     var posts = 0
     while true {
       try Task.checkCancellation()

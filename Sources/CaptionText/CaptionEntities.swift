@@ -17,16 +17,14 @@ public struct CaptionEntities: Hashable, Sendable {
 
   public init(_ caption: String) {
     guard Self.mayHoldEntities(caption) else { return }
-    let scalars = Array(caption.unicodeScalars)
-    var seen: Set<String> = []
-    for span in entitySpans(in: scalars) {
-      let range = span.kind == .link ? span.range : span.range.dropFirst()
-      var view = String.UnicodeScalarView()
-      view.append(contentsOf: scalars[range])
-      let text = String(view)
+    let scalars = decodedScalars(caption)
+    let spans = entitySpans(in: scalars)
+    var seen = Set<String>(minimumCapacity: spans.count)
+    for span in spans {
+      let text = String(scalars[span.kind == .link ? span.range : span.range.dropFirst()])
       switch span.kind {
-      case .hashtag where seen.insert("#" + text.lowercased()).inserted: hashtags.append(text)
-      case .mention where seen.insert("@" + text.lowercased()).inserted: mentions.append(text)
+      case .hashtag where seen.insert(text.lowercased() + "#").inserted: hashtags.append(text)
+      case .mention where seen.insert(text.lowercased() + "@").inserted: mentions.append(text)
       case .link where seen.insert(text).inserted: links.append(text)
       default: break
       }

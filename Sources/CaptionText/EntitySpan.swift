@@ -20,7 +20,7 @@ package func entitySpans(in scalars: [Unicode.Scalar]) -> [EntitySpan] {
       switch scalars[position].value {
       case 0x23, 0xFF03: hashtag(in: scalars, at: position)
       case 0x40, 0xFF20: mention(in: scalars, at: position)
-      case 0x68, 0x48: link(in: scalars, at: position)
+      case 0x3A: link(in: scalars, atColon: position, after: spans.last?.range.upperBound ?? 0)
       default: nil
       }
     if let span { spans.append(span) }
@@ -99,31 +99,34 @@ private func endOfName(
   return end
 }
 
-private func link(in scalars: [Unicode.Scalar], at start: Int) -> EntitySpan? {
+/// The link whose scheme ends at a colon, unless it begins before `lowest`.
+///
+/// A colon is rarer than an `h`, which is why links are looked for from there.
+private func link(in scalars: [Unicode.Scalar], atColon colon: Int, after lowest: Int)
+  -> EntitySpan?
+{
+  guard colon + 2 < scalars.count, scalars[colon + 1] == "/", scalars[colon + 2] == "/",
+    let start = startOfScheme(in: scalars, endingAt: colon), start >= lowest
+  else { return nil }
   if start > 0, scalars[start - 1].isASCII, scalars[start - 1].isWordCharacter { return nil }
-  guard let bodyStart = endOfScheme(in: scalars, at: start) else { return nil }
+  let bodyStart = colon + 3
   var end = bodyStart
   while end < scalars.count, !endsLink(scalars[end]) { end += 1 }
   end = withoutTrailingPunctuation(scalars, bodyStart..<end)
   return end > bodyStart ? EntitySpan(kind: .link, range: start..<end) : nil
 }
 
-/// The position after `http://` or `https://` in any case.
-private func endOfScheme(in scalars: [Unicode.Scalar], at start: Int) -> Int? {
-  var position = start
-  func takes(_ expected: String) -> Bool {
-    var next = position
-    for letter in expected.unicodeScalars {
-      guard next < scalars.count, scalars[next].value | 0x20 == letter.value | 0x20
-      else { return false }
-      next += 1
+/// Where the `http` or `https`, in any case, before `end` begins.
+private func startOfScheme(in scalars: [Unicode.Scalar], endingAt end: Int) -> Int? {
+  for scheme in ["http", "https"] {
+    let start = end - scheme.utf8.count
+    guard start >= 0 else { return nil }
+    let isScheme = zip(scheme.utf8, scalars[start..<end]).allSatisfy {
+      $1.isASCII && UInt32($0) == $1.value | 0x20
     }
-    position = next
-    return true
+    if isScheme { return start }
   }
-  guard takes("http") else { return nil }
-  _ = takes("s")
-  return takes("://") ? position : nil
+  return nil
 }
 
 private func endsLink(_ scalar: Unicode.Scalar) -> Bool {

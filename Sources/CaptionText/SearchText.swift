@@ -11,6 +11,40 @@ public enum SearchText {
   /// no such script.
   public static func indexed(_ text: String) -> String { paired(text, isOpenEnded: false) }
 
+  /// The words behind each `#` of a caption, to be indexed as its tags.
+  ///
+  /// Found by the bytes alone, at a tenth of the cost of `CaptionEntities`: what is no hashtag by
+  /// the rules (`#1`, `page#top`) only makes a search for `#1` find a little more.
+  public static func tags(in caption: String) -> String {
+    var caption = caption
+    return caption.withUTF8 { bytes in
+      var tags: [UInt8] = []
+      var position = 0
+      while position < bytes.count {
+        let byte = unsafe bytes[position]
+        let isFullWidth =
+          unsafe byte == 0xEF && position + 2 < bytes.count && bytes[position + 1] == 0xBC
+          && bytes[position + 2] == 0x83
+        position += isFullWidth ? 3 : 1
+        guard byte == 0x23 || isFullWidth else { continue }
+        while position < bytes.count, unsafe isTagByte(bytes[position]) {
+          tags.append(unsafe bytes[position])
+          position += 1
+        }
+        tags.append(0x0A)
+      }
+      return tags.isEmpty ? "" : indexed(String(decoding: tags, as: UTF8.self))
+    }
+  }
+
+  /// Whether a byte can stand in a hashtag: an ASCII word character, or part of any other character.
+  private static func isTagByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A, 0x80...0xFF: true
+    default: false
+    }
+  }
+
   /// The text of a phrase that finds `text`.
   ///
   /// A run at its end has no last letter alone: in the text that is looked for, the run may go on.
@@ -25,12 +59,8 @@ public enum SearchText {
     var copied = 0
     var position = 0
     while position < bytes.count {
-      let lead = bytes[position]
-      // Two bytes reach up to U+07FF, E2 holds punctuation and symbols: the most common of all.
-      guard lead >= 0xE0, lead != 0xE2 else {
-        position += lead < 0x80 ? 1 : lead == 0xE2 ? 3 : 2
-        continue
-      }
+      position = firstLead(bytes, from: position)
+      guard position < bytes.count else { break }
       let (scalar, length) = decoded(bytes, at: position)
       guard unspacedPart(scalar) == .letter else {
         position += length
@@ -45,6 +75,27 @@ public enum SearchText {
     guard !paired.isEmpty else { return text }
     append(bytes, copied..<bytes.count, to: &paired)
     return String(decoding: paired, as: UTF8.self)
+  }
+
+  /// The first byte from `start` on that begins a scalar of three or four bytes, U+2000 to U+2FFF
+  /// left out: punctuation and symbols, the most common of all.
+  private static func firstLead(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    var position = start
+    while position < bytes.count {
+      // Eight bytes at a time as long as none has its three highest bits set.
+      while position + 8 <= bytes.count {
+        let word = unsafe bytes.bytes.unsafeLoadUnaligned(
+          fromByteOffset: position, as: UInt64.self)
+        if word & (word << 1) & (word << 2) & 0x8080_8080_8080_8080 != 0 { break }
+        position += 8
+      }
+      let end = min(position + 8, bytes.count)
+      while position < end {
+        if bytes[position] >= 0xE0 && bytes[position] != 0xE2 { return position }
+        position += 1
+      }
+    }
+    return position
   }
 
   /// Appends the pairs of the run that begins at `start` and returns where it ends.

@@ -25,7 +25,7 @@ package struct TextToken: Hashable, Sendable {
 /// Scripts without spaces end a word where Han, Hiragana, Katakana and others meet. Linear in the
 /// length of the text, whatever it holds.
 package func textTokens(of text: String) -> [TextToken] {
-  let scalars = Array(text.unicodeScalars)
+  let scalars = decodedScalars(text)
   var spans = entitySpans(in: scalars)[...]
   var tokens: [TextToken] = []
   var position = 0
@@ -40,9 +40,7 @@ package func textTokens(of text: String) -> [TextToken] {
       let limit = spans.first?.range.lowerBound ?? scalars.count
       (kind, end) = plainToken(in: scalars[..<limit], at: position)
     }
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars[position..<end])
-    tokens.append(TextToken(kind: kind, text: String(view)))
+    tokens.append(TextToken(kind: kind, text: String(scalars[position..<end])))
     position = end
   }
   return tokens

@@ -1,3 +1,4 @@
+import TestSupport
 import CaptionCore
 import Foundation
 import Testing

@@ -1,3 +1,6 @@
+import CaptionCore
+import TestSupport
+
 /// Writes captions as people do, in several languages; `|` parts words that no space parts.
 struct CaptionWriter {
   struct Language: Sendable {

@@ -1,4 +1,5 @@
 import CaptionText
+import TestSupport
 import Testing
 
 @testable import CaptionCore

@@ -61,6 +61,8 @@ extension PostState {
   }
 
   /// The state after a plan is carried out on remotes that write what they are sent in their own way.
+  ///
+  /// Of an edit they rewrite the fields that it carries.
   func carryingOut(
     _ plan: PostPlan, normalise: (LinkID, Content) -> Content = { $1 }
   ) -> PostState {
@@ -70,13 +72,25 @@ extension PostState {
       guard let operation = plan.links.first(where: { $0.id == link.id })?.operation else {
         continue
       }
-      let readBack = operation.kind == .delete ? nil : normalise(link.id, operation.target)
+      let readBack = operation.readBack { normalise(link.id, $0) }
       state.links[index] = link.acknowledging(operation, readBack: readBack, version: "v2")
     }
     return state
   }
 
   func link(_ remote: Int64) -> LinkState? { links.first { $0.id == linkID(remote) } }
+}
+
+extension Operation {
+  /// What a remote shows after it carried this out; `nil` after a delete.
+  func readBack(_ normalise: (Content) -> Content) -> Content? {
+    if kind == .delete { return nil }
+    let written = normalise(target)
+    guard kind == .edit else { return written }
+    var shown = target
+    for field in fields.sorted() { shown[field] = written[field] }
+    return shown
+  }
 }
 
 extension PostPlan {
@@ -91,5 +105,51 @@ extension PostPlan {
   /// Whether carrying the plan out would leave the state as it is.
   func changesNothing(in state: PostState) -> Bool {
     operations.isEmpty && state.applying(self) == state
+  }
+}
+
+// Short forms for the messages of failing properties.
+
+extension Content {
+  var summary: String {
+    let media = media.map { "\($0.id.rawValue):\($0.alt ?? "-")" }.joined(separator: " ")
+    let scalars = [title, language, visibility, contentWarning].map { $0 ?? "-" }
+    return "<\(caption.text.debugDescription) \(scalars.joined(separator: "|")) \(tags) [\(media)]>"
+  }
+}
+
+extension Agreement<Content> {
+  var summary: String { "sent \(sent.summary) seen \(seen.summary)" }
+}
+
+extension PostState {
+  var summary: String {
+    let lines = links.sorted { $0.id < $1.id }.map { link in
+      """
+        \(link.id.remote.rawValue) \(link.existence)\(link.isBusy ? " busy" : "")\
+      \(link.isUnagreed ? " unagreed" : "")\(link.isDeletionWanted ? " unwanted" : "")\
+       own \(link.captionOverride?.text ?? "-") shows \(link.observed?.summary ?? "-")
+          \(link.agreement?.summary ?? "as shown")
+          edits \(link.capabilities.editable.map(\.rawValue).sorted())
+      """
+    }
+    return "local \(local.summary)\(isTrashed ? " trashed" : "")\n\(lines.joined(separator: "\n"))"
+  }
+}
+
+extension PostPlan {
+  var summary: String {
+    let lines = links.map { link in
+      """
+        \(link.id.remote.rawValue) \(link.existence)\(link.isUnagreed ? " unagreed" : "")\
+       \(link.agreement?.summary ?? "as shown")
+          \(link.operation.map { "\($0.kind) \($0.fields.sorted()) \($0.target.summary)" } ?? "-")
+      """
+    }
+    let conflicts = conflicts.map { "\($0.subject) \($0.sides.map(\.link.remote.rawValue))" }
+    return """
+      plan local \(local.summary)\(isTrashed ? " trashed" : "") conflicts \(conflicts)
+      \(lines.joined(separator: "\n"))
+      """
   }
 }

@@ -176,6 +176,15 @@ struct PlanDeletionTests {
     #expect(state.plan().operations.isEmpty)
   }
 
+  @Test func whatARemoteCouldNeverHoldIsNoEditAgainstIt() {
+    var link = deleted(1, base: text("a"))
+    link.capabilities = Capabilities(editable: [.caption], creatable: [.caption])
+    #expect(post(Content(title: "t", caption: Caption("a")), link).plan().isTrashed)
+    // What it showed but cannot edit was edited here all the same.
+    link.capabilities = Capabilities()
+    #expect(post(text("b"), link).plan().subjects == [.deletion])
+  }
+
   @Test func aLinkUnderWayWaits() {
     var link = deleted(1, base: text("a"))
     link.isBusy = true

@@ -47,6 +47,28 @@ struct PlanMediaTests {
     #expect(state.plan().conflicts.isEmpty)
   }
 
+  @Test func aMediumThatBothSidesAddedHasTwoAltTexts() {
+    let alt = Field.alt(MediaID(rawValue: "a"))
+    let both = post(
+      media(medium("a", alt: "mine")),
+      live(1, base: media(), observed: media(medium("a", alt: "theirs"))))
+    #expect(both.plan().subjects == [.field(alt)])
+    #expect(both.plan().operations.isEmpty)
+    let after = both.applying(both.plan())
+    #expect(after.plan().conflicts == both.plan().conflicts)
+
+    let remotes = post(
+      media(), live(1, base: media(), observed: media(medium("a", alt: "one"))),
+      live(2, base: media(), observed: media(medium("a", alt: "two"))))
+    let plan = remotes.plan()
+    #expect(plan.subjects == [.field(alt)])
+    #expect(plan.local.media.map(\.id) == [MediaID(rawValue: "a")] && plan.operations.isEmpty)
+
+    let oneSided = post(
+      media(medium("a")), live(1, base: media(), observed: media(medium("a", alt: "theirs"))))
+    #expect(oneSided.plan().local == media(medium("a", alt: "theirs")))
+  }
+
   @Test func aMediumTakenAwayGoesWithItsAltText() {
     let state = post(
       media(medium("a", alt: "x"), medium("b")),

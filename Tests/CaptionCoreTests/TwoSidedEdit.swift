@@ -1,3 +1,6 @@
+import CaptionCore
+import TestSupport
+
 /// A caption of which it is known what can be edited, so that the right merge is known too.
 struct DraftedCaption {
   var language: CaptionWriter.Language

@@ -50,6 +50,10 @@ private func groups(
     ),
     ("another word", ["Slow sunday, long walk", "Slow monday, long walk"], false),
     ("another number", ["Day 12 of the long challenge", "Day 13 of the long challenge"], false),
+    (
+      "rich: other places",
+      ["My favourite ladies again @ Rome", "My favourite ladies again @ Lima"], false
+    ),
     ("poor: same tags in any order", ["Beach vibes #a #b", "beach vibes! #B #A"], true),
     ("poor: other tags", ["Beach vibes #a #b", "beach vibes #a"], false),
     ("poor: other places", ["Beach vibes @ Rome", "Beach vibes @ Lima"], false),

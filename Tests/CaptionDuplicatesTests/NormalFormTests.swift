@@ -1,3 +1,4 @@
+import CaptionCore
 import CaptionDuplicates
 import TestSupport
 import Testing
@@ -51,6 +52,11 @@ private let formRows = [
   FormRow(
     caption: "Sunset tonight @ Santa Monica Pier 😍 ft. @ella #sun", body: "sunset tonight",
     tags: ["sun"], mentions: ["ella"], place: "santa monica pier", emoji: "😍"),
+  FormRow(
+    caption: "Sunset at @ Golden Gate 🐶 Bridge (via Instagram) link in bio!", body: "sunset",
+    place: "golden gate bridge", emoji: "🐶"),
+  FormRow(caption: "sent via Instagram today", body: "sent via instagram today"),
+  FormRow(caption: "link #in bio, sent via Instagram", body: "sent"),
   FormRow(caption: "@ noon we left", body: "", place: "noon we left"),
   FormRow(caption: "Doors @ 8\nand then we go", body: "doors 8 and then we go"),
   FormRow(caption: "👍🏽❤️👨‍👩‍👧 1️⃣", body: "1", emoji: "👍❤👨👩👧"),

@@ -69,7 +69,7 @@ struct World {
   }
 
   func new(_ caption: String, to name: String) throws -> PostID {
-    var generator = SeededGenerator(seed: UInt64(caption.utf8.count))
+    var generator = SplitMix64(seed: UInt64(caption.utf8.count))
     let id = PostID(using: &generator)
     let remote = try store.remote(named: name).id
     let link = LinkID(remote: remote, key: self[name].createKey(for: id, generation: 0))

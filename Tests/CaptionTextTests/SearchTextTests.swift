@@ -1,6 +1,7 @@
 import CaptionText
 import GRDB
 import TestSupport
+import CaptionCore
 import Testing
 
 @Test(arguments: [

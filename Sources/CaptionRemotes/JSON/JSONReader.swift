@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Walks over a JSON value that `JSONValidator` has passed, building only what is asked for.
 ///
 /// Invariant: the bytes outlive the reader, which is made and dropped inside `withUnsafeBytes`. No
@@ -11,7 +9,7 @@ internal import Glibc
   }
 
   private(set) var position: Int
-  private let bytes: UnsafeRawBufferPointer
+  let bytes: UnsafeRawBufferPointer
   private let end: Int
 
   @unsafe init(validated bytes: UnsafeRawBufferPointer, from start: Int = 0) {
@@ -50,6 +48,26 @@ internal import Glibc
       return nil
     }
     return Double(spelling(of: skip()))
+  }
+
+  /// Reads a whole number, or a fraction rounded to one; passes anything else and answers `nil`.
+  mutating func integer() -> Int? {
+    guard peek() == .number else {
+      skip()
+      return nil
+    }
+    let start = position
+    var value = 0
+    while byte(position) &- 0x30 < 10, position < start + 15 {
+      value = value * 10 + Int(byte(position) - 0x30)
+      position += 1
+    }
+    switch byte(position) {
+    case 0x2C, 0x5D, 0x7D, 0x20, 0x0A, 0x0D, 0x09: return value
+    default:
+      position = start
+      return number().flatMap { Int(exactly: $0.rounded()) }
+    }
   }
 
   /// Passes a string and answers what stands between its quotes, escapes and all.
@@ -118,47 +136,11 @@ internal import Glibc
     return start..<position
   }
 
-  // MARK: What stands at a place
-
-  /// Whether a raw string is this text, spelled without escapes or with.
-  @inline(__always)
-  func isEqual(_ raw: Range<Int>, _ text: StaticString) -> Bool {
-    guard raw.count == text.utf8CodeUnitCount else {
-      return raw.count > text.utf8CodeUnitCount && isEscaped(raw)
-        && self.text(of: raw) == text.description
-    }
-    guard let start = unsafe bytes.baseAddress else { return raw.isEmpty }
-    return unsafe memcmp(start + raw.lowerBound, text.utf8Start, raw.count) == 0
-  }
-
-  /// The bytes of a number, or of anything, as they are spelled.
-  func spelling(of range: Range<Int>) -> String {
-    unsafe String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
-  }
-
-  @unsafe func withBytes<Result>(
-    of range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Result
-  ) -> Result {
-    unsafe body(UnsafeRawBufferPointer(rebasing: bytes[range]))
-  }
-
-  func isEscaped(_ raw: Range<Int>) -> Bool {
-    guard let start = unsafe bytes.baseAddress, !raw.isEmpty else { return false }
-    return unsafe memchr(start + raw.lowerBound, 0x5C, raw.count) != nil
-  }
-
-  /// The text that a raw string spells.
-  func text(of raw: Range<Int>) -> String {
-    guard isEscaped(raw) else { return spelling(of: raw) }
-    return unsafe String(unsafeUninitializedCapacity: raw.count) { buffer in
-      unsafe unescape(raw, into: buffer)
-    }
-  }
-
   // MARK: Private
 
+  /// The byte at a place; zero behind the end.
   @inline(__always)
-  private func byte(_ at: Int) -> UInt8 {
+  func byte(_ at: Int) -> UInt8 {
     at < end ? unsafe bytes[at] : 0
   }
 
@@ -201,69 +183,5 @@ internal import Glibc
       }
     }
     return at
-  }
-
-  /// Writes what a raw string spells; never longer than the spelling. A lone surrogate is U+FFFD.
-  @unsafe private func unescape(
-    _ raw: Range<Int>, into buffer: UnsafeMutableBufferPointer<UInt8>
-  ) -> Int {
-    var count = 0
-    var at = raw.lowerBound
-    while at < raw.upperBound {
-      let byte = unsafe bytes[at]
-      at += 1
-      guard byte == 0x5C, at < raw.upperBound else {
-        unsafe buffer[count] = byte
-        count += 1
-        continue
-      }
-      let escape = unsafe bytes[at]
-      at += 1
-      guard escape == 0x75 else {
-        unsafe buffer[count] = Self.plainEscape(escape)
-        count += 1
-        continue
-      }
-      let scalar = unicodeEscape(&at, raw.upperBound)
-      for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
-        unsafe buffer[count] = unit
-        count += 1
-      }
-    }
-    return count
-  }
-
-  private static func plainEscape(_ byte: UInt8) -> UInt8 {
-    switch byte {
-    case 0x62: 0x08
-    case 0x66: 0x0C
-    case 0x6E: 0x0A
-    case 0x72: 0x0D
-    case 0x74: 0x09
-    default: byte
-    }
-  }
-
-  /// Reads the digits after `\u`, and those of a second half that belongs to them.
-  private func unicodeEscape(_ at: inout Int, _ end: Int) -> Unicode.Scalar {
-    let first = hex4(at, end)
-    at = min(at + 4, end)
-    if let scalar = Unicode.Scalar(first) { return scalar }
-    guard first < 0xDC00, byte(at) == 0x5C, byte(at + 1) == 0x75, at + 6 <= end else {
-      return "\u{FFFD}"
-    }
-    let second = hex4(at + 2, end)
-    guard (0xDC00...0xDFFF).contains(second) else { return "\u{FFFD}" }
-    at += 6
-    return Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)) ?? "\u{FFFD}"
-  }
-
-  private func hex4(_ at: Int, _ end: Int) -> UInt32 {
-    guard at + 4 <= end else { return 0xD800 }
-    var value = 0
-    for index in at..<at + 4 {
-      value = value << 4 | JSONShortKey.hexValue(byte(index))
-    }
-    return UInt32(truncatingIfNeeded: value)
   }
 }

@@ -130,6 +130,23 @@
     return start..<position
   }
 
+  /// Whether bytes are one JSON value and nothing else.
+  static func passes(_ bytes: [UInt8]) -> Bool {
+    // The space tells where a number ends.
+    let padded = bytes + [0x20] + [UInt8](repeating: 0, count: padding)
+    return unsafe padded.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return false }
+      var validator = unsafe Self(start, from: 0, to: bytes.count + 1)
+      do {
+        try validator.skipValue(depth: 0)
+      } catch {
+        return false
+      }
+      _ = validator.peek()
+      return validator.position > bytes.count
+    }
+  }
+
   // MARK: Pieces of the grammar; each takes where it begins and returns where it ends
 
   @inline(__always)

@@ -1,0 +1,37 @@
+# Everything runs on a bare Debian 12 with Swift 6.3 and make; system packages are installed when
+# missing. `make demo` and `make test` are the two to know.
+SWIFT ?= swift
+.DEFAULT_GOAL := help
+.PHONY: help deps build test demo lint docs bench clean
+
+help:
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+deps: ## install the system packages that building needs
+	@Scripts/deps.sh build
+
+build: deps ## build the program for use: .build/release/captions
+	$(SWIFT) build -c release --product captions
+
+test: ## build and run all tests; they open loopback only
+	@Scripts/deps.sh build test
+	@SWIFT="$(SWIFT)" Scripts/test.sh
+
+demo: deps ## sync the seed feed into a scratch store and show what the program does
+	$(SWIFT) build --product captions
+	@CAPTIONS="$$($(SWIFT) build --show-bin-path)/captions" Scripts/demo.sh
+
+lint: ## check the formatting of all Swift code
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+docs: deps ## build the library's pages into docs-out/, warnings being errors
+	@SWIFT="$(SWIFT)" Scripts/docs.sh
+
+bench: ## measure pulling 100,000 posts beside the raw limit and a short script
+	@Scripts/deps.sh build bench
+	$(SWIFT) build -c release --product captions
+	@python3 Benchmarks/run.py --captions "$$($(SWIFT) build -c release --show-bin-path)/captions"
+
+clean: ## remove what was built
+	$(SWIFT) package clean
+	rm -rf docs-out

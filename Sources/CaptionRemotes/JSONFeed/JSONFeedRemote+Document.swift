@@ -1,0 +1,103 @@
+internal import CaptionCore
+internal import CaptionHTTP
+
+extension JSONFeedRemote {
+  /// How often a document that changes while it is read is read again.
+  static let maximumReads = 3
+
+  /// Reads a page whole into a file, as the bytes that a replacement would replace.
+  func readCopy(of address: String, keys: [String]) async throws(RemoteError) -> FeedCopy {
+    var faults: [RemoteError] = []
+    while true {
+      let answer = try await send(HTTPRequest(.get, address, headers: Self.exact))
+      guard answer.status == 200 else {
+        throw RemoteError(status: answer, of: address, now: now())
+      }
+      do {
+        return try await FeedCopy(answer, at: address, keys: keys)
+      } catch {
+        guard case .malformed = error else { throw error }
+        faults.append(error)
+        guard faults.count >= Self.maximumReads else { continue }
+        if Set(faults).count == 1 { throw error }
+        throw .unreachable(reason: "the document changes while it is read", notBefore: nil)
+      }
+    }
+  }
+
+  /// Whether a page is still what was copied, as far as its tag tells.
+  ///
+  /// Asked just before a page is replaced: a server that ignores `If-Match` would not say.
+  func isStill(_ copy: FeedCopy) async throws(RemoteError) -> Bool {
+    guard let tag = copy.tag, !copy.address.hasPrefix("file:") else { return true }
+    var request = HTTPRequest(.get, copy.address, headers: Self.exact)
+    request.headers["If-None-Match"] = tag.text
+    let answer = try await send(request)
+    return answer.status != 200 || EntityTag(answer.headers["ETag"]) == tag
+  }
+
+  /// Refuses to replace a document where another's change could be lost unseen.
+  func checkSafety(of copy: FeedCopy) throws(RemoteError) {
+    guard !options.isSoleWriter else { return }
+    let remedy =
+      "; if nothing else writes it, say so: captions remote set NAME --sole-writer"
+    guard copy.tag?.isStrong == true else {
+      let found = copy.tag == nil ? "no ETag" : "only a weak ETag"
+      throw .unsafeToWrite(
+        reason: "the server gives \(found) for the feed, so a write could undo another's\(remedy)")
+    }
+    guard !options.isPreconditionBroken else {
+      throw .unsafeToWrite(
+        reason: "the server's ETag did not guard an earlier write of the feed\(remedy)")
+    }
+  }
+
+  /// How a server took a new document.
+  enum PutAnswer: Hashable {
+    case accepted
+    /// 412: the document is not the one that was copied.
+    case overtaken
+    /// It may have been taken or not; the error is what to say if it was not.
+    case failed(RemoteError)
+  }
+
+  /// Replaces a page.
+  ///
+  /// - Throws: What is about the remote as a whole; nothing was written.
+  func put(
+    _ document: ScratchFile, over copy: FeedCopy
+  ) async throws(RemoteError) -> PutAnswer {
+    var request = HTTPRequest(.put, copy.address, body: .file(document))
+    let type = copy.contentType ?? ""
+    request.headers["Content-Type"] = type.contains("json") ? type : "application/feed+json"
+    if let tag = copy.tag, tag.isStrong { request.headers["If-Match"] = tag.text }
+    if Task.isCancelled { throw .cancelled }
+    let answer: HTTPAnswer
+    do {
+      answer = try await transport.send(request)
+    } catch {
+      switch error {
+      case .unreachable(_, _, isSent: true), .malformed, .tooLarge, .cancelled:
+        return .failed(RemoteError(error))
+      default: throw RemoteError(error)
+      }
+    }
+    switch answer.status {
+    case 200..<300: return .accepted
+    case 412: return .overtaken
+    case 404, 405, 501: throw .refused(reason: "this server does not accept writes")
+    case 409:
+      throw .unreachable(reason: "another write of the feed is under way (409)", notBefore: nil)
+    case 413: throw .refused(reason: "the feed is larger than the server takes (413)")
+    case 507: throw .refused(reason: "the server has no room for the feed (507)")
+    case 500..<600:
+      return .failed(RemoteError(status: answer, of: copy.address, now: now()))
+    default: throw RemoteError(status: answer, of: copy.address, now: now())
+    }
+  }
+
+  /// Asks for a document as it is stored: not compressed, whose tag would be another, nor cached.
+  private static var exact: HTTPHeaders {
+    ["Accept": accepted, "Accept-Encoding": "identity", "Cache-Control": "no-cache"]
+  }
+}

@@ -1,0 +1,38 @@
+internal import CaptionCore
+internal import CaptionHTTP
+internal import Synchronization
+
+/// The new and changed items of a page, decoded when they are asked for.
+final class SpooledItems: Sendable {
+  private struct State {
+    var spool: ItemSpool.Reader
+    var decoder: FeedItemDecoder
+  }
+
+  private let state: Mutex<State>
+
+  init(_ spool: consuming ItemSpool, decoder: FeedItemDecoder) {
+    state = Mutex(State(spool: ItemSpool.Reader(spool), decoder: decoder))
+  }
+
+  func next(_ limit: Int) throws(RemoteError) -> [Item] {
+    do {
+      return try state.withLock { (state) throws(HTTPError) in
+        var decoder = state.decoder
+        defer { state.decoder = decoder }
+        var items: [Item] = []
+        while items.count < limit {
+          guard let item = try unsafe state.spool.next({ unsafe decoder.decode($0) }) else { break }
+          if let item { items.append(item) }
+        }
+        return items
+      }
+    } catch {
+      throw RemoteError(error)
+    }
+  }
+
+  var notes: [String] {
+    state.withLock { $0.decoder.notes.lines }
+  }
+}

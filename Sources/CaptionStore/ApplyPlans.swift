@@ -1,0 +1,37 @@
+public import CaptionCore
+
+/// What carrying out a batch of plans changed.
+public struct AppliedCounts: Hashable, Sendable {
+  public var pulled: [RemoteID: Int] = [:]
+  public var trashed = 0
+  public var queued = 0
+  public var conflicts = 0
+  /// The last post of the batch; `nil` when none was left.
+  public var lastRow: Int64?
+
+  public init() {}
+}
+
+extension CaptionStore {
+  /// Plans the next dirty posts and carries the plans out, in one transaction.
+  ///
+  /// - Parameter decide: What to do about a post; `nil` leaves it for a later run.
+  public func applyPlans(
+    after row: Int64, limit: Int, capabilities: [RemoteID: Capabilities], run: Int64,
+    at now: Timestamp, decide: (PostState) -> PostPlan?
+  ) throws(StoreError) -> AppliedCounts {
+    try write { db in
+      var counts = AppliedCounts()
+      let rows = try Self.dirtyRows(after: row, limit: limit, in: db)
+      var reader = try StateReader(db: db, capabilities: capabilities)
+      for row in rows {
+        let state = try reader.state(row: row)
+        guard let plan = decide(state) else { continue }
+        var application = try Application(db: db, row: row, run: run, now: now)
+        try application.apply(plan, to: state, &counts)
+      }
+      counts.lastRow = rows.last
+      return counts
+    }
+  }
+}

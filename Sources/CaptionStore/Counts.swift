@@ -1,0 +1,58 @@
+public import CaptionCore
+internal import GRDB
+
+/// How many posts a store holds.
+public struct PostCounts: Hashable, Sendable {
+  public var posts = 0
+  public var drafts = 0
+  public var trash = 0
+
+  public init() {}
+}
+
+/// A wish that is kept here because a remote cannot take it.
+public struct BlockedLink: Hashable, Sendable {
+  public var post: PostID
+  public var link: LinkID
+  /// For a person.
+  public var reason: String
+}
+
+extension CaptionStore {
+  public func postCounts() throws(StoreError) -> PostCounts {
+    try read { db in
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FILTER (WHERE trashedAt IS NOT NULL),
+            count(*) FILTER (WHERE trashedAt IS NULL AND isThere), count(*) FROM (
+              SELECT trashedAt, EXISTS (SELECT 1 FROM link WHERE post = post.row
+                AND existence IN ('live', 'deleted')) AS isThere FROM post)
+          """)
+      var counts = PostCounts()
+      guard let row else { return counts }
+      counts.trash = row[0]
+      counts.posts = row[1]
+      counts.drafts = row[2] - counts.trash - counts.posts
+      return counts
+    }
+  }
+
+  /// What was planned last and is not pushed because a remote cannot take it, in order of posts.
+  public func blockedLinks() throws(StoreError) -> [BlockedLink] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT post.id, link.remote, link.key, link.blocked FROM link
+          JOIN post ON post.row = link.post WHERE link.blocked IS NOT NULL ORDER BY post.row
+          """
+      ).compactMap { row in
+        guard let post = PostID(row[0] as String) else { return nil }
+        return BlockedLink(
+          post: post, link: LinkID(remote: RemoteID(rawValue: row[1]), key: row[2]),
+          reason: row[3])
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+internal import CaptionCore
+internal import GRDB
+
+/// Records observations of one remote within one transaction.
+struct Observer {
+  private let remote: Int64
+  private let run: Int64?
+  private let now: Timestamp
+  private let db: Database
+  private let findLink: PreparedStatement
+  private let insertLink: PreparedStatement
+  private(set) var counts = ObservationCounts()
+  var storage: ContentStorage
+  /// A stored content that the next item may well show again: what was just pushed to it.
+  var expected: Int64?
+
+  init(db: Database, remote: RemoteID, run: Int64?, now: Timestamp) throws {
+    self.db = db
+    self.remote = remote.rawValue
+    self.run = run
+    self.now = now
+    storage = try ContentStorage(db)
+    findLink = try PreparedStatement(
+      db,
+      """
+      SELECT post, existence, observed, sent, seen, contentHash IS NULL FROM link
+      WHERE remote = ? AND key = ?
+      """)
+    insertLink = try PreparedStatement(
+      db,
+      """
+      INSERT INTO link (remote, key, existence, contentHash, observed, version, account,
+        permalink, publishedAt, editedAt) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?)
+      """)
+  }
+
+  mutating func observe(_ item: Item) throws {
+    let stored = try findLink.first(remote, item.key) { row in
+      StoredLink(
+        post: row.optionalInteger(0), existence: row.text(1), observed: row.optionalInteger(2),
+        sent: row.optionalInteger(3), seen: row.optionalInteger(4), isFirst: row.bool(5))
+    }
+    if let stored { try update(item, stored) } else { try insert(item) }
+  }
+
+  private mutating func insert(_ item: Item) throws {
+    counts.new += 1
+    let content = try storage.insert(item.content, accountName: item.account?.searchText)
+    try insertLink.run(
+      remote, item.key, Int64(bitPattern: item.contentHash), content, item.version,
+      try storage.insert(item.account), item.permalink, item.publishedAt?.milliseconds,
+      item.editedAt?.milliseconds)
+  }
+
+  /// Moves what is observed; where both sides agreed on what was, that stays the agreement.
+  private mutating func update(_ item: Item, _ stored: StoredLink) throws {
+    let isSame = try storage.reader.read(stored.observed)?.isIdentical(to: item.content) ?? false
+    counts.unchanged += isSame ? 1 : 0
+    counts.changed += isSame ? 0 : 1
+    let local = try stored.post.flatMap(localContent)
+    // What was to be created is stored anew, so that searches find it under its account.
+    let known =
+      stored.existence == "wanted" ? [] : [expected, stored.sent, stored.seen, local]
+    let content = isSame ? stored.observed : try intern(item, known)
+    // An item without a post has nobody to agree with yet.
+    let agreement = isSame || stored.post == nil ? nil : stored.observed
+    try PreparedStatement(
+      db,
+      """
+      UPDATE link SET existence = 'live', contentHash = ?, observed = ?, version = ?,
+        account = ?, permalink = ?, publishedAt = ?, editedAt = ?, missingSince = NULL,
+        sent = coalesce(sent, ?), seen = coalesce(seen, ?),
+        isUnagreed = isUnagreed OR ?, settled = CASE WHEN ? THEN NULL ELSE settled END
+      WHERE remote = ? AND key = ?
+      """
+    ).run(
+      Int64(bitPattern: item.contentHash), content, item.version, try storage.insert(item.account),
+      item.permalink, item.publishedAt?.milliseconds, item.editedAt?.milliseconds, agreement,
+      agreement, stored.isUnagreed(isSame), stored.isUnagreed(isSame), remote, item.key)
+    if !isSame, let observed = stored.observed, observed != local {
+      try keep(observed, replacedBy: item, of: stored.post)
+    }
+    guard let post = stored.post, !isSame || stored.existence != "live" else { return }
+    let isBack = stored.existence == "ended" || stored.existence == "deleted"
+    try PreparedStatement(
+      db,
+      """
+      UPDATE post SET isDirty = 1,
+        trashedAt = CASE WHEN ?1 AND trashedBy = 'remote' THEN NULL ELSE trashedAt END,
+        trashedBy = CASE WHEN ?1 AND trashedBy = 'remote' THEN NULL ELSE trashedBy END
+      WHERE row = ?2
+      """
+    ).run(isBack, post)
+  }
+
+  private func localContent(_ post: Int64) throws -> Int64? {
+    try PreparedStatement(db, "SELECT content FROM post WHERE row = ?")
+      .first(post) { $0.integer(0) }
+  }
+
+  private mutating func intern(_ item: Item, _ candidates: [Int64?]) throws -> Int64 {
+    try storage.insert(
+      item.content, accountName: item.account?.searchText, unlessAmong: candidates)
+  }
+
+  /// Keeps what was shown before, unless the history has it: from the edit that was pushed, say.
+  private mutating func keep(_ old: Int64, replacedBy item: Item, of post: Int64?) throws {
+    let before = try storage.reader.read(old)
+    guard item.content.replacesWords(of: before) else { return }
+    let isKept = try PreparedStatement(
+      db, "SELECT 1 FROM history WHERE post = ? AND content = ?"
+    ).first(post, old) { _ in true }
+    guard isKept == nil else { return }
+    try HistoryRow(
+      post: post, remote: RemoteID(rawValue: remote), key: item.key, content: old,
+      fields: item.content.changedFields(from: before), cause: "observed", run: run, at: now
+    ).insert(db)
+  }
+}
+
+/// A link as it was before its item was shown again.
+private struct StoredLink {
+  var post: Int64?
+  var existence: String
+  var observed: Int64?
+  var sent: Int64?
+  var seen: Int64?
+  /// Whether the item was not shown yet at the remote's present address, or was to be created.
+  var isFirst: Bool
+
+  /// Whether the two sides have yet to agree: what a new address shows under an old key is no edit
+  /// of what the old one showed, and what shows itself where we meant to create is not ours.
+  func isUnagreed(_ isSame: Bool) -> Bool { isFirst && !isSame && post != nil }
+}
+
+extension Account {
+  /// The words by which searches find the account's posts.
+  var searchText: String? {
+    guard let name, let url else { return name ?? url }
+    return "\(name)\n\(url)"
+  }
+}
+
+extension Content {
+  /// Whether words of `old` are gone from this content, to the byte.
+  ///
+  /// Addresses and sizes of media that stay are no words: some are signed anew at every answer.
+  func replacesWords(of old: Content) -> Bool {
+    var new = self
+    for index in new.media.indices {
+      guard let before = old.media.first(where: { $0.id == new.media[index].id }) else { continue }
+      let alt = new.media[index].alt
+      new.media[index] = before
+      new.media[index].alt = alt
+    }
+    return !new.isIdentical(to: old)
+  }
+}

@@ -1,0 +1,133 @@
+internal import CaptionCore
+internal import GRDB
+
+/// Carries out what the outcome of one operation means, within one transaction.
+struct Settlement {
+  let db: Database
+  let row: OutboxRow
+  let run: Int64
+  let now: Timestamp
+
+  mutating func settle(_ outcome: Outcome) throws {
+    switch outcome {
+    case .acknowledged(let item):
+      if row.kind == .delete {
+        try set(.acknowledged)
+        try endLink()
+      } else if let item {
+        try set(.acknowledged)
+        try acknowledge(item)
+      } else {
+        // Nothing was read back, so it is not known what the remote made of it: to be looked up.
+        try set(.unknown)
+      }
+    case .refused(let reason): try set(.refused, reason: reason)
+    case .stale(let item?):
+      try set(.stale)
+      var observer = try Observer(db: db, remote: row.link.remote, run: run, now: now)
+      try observer.observe(item)
+    case .stale(nil):
+      try set(.stale)
+      if row.kind != .create {
+        try CaptionStore.endItem(key: row.link.key, on: row.link.remote, in: db)
+      }
+    case .notDone: try set(.queued)
+    case .unknown: try set(.unknown)
+    }
+    try CaptionStore.markDirty(row.post, in: db)
+  }
+
+  private func set(_ state: OperationState, reason: String? = nil) throws {
+    try PreparedStatement(
+      db, "UPDATE outbox SET state = ?, reason = ?, changedAt = ? WHERE id = ?"
+    ).run(state.rawValue, reason, now.milliseconds, row.id)
+  }
+
+  private func endLink() throws {
+    try PreparedStatement(
+      db,
+      """
+      UPDATE link SET existence = 'ended', sent = NULL, seen = NULL, isUnagreed = 0,
+        settled = NULL, isDeletionWanted = 0 WHERE remote = ? AND key = ?
+      """
+    ).run(row.link.remote.rawValue, row.link.key)
+  }
+
+  /// Moves observation and agreement of the link to what was sent and read back.
+  private mutating func acknowledge(_ item: Item) throws {
+    try rekey(to: item.key)
+    let link = LinkID(remote: row.link.remote, key: item.key)
+    var states = try StateReader(db: db, capabilities: [:])
+    let before = try states.state(row: row.post).links.first { $0.id == link }
+    var observer = try Observer(db: db, remote: link.remote, run: run, now: now)
+    observer.expected = row.target
+    try observer.observe(item)
+    guard let before else {
+      // The item has become another post meanwhile: this one must not be created again.
+      try endLink()
+      return
+    }
+    let after = before.acknowledging(
+      try row.operation(&observer.storage.reader), readBack: item.content, version: item.version)
+    let now = try PreparedStatement(
+      db,
+      """
+      SELECT observed, sent, seen, content FROM link JOIN post ON post.row = link.post
+      WHERE remote = ? AND key = ?
+      """
+    ).first(link.remote.rawValue, link.key) { row in
+      [row.optionalInteger(0), row.optionalInteger(1), row.optionalInteger(2), row.integer(3)]
+    }
+    let known = [row.target] + (now ?? [])
+    func intern(_ content: Content?) throws -> Int64? {
+      guard let content else { return nil }
+      return try observer.storage.insert(
+        content, accountName: item.account?.searchText, unlessAmong: known)
+    }
+    let isUnagreed = row.kind == .create ? false : after.isUnagreed
+    try PreparedStatement(
+      db,
+      """
+      UPDATE link SET sent = ?, seen = ?, isUnagreed = ?, settled = CASE WHEN ? THEN settled END
+      WHERE remote = ? AND key = ?
+      """
+    ).run(
+      try intern(after.agreement?.sent), try intern(after.agreement?.seen), isUnagreed, isUnagreed,
+      link.remote.rawValue, link.key)
+    if row.kind == .create { try showAccount(of: link) }
+  }
+
+  /// Lets the post hold the row that its new item shows, where both say the same: searches find
+  /// that one under the account.
+  private func showAccount(of link: LinkID) throws {
+    try PreparedStatement(
+      db,
+      """
+      UPDATE post SET content = (SELECT observed FROM link WHERE remote = ? AND key = ?)
+      WHERE row = ? AND content = ?
+        AND EXISTS (SELECT 1 FROM link WHERE remote = ?1 AND key = ?2 AND sent IS NULL)
+      """
+    ).run(link.remote.rawValue, link.key, row.post, row.target)
+  }
+
+  /// Takes over the key that the remote gave a new item in place of ours.
+  ///
+  /// The item may have been listed already: as an item without a post it gives way to our link.
+  private func rekey(to key: String) throws {
+    let remote = row.link.remote.rawValue
+    guard key != row.link.key else { return }
+    try PreparedStatement(
+      db, "DELETE FROM link WHERE remote = ? AND key = ? AND post IS NULL"
+    ).run(remote, key)
+    try PreparedStatement(
+      db, "UPDATE history SET post = ? WHERE post IS NULL AND remote = ? AND key = ?"
+    ).run(row.post, remote, key)
+    try PreparedStatement(
+      db,
+      """
+      UPDATE link SET key = ?2 WHERE remote = ?1 AND key = ?3
+        AND NOT EXISTS (SELECT 1 FROM link WHERE remote = ?1 AND key = ?2)
+      """
+    ).run(remote, key, row.link.key)
+  }
+}

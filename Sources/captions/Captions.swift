@@ -1,0 +1,67 @@
+internal import ArgumentParser
+internal import Glibc
+
+/// The program `captions`: what a person types, and how the program ends.
+@main
+struct Captions: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "captions",
+    abstract: "Keep posts and their captions here, and in step with their remotes.",
+    discussion: """
+      Posts live in a store, one file that works offline. `sync` brings store and
+      remotes in step, both ways; nothing typed on any side is lost.
+
+        captions init
+        captions remote add blog https://example.org/feed.json
+        captions sync
+        captions edit 3f2a --caption "Harbour at dawn"
+        captions push
+
+      POST is the beginning of an id, a permalink, or remote:key.
+      """,
+    version: version,
+    groupedSubcommands: [
+      CommandGroup(name: "Store and remotes", subcommands: [Init.self, RemoteGroup.self]),
+      CommandGroup(
+        name: "Sync",
+        subcommands: [
+          Sync.self, Pull.self, Push.self, Status.self, Diff.self, Conflicts.self, Resolve.self,
+          Log.self,
+        ]),
+      CommandGroup(
+        name: "Posts",
+        subcommands: [
+          List.self, Show.self, Search.self, New.self, Edit.self, Delete.self, Restore.self,
+          Duplicates.self, Export.self,
+        ]),
+    ])
+
+  @OptionGroup(title: "Global options") var options: GlobalOptions
+
+  static func main() async {
+    // A reader that leaves early, as in `captions list | head`, is noticed by the write.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      let arguments = TwoValueOptions.joined(Array(CommandLine.arguments.dropFirst()))
+      var command = try await asyncParseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch is Output.Closed {
+      exit()
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Ends the program: one line on stderr for what went wrong, help and usage as they are.
+  private static func end(with error: any Error) -> Never {
+    guard let failure = ProgramError(error) else { exit(withError: error) }
+    failure.report()
+    exit(withError: ArgumentParser.ExitCode(failure.exit.rawValue))
+  }
+}

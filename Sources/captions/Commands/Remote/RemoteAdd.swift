@@ -1,0 +1,66 @@
+internal import ArgumentParser
+internal import CaptionStore
+internal import CaptionSync
+
+struct RemoteAdd: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add",
+    abstract: "Add a remote, after reading what is there.",
+    discussion: """
+      The address may be that of a feed, or of a page that names its feed; a path is
+      a local feed. It is read once, and what was found is said. Tokens are never
+      kept: say where one is to be had.
+
+        captions remote add blog https://example.org/
+        captions remote add notes ./notes.json --sole-writer
+        captions remote add site https://example.org/feed.json --token-env SITE_TOKEN
+      """)
+
+  @Argument(help: "What you will call it.") var name: String
+  @Argument(help: "An address, or the path of a file.") var url: String
+
+  @Option(help: ArgumentHelp("What it is.", valueName: "kind")) var kind = "jsonfeed"
+  @OptionGroup var remote: RemoteOptions
+
+  @Flag(name: [.long, .customLong("no-check")], help: "Add it without reading it.")
+  var offline = false
+
+  @OptionGroup(title: "Global options") var options: GlobalOptions
+
+  func run() async throws {
+    let session = try Session(options)
+    let store = try session.openStore()
+    try RemoteOptions.check(name: name)
+    guard kind == "jsonfeed" else {
+      throw ProgramError(.usage, "this version knows no kind '\(kind)', only jsonfeed")
+    }
+    guard try !store.remotes().contains(where: { $0.name == name }) else {
+      throw StoreError.remoteExists(name)
+    }
+    let url = try RemoteOptions.address(url)
+    var record = RemoteRecord(
+      name: name, kind: kind, url: url,
+      isComplete: remote.isComplete ?? url.hasPrefix("file:"),
+      isSoleWriter: remote.soleWriter ?? false, tokenSource: remote.tokenSource?.text)
+    if !offline { try await look(&record, session) }
+    try store.add(record)
+    if options.json { try session.print(.remote(try store.remote(named: name), items: 0)) }
+    try session.say("added \(name) at \(record.url); `captions sync` reads it")
+    try session.output.flush()
+  }
+
+  /// Reads the address, says what is there, and takes over where the feed really is.
+  private func look(_ record: inout RemoteRecord, _ session: Session) async throws {
+    let token = try options.replay == nil ? remote.tokenSource?.read(for: name) : nil
+    let found = try await FoundFeed.look(
+      at: record.url, over: try session.setup.transport(), token: token)
+    record.url = found.url
+    record.title = found.title
+    let items = "\(found.items)\(found.hasMorePages ? " and more" : "")"
+    let title = found.title.map { "“\($0)”, " } ?? ""
+    try session.say(
+      "found \(title)JSON Feed \(found.version), \(found.items == 1 ? "1 item" : "\(items) items")"
+        + (found.page.map { ", named by \($0)" } ?? ""))
+    for other in found.others { try session.say("the page also names \(other)") }
+  }
+}

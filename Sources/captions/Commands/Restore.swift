@@ -1,0 +1,27 @@
+internal import ArgumentParser
+internal import CaptionStore
+
+struct Restore: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Take a post out of the trash, and take back deletions that were not pushed.",
+    discussion: """
+        captions list --state trash
+        captions restore 3f2a91c0
+      """)
+
+  @OptionGroup var post: PostArgument
+  @OptionGroup(title: "Global options") var options: GlobalOptions
+
+  func run() throws {
+    let session = try Session(options)
+    let store = try session.openStore()
+    let post = try store.findPost(post.post)
+    try store.restore(post)
+    let record = try store.post(post)
+    try session.tell(post, in: store) { id in
+      record.state == .draft
+        ? "\(id) is a draft; `captions edit \(id) --to REMOTE` publishes it again"
+        : "\(id) is back"
+    }
+  }
+}

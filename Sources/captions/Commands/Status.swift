@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import CaptionCore
+internal import CaptionStore
+internal import CaptionSync
+internal import CaptionText
+
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what the store holds and what waits.",
+    discussion: """
+      Asks no remote. Of each remote: its items, when it was last read, what waits
+      to be pushed, conflicts, what the remote refused and why. Ends with what to do
+      next.
+
+        captions status
+      """)
+
+  @OptionGroup(title: "Global options") var options: GlobalOptions
+
+  func run() throws {
+    let session = try Session(options)
+    let store = try session.openStore()
+    let status = try StoreStatus(store, session.planner(store))
+    if options.json {
+      try session.print(status.json)
+    } else {
+      try print(status, session, try ShortIDs(store))
+    }
+    try session.output.flush()
+  }
+
+  private func print(_ status: StoreStatus, _ session: Session, _ ids: ShortIDs) throws {
+    let counts = status.counts
+    try session.output.line(
+      "\(status.path.visible()): \(Self.count(counts.posts, "post")),"
+        + " \(Self.count(counts.drafts, "draft")), \(counts.trash) in the trash")
+    if !status.remotes.isEmpty {
+      try session.output.line()
+      try printRemotes(status, session)
+    }
+    for remote in status.remotes {
+      for (post, reason) in remote.parked {
+        try session.output.line(
+          session.look(.red, "refused by \(remote.record.name)")
+            + " \(ids(post)): \(reason.visible(lineEnds: .marked))")
+      }
+      for (post, reason) in remote.blocked {
+        try session.output.line(
+          session.look(.yellow, "kept from \(remote.record.name)")
+            + " \(ids(post)): \(reason.visible(lineEnds: .marked))")
+      }
+    }
+    try session.output.line()
+    for line in status.nextSteps { try session.output.line(line) }
+  }
+
+  private func printRemotes(_ status: StoreStatus, _ session: Session) throws {
+    var columns = [
+      Table.Column(title: "REMOTE", look: .bold), Table.Column(title: "ITEMS", isNumber: true),
+      Table.Column(title: "LAST READ", look: .dim), Table.Column(title: "TO PUSH", isNumber: true),
+      Table.Column(title: "CONFLICTS", isNumber: true),
+      Table.Column(title: "REFUSED", isNumber: true),
+    ]
+    // Rare, and not worth the room on a narrow terminal.
+    let hasUnknown = status.remotes.contains { $0.unknown > 0 }
+    if hasUnknown { columns.append(Table.Column(title: "UNKNOWN", isNumber: true)) }
+    var table = Table(columns, on: session.terminal, to: session.output)
+    for remote in status.remotes {
+      let numbers = [remote.toPush, remote.conflicts, remote.parked.count]
+      try table.add(
+        [
+          remote.record.name, "\(remote.items)", remote.record.checkedAt?.local ?? "never",
+        ] + (numbers + (hasUnknown ? [remote.unknown] : [])).map(String.init))
+    }
+    try table.finish()
+  }
+
+  private static func count(_ number: Int, _ word: String) -> String {
+    "\(number) \(word)\(number == 1 ? "" : "s")"
+  }
+}

@@ -1,0 +1,127 @@
+internal import CaptionCore
+internal import CaptionStore
+internal import CaptionSync
+
+/// What a store holds and what waits, in whole and for each remote.
+struct StoreStatus {
+  struct Remote {
+    var record: RemoteRecord
+    var items = 0
+    /// Operations that the next push would send.
+    var toPush = 0
+    var conflicts = 0
+    var parked: [(post: PostID, reason: String)] = []
+    /// Wishes that the remote cannot take.
+    var blocked: [(post: PostID, reason: String)] = []
+    /// Operations whose outcome is not known yet.
+    var unknown = 0
+  }
+
+  let path: String
+  let counts: PostCounts
+  private(set) var remotes: [Remote]
+  private(set) var conflicts = 0
+
+  init(_ store: CaptionStore, _ engine: SyncEngine) throws {
+    path = store.path
+    counts = try store.postCounts()
+    let items = try store.liveItems()
+    remotes = try store.remotes().map { Remote(record: $0, items: items[$0.id] ?? 0) }
+    let planned = try countPlans(engine)
+    for pending in try store.openOperations() {
+      change(pending.operation.link.remote) { remote in
+        switch pending.state {
+        case .queued where !planned.contains(pending.operation.post): remote.toPush += 1
+        case .refused:
+          remote.parked.append((pending.operation.post, pending.reason ?? "no reason was given"))
+        case .unknown, .inflight: remote.unknown += 1
+        case .queued, .acknowledged, .stale: break
+        }
+      }
+    }
+    for blocked in try store.blockedLinks() where !planned.contains(blocked.post) {
+      change(blocked.link.remote) { $0.blocked.append((blocked.post, blocked.reason)) }
+    }
+    let open = try store.conflicts()
+    conflicts = open.count
+    for record in open {
+      for remote in Set(record.conflict.sides.map(\.link.remote)) {
+        change(remote) { $0.conflicts += 1 }
+      }
+    }
+  }
+
+  /// Adds what the plans of changed posts come to.
+  ///
+  /// - Returns: The posts that were planned: what the store noted of them before is out of date.
+  private mutating func countPlans(_ engine: SyncEngine) throws -> Set<PostID> {
+    var planned: Set<PostID> = []
+    var links: [(post: PostID, plan: LinkPlan)] = []
+    try engine.forEachPlan { _, plan in
+      planned.insert(plan.post)
+      links += plan.links.filter { $0.operation != nil || !$0.blocked.isEmpty }.map {
+        (plan.post, $0)
+      }
+    }
+    for (post, link) in links {
+      change(link.id.remote) { remote in
+        if link.operation != nil { remote.toPush += 1 }
+        remote.blocked += link.blocked.map { (post, $0.description) }
+      }
+    }
+    return planned
+  }
+
+  private mutating func change(_ id: RemoteID, _ body: (inout Remote) -> Void) {
+    guard let index = remotes.firstIndex(where: { $0.record.id == id }) else { return }
+    body(&remotes[index])
+  }
+
+  /// What to do next, a line each, the most pressing first.
+  var nextSteps: [String] {
+    guard !remotes.isEmpty else { return ["add a remote with `captions remote add NAME URL`"] }
+    var steps: [String] = []
+    if conflicts > 0 {
+      steps.append(
+        "\(conflicts == 1 ? "1 conflict" : "\(conflicts) conflicts") to decide: `captions conflicts`, then `captions resolve`"
+      )
+    }
+    if remotes.contains(where: { !$0.parked.isEmpty || !$0.blocked.isEmpty }) {
+      steps.append("change what a remote cannot take with `captions edit`, then push again")
+    }
+    if remotes.contains(where: { $0.unknown > 0 }) {
+      steps.append("no answer came for some pushes: `captions sync` looks what became of them")
+    }
+    let toPush = remotes.reduce(0) { $0 + $1.toPush }
+    if toPush > 0 {
+      steps.append("\(toPush) to push: `captions diff` shows them, `captions push` sends them")
+    }
+    if remotes.contains(where: { $0.record.checkedAt == nil }) {
+      steps.append("not read yet: `captions sync`")
+    }
+    return steps.isEmpty ? ["nothing waits; `captions sync` looks for news"] : steps
+  }
+
+  var json: JSONValue {
+    [
+      "store": .string(path), "posts": JSONValue(counts.posts), "drafts": JSONValue(counts.drafts),
+      "trash": JSONValue(counts.trash), "conflicts": JSONValue(conflicts),
+      "remotes": .list(remotes.map(\.json)), "next": JSONValue(nextSteps),
+    ]
+  }
+}
+
+extension StoreStatus.Remote {
+  fileprivate var json: JSONValue {
+    func list(_ pairs: [(post: PostID, reason: String)]) -> JSONValue {
+      .list(pairs.map { ["post": .string($0.post.description), "reason": .string($0.reason)] })
+    }
+    return [
+      "name": .string(record.name), "kind": .string(record.kind), "url": .string(record.url),
+      "items": JSONValue(items), "checkedAt": JSONValue(record.checkedAt?.rfc3339),
+      "notBefore": JSONValue(record.notBefore?.rfc3339), "toPush": JSONValue(toPush),
+      "conflicts": JSONValue(conflicts), "parked": list(parked), "blocked": list(blocked),
+      "unknown": JSONValue(unknown),
+    ]
+  }
+}

@@ -1,0 +1,144 @@
+import CaptionCore
+import TestSupport
+import Testing
+
+@testable import CaptionRemotes
+
+struct FeedItemDecoderTests {
+  static func decode(_ json: String, feedAuthor: Account? = nil) -> Item? {
+    var decoder = FeedItemDecoder(feedAuthor: feedAuthor)
+    return decoder.decode(Array(json.utf8))
+  }
+
+  @Test func everythingAnItemCanSayIsRead() async throws {
+    let server = MemoryServer([feedURL: try fixture("everything.json")])
+    var known = KnownItems()
+    let listing = try await JSONFeedRemote(server).list(known: &known)
+    #expect(listing.items.map(\.key) == ["https://example.org/p/1", "42", "wrong types"])
+    let item = try #require(listing.items.first)
+    #expect(
+      item.content.caption.text == "Line one\nLine two with \"quotes\", é and 😀 #tag")
+    #expect(item.content.title == "A title")
+    #expect(item.content.language == "en-GB")
+    #expect(item.content.tags == ["one", "three"])
+    #expect(item.content.contentWarning == "loud")
+    #expect(item.content.visibility == "unlisted")
+    #expect(item.permalink == "https://example.org/p/1")
+    #expect(item.publishedAt?.rfc3339 == "2024-05-01T07:30:00Z")
+    #expect(item.editedAt?.rfc3339 == "2024-05-02T10:00:00.250Z")
+    #expect(item.account == Account(name: "Item Author", url: "https://example.org/@item"))
+    #expect(
+      item.content.media.map(\.id.rawValue) == [
+        "https://cdn.example/1.jpg", "https://cdn.example/2.mp4?id=7", "https://cdn.example/3.jpg",
+      ])
+    #expect(item.content.media.map(\.alt) == ["From _image", "From _captionsync", "From the item"])
+    #expect(item.content.media[0].width == 640)
+    #expect(item.content.media[0].sizeInBytes == 1234)
+    #expect(item.content.media[1].durationInSeconds == 12.5)
+    #expect(listing.items[1].content.caption.text == "Only HTML & more")
+    #expect(listing.items[1].account?.name == "Old")
+    #expect(listing.items[2].account?.name == "Feed Author")
+    #expect(listing.items[2].content == Content())
+  }
+
+  @Test func aMemberOfAWrongTypeIsNotedAndPassedOver() async throws {
+    let server = MemoryServer([feedURL: try fixture("everything.json")])
+    var known = KnownItems()
+    let notes = try await JSONFeedRemote(server).list(known: &known).notes
+    for word in ["title", "content_text", "tags", "date_published", "attachment 4", "no usable id"]
+    {
+      #expect(notes.contains { $0.contains(word) }, "\(word)")
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"id":1,"authors":[{"name":"A"}],"author":{"name":"B"}}"#, "A"),
+    (#"{"id":1,"author":{"name":"B"}}"#, "B"), (#"{"id":1}"#, "F"),
+    (#"{"id":1,"authors":[],"author":{"name":"B"}}"#, "B"),
+    (#"{"id":1,"authors":[{}],"author":{}}"#, "F"),
+    (#"{"id":1,"authors":[{"name":""},{"name":"C"}]}"#, "C"),
+    (#"{"id":1,"authors":"X"}"#, "F"), (#"{"id":1,"authors":[7,{"name":"D"}]}"#, "D"),
+  ])
+  func theNearestAuthorCounts(json: String, name: String) {
+    let item = Self.decode(json, feedAuthor: Account(name: "F", url: nil))
+    #expect(item?.account?.name == name)
+  }
+
+  @Test(arguments: [
+    (",\"author\":{\"name\":\"O\"},\"authors\":[{\"name\":\"N\"}]", "N"),
+    (",\"author\":{\"name\":\"O\"}", "O"), ("", nil),
+  ])
+  func theFeedsAuthorMayComeBeforeOrAfterTheItems(head: String, name: String?) async throws {
+    let before = feed("{\"id\":\"1\"}", head: head)
+    let after = "{\"items\":[{\"id\":\"1\"}],\"version\":\"1.1\"\(head)}"
+    for text in [before, after] {
+      let server = MemoryServer([feedURL: text])
+      var known = KnownItems()
+      let listing = try await JSONFeedRemote(server).list(known: &known)
+      #expect(listing.items.first?.account?.name == name)
+    }
+  }
+
+  @Test(arguments: [
+    ("https://a/1.jpg", "https://a/1.jpg"), ("https://a/1.jpg#x", "https://a/1.jpg"),
+    ("https://a/1.jpg?X-Amz-Signature=1&X-Amz-Date=2", "https://a/1.jpg"),
+    ("https://a/1.jpg?w=100&sig=1&h=2", "https://a/1.jpg?w=100&h=2"),
+    ("https://a/1.jpg?_nc_ht=1&oh=2&oe=3", "https://a/1.jpg"),
+    ("https://a/1.jpg?sv=1&se=2&sp=3&id=9", "https://a/1.jpg?id=9"),
+    ("https://a/1.jpg?oho=1", "https://a/1.jpg?oho=1"),
+  ])
+  func anAddressSignedAnewIsTheSameMedium(url: String, identity: String) {
+    #expect(MediaAddress.identity(of: url) == identity)
+  }
+
+  @Test func twoMediaOfOneAddressAreToldApart() {
+    let item = Self.decode(
+      #"{"id":1,"attachments":[{"url":"a"},{"url":"a?sig=1"},{"url":"b"},{"url":"a#x"}]}"#)
+    #expect(item?.content.media.map(\.id.rawValue) == ["a", "a#2", "b", "a#3"])
+  }
+
+  @Test func theImageOfAnItemIsItsFirstMediumUnlessAnAttachmentIsIt() {
+    let alone = Self.decode(#"{"id":1,"image":"i.jpg","attachments":[{"url":"a"}]}"#)
+    #expect(alone?.content.media.map(\.url) == ["i.jpg", "a"])
+    let same = Self.decode(#"{"id":1,"image":"a?sig=2","attachments":[{"url":"a"}]}"#)
+    #expect(same?.content.media.map(\.url) == ["a"])
+  }
+
+  @Test(arguments: [
+    (#""\ud83d\ude00""#, "😀"), (#""\ud83d""#, "\u{FFFD}"), (#""\ude00x""#, "\u{FFFD}x"),
+    (#""\ud83d\ud83d\ude00""#, "\u{FFFD}😀"), (#""a\u0000b""#, "a\u{0}b"),
+    (#""\/\b\f\n\r\t\\\"""#, "/\u{8}\u{C}\n\r\t\\\""), (#""\u00E9\uFFFF""#, "é\u{FFFF}"),
+    (#""0123456789abcdef\n0123456789""#, "0123456789abcdef\n0123456789"),
+  ])
+  func escapesAreRead(json: String, text: String) {
+    let item = Self.decode("{\"id\":1,\"content_text\":\(json)}")
+    #expect(item?.content.caption.text.utf8.elementsEqual(text.utf8) == true)
+  }
+
+  @Test func aKeySpelledWithEscapesIsTheSameKey() {
+    let item = Self.decode(#"{"\u0069d":"k","content\u005ftext":"t"}"#)
+    #expect(item?.key == "k")
+    #expect(item?.content.caption.text == "t")
+  }
+
+  @Test func whateverBytesComeTheDecoderEnds() throws {
+    let text = try fixture("everything.json")
+    var random = SplitMix64(seed: 20_240_917)
+    let bytes = Array(text.utf8)
+    for round in 0..<4000 {
+      var mutated = bytes
+      for _ in 0...(round % 6) {
+        let at = Int.random(in: 0..<mutated.count, using: &random)
+        switch round % 3 {
+        case 0: mutated[at] = UInt8.random(in: 0...255, using: &random)
+        case 1: mutated.remove(at: at)
+        default: mutated.insert(contentsOf: mutated[at...].prefix(9), at: at)
+        }
+      }
+      // Past the check on purpose: the reader must stay inside its bytes whatever they hold.
+      var decoder = FeedItemDecoder()
+      let start = Int.random(in: 0..<mutated.count, using: &random)
+      _ = unsafe mutated[start...].withUnsafeBytes { unsafe decoder.decode($0) }
+    }
+  }
+}
