@@ -34,8 +34,10 @@ struct Observe {
   }
 
   private func list(_ connected: ConnectedRemote, _ result: inout RemoteReport) async throws {
-    var known = try store.knownItems(of: connected.id)
-    let live = try store.liveItems()[connected.id] ?? 0
+    let store = store
+    let id = connected.id
+    // Items that cannot be loaded are taken for new, and only decoded once more.
+    var known = KnownItems { (try? store.knownItems(of: id)) ?? KnownItems() }
     var cursor = connected.record.cursor.map { Cursor(text: $0) }
     var listed = 0
     while true {
@@ -46,7 +48,9 @@ struct Observe {
       listed += page.unchanged
       let first = try page.items.next(Self.batch)
       listed += first.count
-      if page.coverage != nil, page.coverage != .unchanged, listed == 0, live > 0, !allowsEmpty {
+      if page.coverage != nil, page.coverage != .unchanged, listed == 0, !allowsEmpty,
+        let live = try store.liveItems()[id], live > 0
+      {
         result.stop(.guard, "the listing became empty; \(live) posts were there")
         return
       }

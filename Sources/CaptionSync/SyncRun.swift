@@ -105,6 +105,7 @@ struct SyncRun {
     _ plan: GuardedPlan, _ reports: inout [RemoteReport]
   ) throws -> Bool {
     let connected = all.values.sorted { $0.id < $1.id }
+    guard !plan.tallies.isEmpty else { return false }
     let reasons = plan.reasons(connected, live: try store.liveItems())
     guard let any = reasons.min(by: { $0.key < $1.key })?.value else { return false }
     for (position, remote) in selected.enumerated() {
