@@ -3,14 +3,11 @@ internal import CXXHash
 /// The items of one remote that the store holds: which bytes each was read from, and which of them
 /// a listing has shown.
 ///
-/// About 40 bytes an item, so that the unchanged items of a long feed cost no query each.
+/// About 30 bytes an item, so that the unchanged items of a long feed cost no query each.
 public struct KnownItems: Sendable {
-  private struct Entry {
-    var contentHash: UInt64
-    var isListed: Bool
-  }
-
-  private var entries: [UInt64: Entry] = [:]
+  /// By the hash of its key, the hash of an item's bytes; the lowest bit tells whether it is listed.
+  private var entries: [UInt64: UInt64] = [:]
+  private var load: (@Sendable () -> KnownItems)?
 
   public init() {}
 
@@ -18,34 +15,44 @@ public struct KnownItems: Sendable {
     entries.reserveCapacity(minimumCapacity)
   }
 
+  /// Items that are loaded when the first one is listed: a listing that is the same lists none.
+  public init(loading load: @escaping @Sendable () -> KnownItems) {
+    self.load = load
+  }
+
+  /// How many items are entered or listed.
   public var count: Int { entries.count }
 
-  /// Enters an item as the store holds it.
+  /// Enters an item as the store holds it; of its content hash 63 bits count.
   public mutating func insert(key: String, contentHash: UInt64) {
-    var key = key
-    let hash = key.withUTF8 { unsafe Self.hash(UnsafeRawBufferPointer($0)) }
-    entries[hash] = Entry(contentHash: contentHash, isListed: false)
+    entries[Self.hash(key)] = contentHash & ~1
   }
 
   /// Notes that a listing shows an item, and tells whether its bytes are those the store has read.
   ///
   /// - Parameter keyHash: `hash` of the key's UTF-8 bytes.
   public mutating func list(keyHash: UInt64, contentHash: UInt64) -> Listed {
+    if let load {
+      self = load()
+    }
     guard let index = entries.index(forKey: keyHash) else {
-      entries[keyHash] = Entry(contentHash: contentHash, isListed: true)
+      entries[keyHash] = contentHash | 1
       return .new
     }
     let known = entries.values[index]
-    if known.isListed { return .repeated }
-    entries.values[index].isListed = true
-    return known.contentHash == contentHash ? .unchanged : .changed
+    if known & 1 == 1 { return .repeated }
+    entries.values[index] = known | 1
+    return known == contentHash & ~1 ? .unchanged : .changed
   }
 
   /// Whether the listing has shown the item with this key.
   public func isListed(key: String) -> Bool {
+    (entries[Self.hash(key)] ?? 0) & 1 == 1
+  }
+
+  private static func hash(_ key: String) -> UInt64 {
     var key = key
-    let hash = key.withUTF8 { unsafe Self.hash(UnsafeRawBufferPointer($0)) }
-    return entries[hash]?.isListed ?? false
+    return key.withUTF8 { unsafe hash(UnsafeRawBufferPointer($0)) }
   }
 
   /// The hash by which keys and items are known; stable between runs and machines (XXH3, 64 bits).

@@ -2,11 +2,17 @@ public import CaptionCore
 internal import GRDB
 
 extension CaptionStore {
-  /// How many items have no post yet.
-  public func unplannedItems() throws(StoreError) -> Int {
+  /// How many items of each remote have no post yet.
+  public func unplannedItems() throws(StoreError) -> [RemoteID: Int] {
     try read { db in
-      try Int.fetchOne(
-        db, sql: "SELECT count(*) FROM link WHERE post IS NULL AND existence = 'live'") ?? 0
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT remote, count(*) FROM link WHERE post IS NULL AND existence = 'live'
+          GROUP BY remote
+          """)
+      return Dictionary(
+        uniqueKeysWithValues: rows.map { (RemoteID(rawValue: $0[0]), $0[1] as Int) })
     }
   }
 
@@ -15,10 +21,10 @@ extension CaptionStore {
   /// - Parameters:
   ///   - limit: How many items at most, so that a transaction stays small.
   ///   - generator: Makes the identities of new posts.
-  /// - Returns: How many became new posts and how many joined one.
+  /// - Returns: How many items of each remote became new posts, and how many joined one.
   public func adopt(
     upTo limit: Int, at now: Timestamp, using generator: inout some RandomNumberGenerator
-  ) throws(StoreError) -> (new: Int, joined: Int) {
+  ) throws(StoreError) -> (new: [RemoteID: Int], joined: Int) {
     try write { db in
       let items = try PreparedStatement(
         db,
@@ -32,13 +38,13 @@ extension CaptionStore {
           permalink: row.optionalText(3))
       }
       let adoption = try Adoption(db: db, now: now)
-      var counts = (new: 0, joined: 0)
+      var counts = (new: [RemoteID: Int](), joined: 0)
       for item in items {
         if try adoption.join(item) {
           counts.joined += 1
         } else {
           try adoption.makePost(PostID(using: &generator), of: item)
-          counts.new += 1
+          counts.new[RemoteID(rawValue: item.remote), default: 0] += 1
         }
       }
       return counts

@@ -34,8 +34,10 @@ struct Observe {
   }
 
   private func list(_ connected: ConnectedRemote, _ result: inout RemoteReport) async throws {
-    var known = try store.knownItems(of: connected.id)
-    let live = try store.liveItems()[connected.id] ?? 0
+    let store = store
+    let id = connected.id
+    // Items that cannot be loaded are taken for new, and only decoded once more.
+    var known = KnownItems { (try? store.knownItems(of: id)) ?? KnownItems() }
     var cursor = connected.record.cursor.map { Cursor(text: $0) }
     var listed = 0
     while true {
@@ -46,15 +48,16 @@ struct Observe {
       listed += page.unchanged
       let first = try page.items.next(Self.batch)
       listed += first.count
-      if page.coverage != nil, page.coverage != .unchanged, listed == 0, live > 0, !allowsEmpty {
+      if page.coverage != nil, page.coverage != .unchanged, listed == 0, !allowsEmpty,
+        let live = try store.liveItems()[id], live > 0
+      {
         result.stop(.guard, "the listing became empty; \(live) posts were there")
         return
       }
       try record(first, of: page, connected, &listed, &result)
       cursor = page.cursor
       guard let coverage = page.coverage else { continue }
-      result.pulled.deleted += try noteAbsence(coverage, listed: known, connected)
-      return
+      return try noteAbsence(coverage, listed: known, connected)
     }
   }
 
@@ -84,8 +87,6 @@ struct Observe {
       }
       return batch
     }
-    result.pulled.created += counts.new
-    result.pulled.updated += counts.changed
     result.pulled.unchanged += counts.unchanged
     result.notes += page.items.notes
     if let failure { throw failure }
@@ -94,14 +95,12 @@ struct Observe {
   /// Absence counts only where a listing was complete; an unchanged one is what the last one was.
   private func noteAbsence(
     _ coverage: Coverage, listed: KnownItems, _ connected: ConnectedRemote
-  ) throws -> Int {
+  ) throws {
     switch coverage {
-    case .complete:
-      return try store.noteAbsence(on: connected.id, listed: listed, run: run)
+    case .complete: _ = try store.noteAbsence(on: connected.id, listed: listed, run: run)
     case .unchanged where connected.record.coverage == Coverage.complete.rawValue:
-      return try store.confirmAbsence(on: connected.id, run: run)
-    case .unchanged, .window, .delta:
-      return 0
+      _ = try store.confirmAbsence(on: connected.id, run: run)
+    case .unchanged, .window, .delta: break
     }
   }
 }

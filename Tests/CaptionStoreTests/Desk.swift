@@ -65,7 +65,7 @@ final class Desk {
   /// Gives items their posts and carries out what is planned.
   @discardableResult
   func apply() throws -> AppliedCounts {
-    while try store.adopt(upTo: 2, at: now, using: &generator).new > 0 {}
+    while try store.adopt(upTo: 2, at: now, using: &generator).new != [:] {}
     var total = AppliedCounts()
     var row: Int64 = 0
     while true {

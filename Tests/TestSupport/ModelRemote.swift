@@ -190,7 +190,7 @@ public final class ModelRemote: Remote {
   private static func put(_ key: String, _ content: Content, _ state: inout State) {
     state.revision += 1
     if state.items[key] == nil { state.order.append(key) }
-    var item = Item(key: key, content: content, contentHash: state.revision)
+    var item = Item(key: key, content: content, contentHash: state.revision << 1)
     item.permalink = state.items[key]?.permalink
     item.publishedAt = Timestamp(milliseconds: Int64(state.order.count) * 1000)
     state.items[key] = item
