@@ -20,17 +20,22 @@ extension CaptionStore {
   ///
   /// - Parameters:
   ///   - limit: How many items at most, so that a transaction stays small.
+  ///   - remotes: Those whose items are left for a later run.
   ///   - generator: Makes the identities of new posts.
   /// - Returns: How many items of each remote became new posts, and how many joined one.
   public func adopt(
-    upTo limit: Int, at now: Timestamp, using generator: inout some RandomNumberGenerator
+    upTo limit: Int, except remotes: Set<RemoteID> = [], at now: Timestamp,
+    using generator: inout some RandomNumberGenerator
   ) throws(StoreError) -> (new: [RemoteID: Int], joined: Int) {
-    try write { db in
+    // Numbers of ours.
+    let excepted = remotes.sorted().map { String($0.rawValue) }.joined(separator: ", ")
+    return try write { db in
       let items = try PreparedStatement(
         db,
         """
         SELECT remote, key, observed, permalink FROM link
-        WHERE post IS NULL AND existence = 'live' ORDER BY remote, key LIMIT ?
+        WHERE post IS NULL AND existence = 'live' AND remote NOT IN (\(excepted))
+        ORDER BY remote, key LIMIT ?
         """
       ).all(limit) { row in
         UnownedItem(

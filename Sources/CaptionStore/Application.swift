@@ -46,7 +46,7 @@ struct Application {
     for link in plan.links {
       try keepOverride(of: before[link.id], replacedBy: link.captionOverride, in: state.local)
       if link.existence == .ended {
-        try CaptionStore.keepOverride(ofEnding: link.id, run: run, at: now, in: db)
+        try CaptionStore.keepWords(ofEnding: link.id, run: run, at: now, in: db)
       }
       try apply(link)
       counts.queued += try enqueue(link) ? 1 : 0

@@ -73,6 +73,25 @@ public final class CaptionStore: Sendable {
     }
   }
 
+  /// Makes a store that lives in memory and calls a hook around its commits: for tests.
+  package static func inMemory(commitHook: @escaping CommitHook) throws(StoreError) -> CaptionStore {
+    try inMemory().copy(commitHook: commitHook)
+  }
+
+  /// Empties the store: for tests, since a new connection would prepare each statement anew.
+  package func erase() throws(StoreError) {
+    try write { db in
+      for table in ["history", "conflict", "outbox", "link", "run", "remote", "post", "content"] {
+        try db.execute(sql: "DELETE FROM \(table)")
+      }
+      try db.execute(
+        sql: """
+          DELETE FROM caption; DELETE FROM account;
+          INSERT INTO contentSearch (contentSearch) VALUES ('delete-all')
+          """)
+    }
+  }
+
   /// Copies the store as it is now into one that lives in memory: for tests.
   package func copy(commitHook: CommitHook? = nil) throws(StoreError) -> CaptionStore {
     do {

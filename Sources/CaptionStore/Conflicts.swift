@@ -50,7 +50,7 @@ extension CaptionStore {
       try Self.setTrashed(new.isTrashed, was: old.isTrashed, row: row, at: now, in: db)
       for link in new.links {
         if link.existence == .ended {
-          try Self.keepOverride(ofEnding: link.id, run: nil, at: now, in: db)
+          try Self.keepWords(ofEnding: link.id, run: nil, at: now, in: db)
         }
         try Self.write(link, of: row, in: db)
       }

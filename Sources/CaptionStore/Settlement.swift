@@ -44,7 +44,7 @@ struct Settlement {
   }
 
   private func endLink() throws {
-    try CaptionStore.keepOverride(ofEnding: row.link, run: run, at: now, in: db)
+    try CaptionStore.keepWords(ofEnding: row.link, run: run, at: now, in: db)
     try PreparedStatement(
       db,
       """

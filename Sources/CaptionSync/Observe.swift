@@ -54,17 +54,17 @@ struct Observe {
         result.stop(.guard, "the listing became empty; \(live) posts were there")
         return
       }
-      try record(first, of: page, connected, &listed, &result)
+      let absence = self.absence(page.coverage, listed: known, connected)
+      try record(first, of: page, absence, connected, &listed, &result)
       cursor = page.cursor
-      guard let coverage = page.coverage else { continue }
-      return try noteAbsence(coverage, listed: known, connected)
+      if page.coverage != nil { return }
     }
   }
 
   /// Keeps the items of a page; those read before one that cannot be, too.
   private func record(
-    _ first: [Item], of page: Page, _ connected: ConnectedRemote, _ listed: inout Int,
-    _ result: inout RemoteReport
+    _ first: [Item], of page: Page, _ absence: Absence?, _ connected: ConnectedRemote,
+    _ listed: inout Int, _ result: inout RemoteReport
   ) throws {
     let end = PageEnd(
       cursor: page.cursor?.text,
@@ -72,7 +72,9 @@ struct Observe {
       at: environment.now())
     var items: [Item]? = first
     var failure: RemoteError?
-    let counts = try store.observe(on: connected.id, end: end, run: run, at: environment.now()) {
+    let counts = try store.observe(
+      on: connected.id, end: end, absence: absence, run: run, at: environment.now()
+    ) {
       guard let batch = items, !batch.isEmpty else { return items }
       report(
         .observing(
@@ -93,14 +95,13 @@ struct Observe {
   }
 
   /// Absence counts only where a listing was complete; an unchanged one is what the last one was.
-  private func noteAbsence(
-    _ coverage: Coverage, listed: KnownItems, _ connected: ConnectedRemote
-  ) throws {
+  private func absence(
+    _ coverage: Coverage?, listed: KnownItems, _ connected: ConnectedRemote
+  ) -> Absence? {
     switch coverage {
-    case .complete: _ = try store.noteAbsence(on: connected.id, listed: listed, run: run)
-    case .unchanged where connected.record.coverage == Coverage.complete.rawValue:
-      _ = try store.confirmAbsence(on: connected.id, run: run)
-    case .unchanged, .window, .delta: break
+    case .complete: .judged(listed: listed)
+    case .unchanged where connected.record.coverage == Coverage.complete.rawValue: .confirmed
+    case .unchanged, .window, .delta, nil: nil
     }
   }
 }

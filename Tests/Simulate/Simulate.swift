@@ -73,8 +73,9 @@ final class Tally: Sendable {
   }
 
   func work() {
+    let stage = Stage()
     while let seed = nextSeed() {
-      let story = Simulation.play(seed: seed)
+      let story = Simulation.play(seed: seed, on: stage)
       let hash = story.journalHash
       state.withLock { state in
         state.played += 1

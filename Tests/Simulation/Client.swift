@@ -29,10 +29,9 @@ final class Client: Remote {
   private let program: CrashSwitch
   private let state = Mutex(State())
 
-  init(_ server: Server, program: CrashSwitch, seen: Seen = Seen()) {
+  init(_ server: Server, program: CrashSwitch) {
     self.server = server
     self.program = program
-    state.withLock { $0.seen = seen }
   }
 
   var capabilities: Capabilities { server.profile.capabilities }

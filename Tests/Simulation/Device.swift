@@ -14,6 +14,7 @@ final class Device {
   let name: String
   let clients: [String: Client]
   let program: CrashSwitch
+  let slot: Stage.Slot
   private(set) var store: CaptionStore
   private(set) var engine: SyncEngine
   var ledger = Ledger()
@@ -27,19 +28,19 @@ final class Device {
   private let clock: SimulatedClock
   private var lives: UInt64 = 0
 
-  init(
-    _ name: String, copying template: CaptionStore, servers: [Server], clock: SimulatedClock,
-    seen: [String: Client.Seen] = [:]
-  ) throws {
+  init(_ name: String, _ slot: Stage.Slot, servers: [Server], clock: SimulatedClock) throws {
     self.name = name
     self.clock = clock
-    let program = CrashSwitch()
-    self.program = program
-    store = try template.copy { _ in try program.step() }
+    self.slot = slot
+    program = slot.program
+    store = slot.store
+    for server in servers {
+      let name = server.profile.name
+      try store.add(RemoteRecord(name: name, kind: "model", url: "model:\(name)"))
+    }
     clients = Dictionary(
       uniqueKeysWithValues: servers.map { server in
-        let name = server.profile.name
-        return (name, Client(server, program: program, seen: seen[name] ?? Client.Seen()))
+        (server.profile.name, Client(server, program: slot.program))
       })
     engine = Self.engine(store, clients, clock, name: name, life: 0)
   }
@@ -55,16 +56,6 @@ final class Device {
       guard let client = clients[record.name] else { throw StoreError.unknownRemote(record.name) }
       return client
     }
-  }
-
-  /// The device as it is now, in a world of its own.
-  func fork(servers: [Server], clock: SimulatedClock) throws -> Device {
-    let copy = try Device(
-      name, copying: store, servers: servers, clock: clock, seen: clients.mapValues(\.seen))
-    copy.ledger = ledger
-    copy.wasRestored = wasRestored
-    copy.trashedUnapproved = trashedUnapproved
-    return copy
   }
 
   func keepBackUp() throws {

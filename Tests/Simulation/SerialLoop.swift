@@ -19,6 +19,9 @@ final class SerialLoop: TaskExecutor {
     queue = Mutex(Queue(order: SplitMix64(seed: seed)))
   }
 
+  /// Begins the order anew.
+  func reseed(_ seed: UInt64) { queue.withLock { $0.order = SplitMix64(seed: seed) } }
+
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     queue.withLock { $0.jobs.append(job) }

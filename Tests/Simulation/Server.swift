@@ -42,14 +42,6 @@ final class Server: Sendable {
     state = Mutex(State())
   }
 
-  /// The server as it is now, in a world of its own.
-  func copy(values: Values, journal: Journal, clock: SimulatedClock) -> Server {
-    let copy = Server(profile, values: values, journal: journal, clock: clock)
-    let now = state.withLock { $0 }
-    copy.state.withLock { $0 = now }
-    return copy
-  }
-
   var view: View { state.withLock { $0.view } }
   /// How many operations of our stores reached the server.
   var writes: Int { state.withLock { $0.writes } }
@@ -218,7 +210,7 @@ final class Server: Sendable {
     remember(&state)
     let old = state.view.entries[key]
     if old == nil { state.view.order.append(key) }
-    var item = Item(key: key, content: content, contentHash: state.view.revision)
+    var item = Item(key: key, content: content, contentHash: state.view.revision << 1)
     item.permalink = old?.item.permalink
     item.publishedAt = Timestamp(milliseconds: Int64(state.view.order.count) * 1000)
     item.version = "v\(state.view.revision)"

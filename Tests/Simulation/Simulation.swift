@@ -15,13 +15,16 @@ public struct Simulation: Sendable {
   /// Plays a seed.
   ///
   /// - Parameter steps: The indices of the steps to take; `nil` for all.
-  public static func play(seed: UInt64, steps: [Int]? = nil) -> Simulation {
-    SerialLoop(seed: seed).run {
+  public static func play(
+    seed: UInt64, steps: [Int]? = nil, on stage: Stage = Stage()
+  ) -> Simulation {
+    let loop = SerialLoop(seed: seed)
+    return loop.run {
       var story = Simulation(
         seed: seed, steps: steps, journal: [], violations: [], coverage: StateCoverage(),
         stepCount: 0)
       do {
-        try await story.tell()
+        try await story.tell(on: stage, loop)
       } catch {
         story.violations.append("the simulation failed: \(error)")
       }
@@ -32,13 +35,14 @@ public struct Simulation: Sendable {
   /// Leaves out as many steps as can be while the same rule stays broken.
   public func shrunk() -> Simulation {
     guard let rule else { return self }
+    let stage = Stage()
     var best = self
     var isSmaller = true
     while isSmaller {
       isSmaller = false
       for step in (best.steps ?? Array(0..<stepCount)).reversed() {
         let kept = (best.steps ?? Array(0..<stepCount)).filter { $0 != step }
-        let next = Simulation.play(seed: seed, steps: kept)
+        let next = Simulation.play(seed: seed, steps: kept, on: stage)
         guard next.rule == rule else { continue }
         best = next
         isSmaller = true
@@ -56,11 +60,32 @@ public struct Simulation: Sendable {
     return "swift run simulate --seed \(seed)\(list)"
   }
 
-  private mutating func tell() async throws {
+  private mutating func tell(on stage: Stage, _ loop: SerialLoop) async throws {
+    let (world, variant, draw) = try await act(on: stage)
+    defer { for device in world.devices { stage.putBack(device.slot) } }
+    if world.journal.violations.isEmpty {
+      let story = world.journal.lines
+      try await world.comeToRest()
+      if variant < 4, world.journal.violations.isEmpty {
+        loop.reseed(seed)
+        let (other, _, _) = try await act(on: stage)
+        defer { for device in other.devices { stage.putBack(device.slot) } }
+        if other.journal.lines != story { world.journal.blame("I11 determinism", "") }
+        try await world.compare(with: other, variant: variant, draw)
+      }
+    }
+    journal = world.journal.lines
+    violations = world.journal.violations
+    coverage = world.coverage
+  }
+
+  /// Plays the steps, up to the first broken rule.
+  ///
+  /// - Returns: The world as it is then, and what the seed gives for its other end.
+  private mutating func act(on stage: Stage) async throws -> (World, variant: Int, draw: UInt64) {
     var random = SplitMix64(seed: seed)
-    let world = try World.make(&random, empty: Template.empty.get())
+    let world = try World.make(&random, on: stage)
     let all = Step.steps(&random)
-    let variant = random.below(8)
     stepCount = all.count
     for step in all where steps?.contains(step.index) != false {
       var draw = step.random
@@ -69,22 +94,8 @@ public struct Simulation: Sendable {
       if try !world.act(step, on: device) { try await world.run(step, on: device) }
       if !world.journal.violations.isEmpty { break }
     }
-    if world.journal.violations.isEmpty {
-      let other = try variant < 4 ? world.fork() : nil
-      try await world.comeToRest()
-      if let other, world.journal.violations.isEmpty {
-        try await world.compare(with: other, variant: variant, random.next())
-      }
-    }
-    journal = world.journal.lines
-    violations = world.journal.violations
-    coverage = world.coverage
+    return (world, random.below(12), random.next())
   }
-}
-
-/// An empty store, made once: copying it is faster than making its tables anew.
-private enum Template {
-  static let empty = Result { try CaptionStore.inMemory() }
 }
 
 extension Simulation {

@@ -14,17 +14,7 @@ final class Values: Sendable {
     var wantedCreates: Set<String> = []
   }
 
-  private let state: Mutex<State>
-
-  init() {
-    state = Mutex(State())
-  }
-
-  private init(_ state: State) {
-    self.state = Mutex(state)
-  }
-
-  func copy() -> Values { Values(state.withLock { $0 }) }
+  private let state = Mutex(State())
 
   /// Notes that a text was written by one who knew the others.
   func write(_ text: String, knowing others: [String] = []) {

@@ -22,7 +22,7 @@ final class World {
   }
 
   /// Makes the world that a seed gives, with some posts on its servers and nothing synced yet.
-  static func make(_ random: inout SplitMix64, empty: CaptionStore) throws -> World {
+  static func make(_ random: inout SplitMix64, on stage: Stage) throws -> World {
     let journal = Journal()
     let values = Values()
     let clock = SimulatedClock()
@@ -32,13 +32,8 @@ final class World {
       journal.write("server \(profile)")
       return Server(profile, values: values, journal: journal, clock: clock)
     }
-    let template = try empty.copy()
-    for server in servers {
-      let name = server.profile.name
-      try template.add(RemoteRecord(name: name, kind: "model", url: "model:\(name)"))
-    }
     let devices = try (0..<(random.oneIn(3) ? 2 : 1)).map { number in
-      try Device("d\(number)", copying: template, servers: servers, clock: clock)
+      try Device("d\(number)", stage.take(), servers: servers, clock: clock)
     }
     let world = World(
       servers: servers, devices: devices, clock: clock, values: values, journal: journal)
@@ -57,17 +52,6 @@ final class World {
       values.write(content.caption.text)
       _ = server.create(content)
     }
-  }
-
-  /// The world as it is now, to go on otherwise.
-  func fork() throws -> World {
-    let values = values.copy()
-    let journal = Journal()
-    let clock = SimulatedClock(at: clock.now)
-    let servers = servers.map { $0.copy(values: values, journal: journal, clock: clock) }
-    let devices = try devices.map { try $0.fork(servers: servers, clock: clock) }
-    return World(
-      servers: servers, devices: devices, clock: clock, values: values, journal: journal)
   }
 
   func server(_ name: String) -> Server? { servers.first { $0.profile.name == name } }
