@@ -9,6 +9,8 @@ struct Observer {
   private let db: Database
   private let findLink: PreparedStatement
   private let insertLink: PreparedStatement
+  private var lastAccount: Account?
+  private var lastSearchText: String?
   private(set) var counts = ObservationCounts()
   var storage: ContentStorage
   /// A stored content that the next item may well show again: what was just pushed to it.
@@ -45,7 +47,7 @@ struct Observer {
 
   private mutating func insert(_ item: Item) throws {
     counts.new += 1
-    let content = try storage.insert(item.content, accountName: item.account?.searchText)
+    let content = try storage.insert(item.content, accountName: searchText(of: item.account))
     try insertLink.run(
       remote, item.key, Int64(bitPattern: item.contentHash), content, item.version,
       try storage.insert(item.account), item.permalink, item.publishedAt?.milliseconds,
@@ -93,6 +95,15 @@ struct Observer {
     ).run(isBack, post)
   }
 
+  /// The words of an account, made anew only where another item's account came between.
+  private mutating func searchText(of account: Account?) -> String? {
+    if account != lastAccount {
+      lastAccount = account
+      lastSearchText = account?.searchText
+    }
+    return lastSearchText
+  }
+
   private func localContent(_ post: Int64) throws -> Int64? {
     try PreparedStatement(db, "SELECT content FROM post WHERE row = ?")
       .first(post) { $0.integer(0) }
@@ -134,10 +145,12 @@ private struct StoredLink {
 }
 
 extension Account {
-  /// The words by which searches find the account's posts.
+  /// The words by which searches find the account's posts: its name, and the last part of its
+  /// address where that is another.
   var searchText: String? {
-    guard let name, let url else { return name ?? url }
-    return "\(name)\n\(url)"
+    guard let part = url?.split(separator: "/").last.map(String.init) else { return name ?? url }
+    guard let name, name != part else { return part }
+    return "\(name)\n\(part)"
   }
 }
 

@@ -16,6 +16,8 @@ struct SyncRun {
 
   /// How many posts a transaction takes.
   private static let batch = 500
+  /// How many new items a transaction gives their posts: they are small.
+  private static let adoptions = 5000
   /// How often a run plans again because a remote had moved meanwhile.
   private static let rounds = 3
 
@@ -116,7 +118,7 @@ struct SyncRun {
     var posts = 0
     while true {
       try Task.checkCancellation()
-      let counts = try store.adopt(upTo: Self.batch, at: environment.now(), using: &generator)
+      let counts = try store.adopt(upTo: Self.adoptions, at: environment.now(), using: &generator)
       guard counts.new + counts.joined > 0 else { break }
       posts += counts.new + counts.joined
       progress(.applying(posts: posts))
