@@ -1,4 +1,5 @@
 internal import CXXHash
+internal import CaptionText
 internal import Foundation
 
 /// The text of a post or an alt text, byte for byte as it was typed or received.
@@ -25,13 +26,15 @@ public struct Caption: Sendable {
   public var isEmpty: Bool { text.isEmpty }
 
   /// The form by which captions are compared; `text` itself where nothing has to be changed.
+  ///
+  /// A text that is not stream-safe is not normalised: its marks count as they stand.
   public static func exactForm(_ text: String) -> String {
     if text.unicodeScalars.allSatisfy(isPlain) { return trimmed(text) }
     var form = text
     if form.utf8.contains(0x0D) {
       form = withPlainLineEnds(form)
     }
-    if !form.unicodeScalars.allSatisfy(isSurelyComposed) {
+    if !form.unicodeScalars.allSatisfy(isSurelyComposed), form.isStreamSafe {
       form = form.precomposedStringWithCanonicalMapping
     }
     return trimmed(form)

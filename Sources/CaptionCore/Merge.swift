@@ -29,11 +29,6 @@ public func mergeField(
   }
 }
 
-/// Merges two edits of one text; for now every such pair is a conflict.
-func mergeText(agreement: Agreement<Caption>, local: Caption, observed: Caption) -> Caption? {
-  nil
-}
-
 /// One remote's value of a field and what it agreed on before.
 struct RemoteChange<Value: Hashable & Sendable>: Hashable, Sendable {
   var agreement: Agreement<Value>

@@ -53,6 +53,11 @@ extension Planning {
         decision = .conflict(sides.map(\.side.link))
       }
     }
+    if field == .caption, case .hold(.text(let next), _) = decision,
+      isMergeTooLong(next, sharing: links[first].captionOverride, of: value, members.map(\.side))
+    {
+      decision = .conflict(members.filter(\.side.isChanged).map(\.side.link))
+    }
     switch decision {
     case .conflict(let ids):
       // One of a field at a time; another copy's own caption waits until the first is decided.

@@ -65,7 +65,7 @@ extension Planning {
       at: index)
   }
 
-  private func tooLong(_ caption: Caption, for link: LinkState) -> BlockedReason? {
+  func tooLong(_ caption: Caption, for link: LinkState) -> BlockedReason? {
     guard let maximum = link.capabilities.maximumCaptionCharacters else { return nil }
     let characters = caption.text.count
     return characters > maximum

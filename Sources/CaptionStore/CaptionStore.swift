@@ -114,6 +114,8 @@ public final class CaptionStore: Sendable {
       }
       let cacheInKiB = db.configuration.readonly ? 8192 : 32768
       try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cacheInKiB)")
+      // Debian's SQLite overwrites what it frees; rows of ours are not freed for secrecy.
+      try db.execute(sql: "PRAGMA secure_delete = OFF")
     }
     return configuration
   }

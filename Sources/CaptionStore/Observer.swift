@@ -9,6 +9,7 @@ struct Observer {
   private let db: Database
   private let findLink: PreparedStatement
   private let insertLink: PreparedStatement
+  private var isNewNoted = false
   private var lastAccount: Account?
   private var lastSearchText: String?
   private(set) var counts = ObservationCounts()
@@ -47,6 +48,7 @@ struct Observer {
 
   private mutating func insert(_ item: Item) throws {
     counts.new += 1
+    try noteNewItem()
     let content = try storage.insert(item.content, accountName: searchText(of: item.account))
     try insertLink.run(
       remote, item.key, Int64(bitPattern: item.contentHash), content, item.version,
@@ -59,6 +61,7 @@ struct Observer {
     let isSame = try storage.reader.read(stored.observed)?.isIdentical(to: item.content) ?? false
     counts.unchanged += isSame ? 1 : 0
     counts.changed += isSame ? 0 : 1
+    if stored.post == nil { try noteNewItem() }
     let local = try stored.post.flatMap(localContent)
     // What was to be created is stored anew, so that searches find it under its account.
     let known =
@@ -93,6 +96,13 @@ struct Observer {
       WHERE row = ?2
       """
     ).run(isBack, post)
+  }
+
+  /// Notes that an item may want a post: once, for the transaction.
+  private mutating func noteNewItem() throws {
+    guard !isNewNoted else { return }
+    isNewNoted = true
+    try PreparedStatement(db, "UPDATE remote SET hasNewItems = 1 WHERE id = ?").run(remote)
   }
 
   /// The words of an account, made anew only where another item's account came between.
@@ -148,7 +158,8 @@ extension Account {
   /// The words by which searches find the account's posts: its name, and the last part of its
   /// address where that is another.
   var searchText: String? {
-    guard let part = url?.split(separator: "/").last.map(String.init) else { return name ?? url }
+    let parts = url?.utf8.split(separator: UInt8(ascii: "/"))
+    guard let part = parts?.last.flatMap({ String($0) }) else { return name ?? url }
     guard let name, name != part else { return part }
     return "\(name)\n\(part)"
   }

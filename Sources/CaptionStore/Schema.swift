@@ -90,6 +90,8 @@ enum Schema {
       coverage TEXT,
       checkedAt INTEGER,
       notBefore INTEGER,
+      -- Whether items may be there that have no post yet.
+      hasNewItems INTEGER NOT NULL DEFAULT 0,
       deletionsPulled INTEGER NOT NULL DEFAULT 0,
       editsPulled INTEGER NOT NULL DEFAULT 0,
       deletionsPushed INTEGER NOT NULL DEFAULT 0,
@@ -120,7 +122,7 @@ enum Schema {
       missingSince INTEGER,
       PRIMARY KEY (remote, key)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX linkPost ON link (post);
+    CREATE INDEX linkPost ON link (post) WHERE post IS NOT NULL;
 
     CREATE TABLE run (
       id INTEGER PRIMARY KEY,

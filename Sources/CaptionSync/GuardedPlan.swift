@@ -7,6 +7,8 @@ internal import CaptionStore
 /// are carried out. The digest tells whether they would be the same.
 struct GuardedPlan {
   private(set) var tallies: [RemoteID: GuardTally] = [:]
+  /// Items that will become posts.
+  private(set) var new: [RemoteID: Int] = [:]
   private(set) var creates: [RemoteID: Int] = [:]
   private(set) var digest = PlanDigest()
   /// Whether there is nothing to apply.
@@ -25,9 +27,11 @@ struct GuardedPlan {
       for state in posts { add(state.plan(), of: state) }
       row = last
     }
-    let new = try store.unplannedItems()
-    digest.combine("new \(new)")
-    isEmpty = isEmpty && new == 0
+    new = try store.unplannedItems()
+    for (remote, count) in new.sorted(by: { $0.key < $1.key }) {
+      digest.combine("new \(remote.rawValue) \(count)")
+    }
+    isEmpty = isEmpty && new.isEmpty
   }
 
   private mutating func add(_ plan: PostPlan, of state: PostState) {

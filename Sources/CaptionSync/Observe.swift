@@ -53,8 +53,7 @@ struct Observe {
       try record(first, of: page, connected, &listed, &result)
       cursor = page.cursor
       guard let coverage = page.coverage else { continue }
-      result.pulled.deleted += try noteAbsence(coverage, listed: known, connected)
-      return
+      return try noteAbsence(coverage, listed: known, connected)
     }
   }
 
@@ -84,8 +83,6 @@ struct Observe {
       }
       return batch
     }
-    result.pulled.created += counts.new
-    result.pulled.updated += counts.changed
     result.pulled.unchanged += counts.unchanged
     result.notes += page.items.notes
     if let failure { throw failure }
@@ -94,14 +91,12 @@ struct Observe {
   /// Absence counts only where a listing was complete; an unchanged one is what the last one was.
   private func noteAbsence(
     _ coverage: Coverage, listed: KnownItems, _ connected: ConnectedRemote
-  ) throws -> Int {
+  ) throws {
     switch coverage {
-    case .complete:
-      return try store.noteAbsence(on: connected.id, listed: listed, run: run)
+    case .complete: _ = try store.noteAbsence(on: connected.id, listed: listed, run: run)
     case .unchanged where connected.record.coverage == Coverage.complete.rawValue:
-      return try store.confirmAbsence(on: connected.id, run: run)
-    case .unchanged, .window, .delta:
-      return 0
+      _ = try store.confirmAbsence(on: connected.id, run: run)
+    case .unchanged, .window, .delta: break
     }
   }
 }

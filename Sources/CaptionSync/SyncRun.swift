@@ -16,8 +16,8 @@ struct SyncRun {
 
   /// How many posts a transaction takes.
   private static let batch = 500
-  /// How many new items a transaction gives their posts: they are small.
-  private static let adoptions = 5000
+  /// How many new posts a transaction takes: each writes anew every page of the index of ids.
+  private static let adoptionBatch = 20_000
   /// How often a run plans again because a remote had moved meanwhile.
   private static let rounds = 3
 
@@ -60,17 +60,19 @@ struct SyncRun {
       tell(plan, &reports)
       return try finish(reports, as: .planned, plan: plan.digest.text)
     }
-    for round in 0..<Self.rounds {
-      try apply(plan)
-      guard request.direction != .pull else { break }
+    var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
+    var round = 0
+    while true {
+      try apply(plan, &reports, &generator)
+      guard request.direction != .pull, round < Self.rounds else { break }
       try await push(settles: round == 0, &reports)
       plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
       if plan.isEmpty { break }
       if try approval == nil && stopIfGuarded(plan, &reports) {
         return try finish(reports, as: .stopped, plan: plan.digest.text)
       }
+      round += 1
     }
-    try apply(plan)
     if approval != nil { try store.resetGuards(of: selected.map(\.id)) }
     return try finish(reports, as: .done, plan: nil)
   }
@@ -104,23 +106,31 @@ struct SyncRun {
   ) throws -> Bool {
     let connected = all.values.sorted { $0.id < $1.id }
     let reasons = plan.reasons(connected, live: try store.liveItems())
+    guard let any = reasons.min(by: { $0.key < $1.key })?.value else { return false }
     for (position, remote) in selected.enumerated() {
-      guard let reason = reasons[remote.id] else { continue }
       reports[position].stop(
-        .guard, "\(reason); `captions sync --approve \(id)` carries it out")
+        .guard,
+        "\(reasons[remote.id] ?? any); `captions sync --approve \(id)` carries it out")
     }
-    return !reasons.isEmpty
+    return true
   }
 
   /// Brings the local side and the outbox up to the plan.
-  private func apply(_ plan: GuardedPlan) throws {
-    var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
+  private func apply(
+    _ plan: GuardedPlan, _ reports: inout [RemoteReport], _ generator: inout SplitMix64
+  ) throws {
     var posts = 0
+    var link: LinkID?
     while true {
       try Task.checkCancellation()
-      let counts = try store.adopt(upTo: Self.adoptions, at: environment.now(), using: &generator)
-      guard counts.new + counts.joined > 0 else { break }
-      posts += counts.new + counts.joined
+      let counts = try store.adopt(
+        after: link, limit: Self.adoptionBatch, at: environment.now(), using: &generator)
+      guard let last = counts.last else { break }
+      link = last
+      for (position, remote) in selected.enumerated() {
+        reports[position].pulled.created += counts.new[remote.id] ?? 0
+      }
+      posts += counts.new.values.reduce(counts.joined, +)
       progress(.applying(posts: posts))
     }
     var row: Int64 = 0
@@ -136,6 +146,7 @@ struct SyncRun {
     for (remote, tally) in plan.tallies.sorted(by: { $0.key < $1.key }) {
       try store.add(tally, to: remote)
     }
+    tellPulled(plan, &reports)
   }
 
   private func push(settles: Bool, _ reports: inout [RemoteReport]) async throws {
@@ -146,9 +157,18 @@ struct SyncRun {
     }
   }
 
+  private func tellPulled(_ plan: GuardedPlan, _ reports: inout [RemoteReport]) {
+    for (position, remote) in selected.enumerated() {
+      reports[position].pulled.updated += plan.tallies[remote.id]?.editsPulled ?? 0
+      reports[position].pulled.deleted += plan.tallies[remote.id]?.deletionsPulled ?? 0
+    }
+  }
+
   /// Says what a dry run would do.
   private func tell(_ plan: GuardedPlan, _ reports: inout [RemoteReport]) {
+    tellPulled(plan, &reports)
     for (position, remote) in selected.enumerated() {
+      reports[position].pulled.created = plan.new[remote.id] ?? 0
       reports[position].pushed.created = plan.creates[remote.id] ?? 0
       reports[position].pushed.updated = plan.tallies[remote.id]?.editsPushed ?? 0
       reports[position].pushed.deleted = plan.tallies[remote.id]?.deletionsPushed ?? 0

@@ -24,7 +24,7 @@ struct PlanSummary {
         try table.add([ids(plan.post), line, plan.local.caption.text])
       }
     }
-    let new = try engine.store.unplannedItems()
+    let new = try engine.store.unplannedItems().values.reduce(0, +)
     if new > 0 { try table.add(["", "take \(new) new items in", ""]) }
     try table.finish()
   }

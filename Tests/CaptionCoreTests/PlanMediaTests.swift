@@ -37,6 +37,16 @@ struct PlanMediaTests {
     #expect(state.plan().subjects == [.field(.alt(MediaID(rawValue: "a")))])
   }
 
+  @Test func twoEditsOfOneAltTextThatAreApartMerge() {
+    let state = post(
+      media(medium("a", alt: "Two boats at dawn")),
+      live(
+        1, base: media(medium("a", alt: "Three boats at dawn")),
+        observed: media(medium("a", alt: "Three boats at dusk"))))
+    #expect(state.plan().local == media(medium("a", alt: "Two boats at dusk")))
+    #expect(state.plan().conflicts.isEmpty)
+  }
+
   @Test func aMediumThatBothSidesAddedHasTwoAltTexts() {
     let alt = Field.alt(MediaID(rawValue: "a"))
     let both = post(

@@ -100,13 +100,13 @@ struct PlanTests {
   }
 
   @Test(
-    "Cases 18, 19, 20: two edits of one text are never guessed together",
+    "Cases 18, 19, 20: two edits that meet are never guessed together",
     arguments: [
       ("I recieve it", "I receive it", "I receive, it"),
       ("ha ha ha", "ha ha", "ha ha ha ha"),
       ("one two", "one x two", "one y two"),
     ])
-  func twoEditsOfOneTextAreAConflict(base: String, local: String, observed: String) {
+  func twoEditsThatMeetAreAConflict(base: String, local: String, observed: String) {
     let state = post(text(local), live(1, base: text(base), observed: text(observed)))
     let plan = state.plan()
     #expect(
@@ -117,6 +117,68 @@ struct PlanTests {
       ])
     #expect(plan.local == text(local) && plan.operations.isEmpty)
     #expect(plan.link(1)?.agreement == Agreement(at: text(base)))
+  }
+
+  @Test func twoEditsOfOneTextAreMergedAndPushedWhereTheyAreMissing() {
+    let state = post(
+      text("Blue boats at dawn"),
+      live(1, base: text("Red boats at dawn"), observed: text("Red boats at dusk")),
+      live(2, observed: text("Red boats at dawn")))
+    let plan = state.plan()
+    #expect(plan.local == text("Blue boats at dusk") && plan.conflicts.isEmpty)
+    #expect(plan.pulled == [.caption: [linkID(1)]])
+    #expect(plan.operations.map(\.target) == [plan.local, plan.local])
+    #expect(plan.operation(1)?.expected == text("Red boats at dusk"))
+    #expect(state.applying(plan).links[0].agreement == nil)
+    let after = state.carryingOut(plan)
+    #expect(after.plan().changesNothing(in: after))
+  }
+
+  @Test func editsOfTwoRemotesAreMergedInWhicheverOrderTheyAreLinked() {
+    let one = live(1, base: text("Red boats at dawn"), observed: text("Blue boats at dawn"))
+    let other = live(2, base: text("Red boats at dawn"), observed: text("Red boats at dusk"))
+    for (first, second) in [(one, other), (other, one)] {
+      let plan = post(text("Red boats at dawn"), first, second).plan()
+      #expect(plan.local == text("Blue boats at dusk"))
+      #expect(plan.operations.map(\.target) == [plan.local, plan.local])
+    }
+  }
+
+  @Test("Case 21: edits that fit one by one but not together are a conflict, the rest goes on")
+  func aMergeThatIsTooLongForALinkedRemoteIsAConflict() {
+    let base = "Red boats at dawn"
+    var short = Capabilities.all
+    short.maximumCaptionCharacters = 25
+    let edits = (local: "Five red boats at dawn", observed: base + " in May")
+    func state(_ links: LinkState...) -> PostState {
+      var state = post(text(edits.local, tags: ["x"]))
+      state.links = links
+      return state
+    }
+    let edited = live(1, base: text(base), observed: text(edits.observed))
+    #expect(state(edited).plan().local.caption == Caption("Five red boats at dawn in May"))
+
+    // A limit of the edited remote, of another one, and of one where the post is not made yet.
+    var limited = edited
+    limited.capabilities = short
+    let wanted = LinkState(id: linkID(2), capabilities: short, existence: .wanted)
+    let states = [
+      state(limited), state(edited, live(2, observed: text(base), short)), state(edited, wanted),
+    ]
+    for state in states {
+      let plan = state.plan()
+      #expect(plan.subjects == [.field(.caption)])
+      #expect(plan.conflicts.first?.sides.map(\.link) == [linkID(1)])
+      #expect(plan.local == state.local)
+      #expect(plan.operation(1)?.fields == [.tags])
+      let after = state.carryingOut(plan)
+      #expect(after.plan().subjects == plan.subjects && after.plan().operations.isEmpty)
+    }
+    // Where the person's own text is too long already, that remote has no say.
+    short.maximumCaptionCharacters = 20
+    let behind = state(edited, live(2, observed: text(base), short)).plan()
+    #expect(behind.local.caption == Caption("Five red boats at dawn in May"))
+    #expect(behind.link(2)?.blocked == [.captionTooLong(characters: 29, maximum: 20)])
   }
 
   @Test("Case 21: a caption too long for one remote stays back there only")

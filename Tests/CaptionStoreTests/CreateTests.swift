@@ -67,7 +67,7 @@ private func drafted() throws -> (Desk, PostID, LinkID) {
   }
   #expect(try desk.apply().queued == 0)
   #expect(try desk.store.posts().map(\.id) == [post])
-  #expect(try desk.store.unplannedItems() == 0)
+  #expect(try desk.store.unplannedItems() == [:])
 }
 
 @Test("I8: a create whose item became another post is not sent again")

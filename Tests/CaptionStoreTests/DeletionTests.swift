@@ -80,7 +80,7 @@ private func list(_ keys: [String], on desk: Desk, newRun: Bool = true) throws -
   let desk = try Desk()
   try desk.observe([item("a", "one")])
   try desk.store.noteGone(keys: ["a"], on: desk.remote)
-  #expect(try desk.store.unplannedItems() == 0)
+  #expect(try desk.store.unplannedItems() == [:])
   try desk.apply()
   #expect(try desk.store.posts().isEmpty)
   #expect(try desk.store.liveItems() == [:])

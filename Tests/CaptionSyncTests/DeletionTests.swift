@@ -98,6 +98,17 @@ import TestSupport
     #expect(try world.captions().count == 37)
   }
 
+  @Test(arguments: [SyncRequest.Direction.pull, .sync])
+  func aDeletionIsCountedOnce(direction: SyncRequest.Direction) async throws {
+    let world = try World("blog")
+    for number in 1...40 { world["blog"].set("\(number)", .caption("post \(number)")) }
+    try await world.sync()
+    for number in 1...3 { world["blog"].remove("\(number)") }
+    for _ in 1...3 { try await world.sync(SyncRequest(direction)) }
+    #expect(try world.captions().count == 37)
+    #expect(try world.store.remotes().map(\.sinceApproval.deletionsPulled) == [3])
+  }
+
   @Test func anApprovalIsRefusedWhenTheWorldMoved() async throws {
     let world = try World("blog")
     for number in 1...40 { world["blog"].set("\(number)", .caption("post \(number)")) }

@@ -31,6 +31,20 @@ import TestSupport
     #expect(world["blog"].pushes.isEmpty)
   }
 
+  @Test func wordsEditedOnBothSidesMeetOnBoth() async throws {
+    let world = try World("blog")
+    world["blog"].set("1", .caption("Red boats at dawn #sea #sun"))
+    try await world.sync()
+    try world.edit("Red boats at dawn #sea #sun", to: "Blue boats at dawn #sea #sun #harbour")
+    world["blog"].change("1") { $0.caption = Caption("Red boats at dusk #sun #winter") }
+    let report = try await world.sync()
+    #expect(report.remotes[0].conflicts == 0)
+    #expect(try world.captions() == ["Blue boats at dusk #sun #harbour #winter"])
+    #expect(world["blog"].contents["1"]?.caption.text == "Blue boats at dusk #sun #harbour #winter")
+    try await world.sync()
+    #expect(world["blog"].pushes.count == 1)
+  }
+
   @Test("Case 22: a server that rewrites what it is sent is no editor")
   func aServerThatRewritesIsNoEditor() async throws {
     let world = try World("blog", "mirror")
