@@ -107,12 +107,15 @@ public final class CaptionStore: Sendable {
     configuration.maximumReaderCount = 3
     configuration.prepareDatabase { db in
       if isNew, !db.configuration.readonly {
-        // Larger pages than SQLite's own: fewer of them to log for rows of about 700 bytes.
-        try db.execute(sql: "PRAGMA page_size = 8192")
+        // Larger pages than SQLite's own: fewer of them to log for rows of about 700 bytes. Against
+        // 8 KiB a first pull takes 7 % less, against 4 KiB 20 %.
+        try db.execute(sql: "PRAGMA page_size = 16384")
         try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
       }
       let cacheInKiB = db.configuration.readonly ? 8192 : 32768
       try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cacheInKiB)")
+      // Debian's SQLite overwrites what it frees; rows of ours are not freed for secrecy.
+      try db.execute(sql: "PRAGMA secure_delete = OFF")
     }
     return configuration
   }

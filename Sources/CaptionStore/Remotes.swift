@@ -81,7 +81,11 @@ extension CaptionStore {
           remote.name, remote.kind, remote.url, remote.title, remote.isComplete,
           remote.isSoleWriter, remote.tokenSource,
         ])
-      return RemoteID(rawValue: db.lastInsertedRowID)
+      let id = RemoteID(rawValue: db.lastInsertedRowID)
+      if try Int.fetchOne(db, sql: "SELECT count(*) FROM remote") == 2 {
+        try db.execute(sql: Schema.indexForSeveralRemotes)
+      }
+      return id
     }
   }
 

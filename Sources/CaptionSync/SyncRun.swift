@@ -121,11 +121,13 @@ struct SyncRun {
     _ plan: GuardedPlan, _ reports: inout [RemoteReport], _ generator: inout SplitMix64
   ) throws {
     var posts = 0
+    var link: LinkID?
     while true {
       try Task.checkCancellation()
       let counts = try store.adopt(
-        upTo: Self.adoptionBatch, at: environment.now(), using: &generator)
-      guard !counts.new.isEmpty || counts.joined > 0 else { break }
+        after: link, limit: Self.adoptionBatch, at: environment.now(), using: &generator)
+      guard let last = counts.last else { break }
+      link = last
       for (position, remote) in selected.enumerated() {
         reports[position].pulled.created += counts.new[remote.id] ?? 0
       }
