@@ -22,6 +22,7 @@ extension CaptionStore {
   ///   - link: Only items behind this one: where the batch before ended.
   ///   - limit: How many items at most, so that a transaction stays small.
   ///   - generator: Makes the identities of new posts.
+  ///   - now: The time that is kept with it.
   public func adopt(
     after link: LinkID? = nil, limit: Int, at now: Timestamp,
     using generator: inout some RandomNumberGenerator

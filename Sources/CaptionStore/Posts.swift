@@ -4,7 +4,9 @@ internal import GRDB
 extension CaptionStore {
   /// Reads posts one after another, the newest first.
   ///
-  /// - Parameter body: Called for each; `false` ends the reading.
+  /// - Parameters:
+  ///   - body: Called for each; `false` ends the reading.
+  ///   - filter: Which posts, and how many.
   public func forEachPost(
     _ filter: PostFilter = PostFilter(), _ body: (PostRecord) throws -> Bool
   ) throws(StoreError) {
