@@ -8,7 +8,7 @@ CREATE INDEX historyPost ON history (post);
 
 CREATE INDEX linkPermalink ON link (permalink) WHERE permalink IS NOT NULL;
 
-CREATE INDEX linkPost ON link (post);
+CREATE INDEX linkPost ON link (post) WHERE post IS NOT NULL;
 
 CREATE UNIQUE INDEX outboxOpen ON outbox (remote, key)
   WHERE state IN ('queued', 'inflight', 'refused', 'unknown');
@@ -147,6 +147,8 @@ CREATE TABLE remote (
   coverage TEXT,
   checkedAt INTEGER,
   notBefore INTEGER,
+  -- Whether items may be there that have no post yet.
+  hasNewItems INTEGER NOT NULL DEFAULT 0,
   deletionsPulled INTEGER NOT NULL DEFAULT 0,
   editsPulled INTEGER NOT NULL DEFAULT 0,
   deletionsPushed INTEGER NOT NULL DEFAULT 0,

@@ -30,7 +30,9 @@ public struct KnownItems: Sendable {
 
   /// Notes that a listing shows an item, and tells whether its bytes are those the store has read.
   ///
-  /// - Parameter keyHash: `hash` of the key's UTF-8 bytes.
+  /// - Parameters:
+  ///   - keyHash: `hash` of the key's UTF-8 bytes.
+  ///   - contentHash: The hash of the item's bytes.
   public mutating func list(keyHash: UInt64, contentHash: UInt64) -> Listed {
     if let load {
       self = load()

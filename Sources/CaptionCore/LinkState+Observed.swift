@@ -22,7 +22,10 @@ extension LinkState {
   /// It moves for what the operation carried, to what went out and what came back. What was typed
   /// locally in the meantime thus stays a change that is still to be pushed.
   ///
-  /// - Parameter readBack: What the remote showed afterwards; `nil` where it was not read.
+  /// - Parameters:
+  ///   - readBack: What the remote showed afterwards; `nil` where it was not read.
+  ///   - version: The token by which the remote compares versions.
+  ///   - operation: What was sent.
   public func acknowledging(
     _ operation: Operation, readBack: Content?, version: String?
   ) -> LinkState {

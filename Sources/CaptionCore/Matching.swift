@@ -46,6 +46,8 @@ public enum Match: Hashable, Sendable {
 /// - Parameters:
 ///   - remote: The remote that shows the item.
 ///   - createKey: The key of ours that the item carries, if any.
+///   - candidates: The posts that the store knows with that key or address.
+///   - permalink: The address that the item says it has.
 public func matchItem(
   on remote: RemoteID, permalink: String?, createKey: String?, among candidates: [MatchCandidate]
 ) -> Match {

@@ -4,7 +4,10 @@ public struct AuthorizingTransport: HTTPTransport {
   private let server: HTTPURL
   private let token: String
 
-  /// - Parameter url: An address on the server that the token is for.
+  /// - Parameters:
+  ///   - url: An address on the server that the token is for.
+  ///   - base: What requests are sent with.
+  ///   - token: The secret that is sent.
   public init(over base: any HTTPTransport, for url: HTTPURL, token: String) {
     self.base = base
     server = url

@@ -16,6 +16,8 @@ public struct HTTPClient: HTTPTransport {
   ///   - sleep: Waits; throws only when the task was cancelled.
   ///   - now: Milliseconds since 1970.
   ///   - random: A number from 0 up to, but not including, 1.
+  ///   - transport: What requests are sent with.
+  ///   - retry: How often and how long to wait.
   public init(
     over transport: any HTTPTransport, retry: RetryPolicy = RetryPolicy(),
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },

@@ -5,7 +5,9 @@ public enum RetryAfter {
   /// Never longer than this is meant: what a broken or hostile server says beyond it is cut.
   private static let longest: Int64 = 366 * 86_400
 
-  /// - Parameter now: Milliseconds since 1970, on the clock that a date in `value` is compared with.
+  /// - Parameters:
+  ///   - now: Milliseconds since 1970, on the clock that a date in `value` is compared with.
+  ///   - value: The value of the header field.
   /// - Returns: The wait, zero for a time that has passed; `nil` for what cannot be read.
   public static func parse(_ value: String, now: Int64) -> Duration? {
     let value = value.drop { $0 == " " }

@@ -29,7 +29,9 @@ public protocol Remote: Sendable {
 
   /// The key under which a new item of this post is created, fixed before anything is sent.
   ///
-  /// - Parameter generation: How often the post was created on this remote before.
+  /// - Parameters:
+  ///   - generation: How often the post was created on this remote before.
+  ///   - post: The post it is for.
   func createKey(for post: PostID, generation: Int) -> String
 }
 

@@ -6,11 +6,11 @@ extension CaptionStore {
   public func unplannedItems() throws(StoreError) -> [RemoteID: Int] {
     try read { db in
       let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT remote, count(*) FROM link WHERE post IS NULL AND existence = 'live'
-          GROUP BY remote
-          """)
+        db.cachedStatement(
+          sql: """
+            SELECT link.remote, count(*) FROM remote JOIN link ON link.remote = remote.id
+            WHERE hasNewItems = 1 AND post IS NULL AND existence = 'live' GROUP BY link.remote
+            """))
       return Dictionary(
         uniqueKeysWithValues: rows.map { (RemoteID(rawValue: $0[0]), $0[1] as Int) })
     }
@@ -19,42 +19,43 @@ extension CaptionStore {
   /// Gives items without a post the post that they are: one that is there, or a new one.
   ///
   /// - Parameters:
+  ///   - link: Only items behind this one: where the batch before ended.
   ///   - limit: How many items at most, so that a transaction stays small.
-  ///   - remotes: Those whose items are left for a later run.
+  ///   - excepted: Remotes whose items are left for a later run.
   ///   - generator: Makes the identities of new posts.
-  /// - Returns: How many items of each remote became new posts, and how many joined one.
+  ///   - now: The time that is kept with it.
   public func adopt(
-    upTo limit: Int, except remotes: Set<RemoteID> = [], at now: Timestamp,
-    using generator: inout some RandomNumberGenerator
-  ) throws(StoreError) -> (new: [RemoteID: Int], joined: Int) {
-    // Numbers of ours.
-    let excepted = remotes.sorted().map { String($0.rawValue) }.joined(separator: ", ")
-    return try write { db in
-      let items = try PreparedStatement(
-        db,
-        """
-        SELECT remote, key, observed, permalink FROM link
-        WHERE post IS NULL AND existence = 'live' AND remote NOT IN (\(excepted))
-        ORDER BY remote, key LIMIT ?
-        """
-      ).all(limit) { row in
-        UnownedItem(
-          remote: row.integer(0), key: row.text(1), content: row.integer(2),
-          permalink: row.optionalText(3))
-      }
+    after link: LinkID? = nil, limit: Int, except excepted: Set<RemoteID> = [],
+    at now: Timestamp, using generator: inout some RandomNumberGenerator
+  ) throws(StoreError) -> AdoptionCounts {
+    try write { db in
       let adoption = try Adoption(db: db, now: now)
-      var counts = (new: [RemoteID: Int](), joined: 0)
-      for item in items {
+      var counts = AdoptionCounts()
+      for item in try adoption.items(after: link, limit: limit, except: excepted) {
+        let remote = RemoteID(rawValue: item.remote)
         if try adoption.join(item) {
           counts.joined += 1
         } else {
           try adoption.makePost(PostID(using: &generator), of: item)
-          counts.new[RemoteID(rawValue: item.remote), default: 0] += 1
+          counts.new[remote, default: 0] += 1
         }
+        counts.last = LinkID(remote: remote, key: item.key)
       }
       return counts
     }
   }
+}
+
+/// What became of a batch of items without a post.
+public struct AdoptionCounts: Hashable, Sendable {
+  /// How many items of each remote became new posts.
+  public var new: [RemoteID: Int] = [:]
+  /// How many joined a post that was there.
+  public var joined = 0
+  /// The last item of the batch; `nil` when none was left.
+  public var last: LinkID?
+
+  public init() {}
 }
 
 /// An item that no post is known for.
@@ -63,6 +64,13 @@ private struct UnownedItem {
   var key: String
   var content: Int64
   var permalink: String?
+
+  init(_ row: SQLRow) {
+    remote = row.integer(0)
+    key = row.text(1)
+    content = row.integer(2)
+    permalink = row.optionalText(3)
+  }
 }
 
 /// Gives items their posts within one transaction.
@@ -83,10 +91,41 @@ private struct Adoption {
       db, "INSERT INTO post (id, content, createdAt) VALUES (?, ?, ?)")
     setPost = try PreparedStatement(
       db, "UPDATE link SET post = ?, isUnagreed = ? WHERE remote = ? AND key = ?")
-    hasOtherRemotes = try Bool.fetchOne(db, sql: "SELECT count(*) > 1 FROM remote") ?? true
+    hasOtherRemotes =
+      try Bool.fetchOne(db.cachedStatement(sql: "SELECT count(*) > 1 FROM remote")) ?? true
     hasUnownedHistory =
       try Bool.fetchOne(
-        db, sql: "SELECT EXISTS (SELECT 1 FROM history WHERE post IS NULL)") ?? true
+        db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM history WHERE post IS NULL)"))
+      ?? true
+  }
+
+  /// The next items without a post, in the order of links.
+  ///
+  /// They are found by passing over all links of the remotes that showed new items: an index of
+  /// them would be written twice for each.
+  func items(
+    after link: LinkID?, limit: Int, except excepted: Set<RemoteID>
+  ) throws -> [UnownedItem] {
+    let remotes = try PreparedStatement(
+      db, "SELECT id FROM remote WHERE hasNewItems = 1 AND id >= ? ORDER BY id"
+    ).all(link?.remote.rawValue ?? 0) { $0.integer(0) }
+    let find = try PreparedStatement(
+      db,
+      """
+      SELECT remote, key, observed, permalink FROM link WHERE remote = ? AND key >= ?
+        AND post IS NULL AND existence = 'live' ORDER BY key LIMIT ?
+      """)
+    var items: [UnownedItem] = []
+    for remote in remotes where !excepted.contains(RemoteID(rawValue: remote)) {
+      // In the order of bytes, nothing comes between a key and itself with a NUL behind it.
+      let start = link.flatMap { $0.remote.rawValue == remote ? $0.key + "\0" : nil } ?? ""
+      let room = limit - items.count
+      let found = try find.all(remote, start, room, read: UnownedItem.init)
+      items += found
+      guard found.count < room else { break }
+      try PreparedStatement(db, "UPDATE remote SET hasNewItems = 0 WHERE id = ?").run(remote)
+    }
+    return items
   }
 
   func makePost(_ id: PostID, of item: UnownedItem) throws {

@@ -15,7 +15,13 @@ public struct AppliedCounts: Hashable, Sendable {
 extension CaptionStore {
   /// Plans the next dirty posts and carries the plans out, in one transaction.
   ///
-  /// - Parameter decide: What to do about a post; `nil` leaves it for a later run.
+  /// - Parameters:
+  ///   - decide: What to do about a post; `nil` leaves it for a later run.
+  ///   - now: The time that is kept with it.
+  ///   - run: The run that does it.
+  ///   - row: Only posts behind this row: where the batch before ended.
+  ///   - limit: How many at most.
+  ///   - capabilities: What each remote can hold.
   public func applyPlans(
     after row: Int64, limit: Int, capabilities: [RemoteID: Capabilities], run: Int64,
     at now: Timestamp, decide: (PostState) -> PostPlan?

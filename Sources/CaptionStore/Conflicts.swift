@@ -31,6 +31,9 @@ extension CaptionStore {
   /// - Parameters:
   ///   - resolve: Makes of the post as it is now what it is to be; the conflict as it was shown is
   ///     given, so that a side that moved meanwhile can be noticed.
+  ///   - capabilities: What each remote can hold.
+  ///   - record: The conflict as the person saw it.
+  ///   - now: The time that is kept with it.
   /// - Throws: `refused` when the conflict is no longer open, or `resolve` throws.
   public func resolve(
     _ record: ConflictRecord, capabilities: [RemoteID: Capabilities], at now: Timestamp,

@@ -39,6 +39,11 @@ struct ContentReader {
     return try read(id)
   }
 
+  /// Drops what was read: for those who read more than should be held.
+  mutating func forget() {
+    contents.removeAll(keepingCapacity: true)
+  }
+
   func caption(_ id: Int64?) throws -> Caption? {
     guard let id else { return nil }
     return try PreparedStatement(db, "SELECT text, exactKey FROM caption WHERE id = ?")

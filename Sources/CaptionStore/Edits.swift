@@ -4,7 +4,11 @@ internal import GRDB
 extension CaptionStore {
   /// Makes a post that is on no remote yet.
   ///
-  /// - Parameter wanted: The remotes to create it on at the next push, with the key fixed for each.
+  /// - Parameters:
+  ///   - wanted: The remotes to create it on at the next push, with the key fixed for each.
+  ///   - now: The time that is kept with it.
+  ///   - id: The identity it is known by.
+  ///   - content: What the post is to hold.
   public func makePost(
     _ id: PostID, _ content: Content, on wanted: [LinkID] = [], at now: Timestamp
   ) throws(StoreError) {
@@ -40,7 +44,11 @@ extension CaptionStore {
 
   /// Changes what a post says locally; what it said before goes to the history.
   ///
-  /// - Parameter change: Makes the new content of the old; throwing leaves all as it was.
+  /// - Parameters:
+  ///   - change: Makes the new content of the old; throwing leaves all as it was.
+  ///   - cause: The verb that history keeps.
+  ///   - now: The time that is kept with it.
+  ///   - post: The post it is for.
   /// - Returns: The fields that changed.
   @discardableResult
   public func edit(
@@ -78,7 +86,10 @@ extension CaptionStore {
 
   /// Gives a post's copy on one remote a caption of its own, or takes it back.
   ///
-  /// - Parameter caption: `nil` for the post's caption.
+  /// - Parameters:
+  ///   - caption: `nil` for the post's caption.
+  ///   - link: The copy that is worded differently.
+  ///   - now: The time that is kept with it.
   public func setOverride(
     _ caption: Caption?, of link: LinkID, at now: Timestamp
   ) throws(StoreError) {
@@ -113,7 +124,10 @@ extension CaptionStore {
 
   /// Moves a post to the trash, or wants its items deleted on some remotes only.
   ///
-  /// - Parameter remotes: Where to delete; `nil` for everywhere, the local post included.
+  /// - Parameters:
+  ///   - remotes: Where to delete; `nil` for everywhere, the local post included.
+  ///   - now: The time that is kept with it.
+  ///   - post: The post it is for.
   public func delete(
     _ post: PostID, from remotes: [RemoteID]? = nil, at now: Timestamp
   ) throws(StoreError) {

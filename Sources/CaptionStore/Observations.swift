@@ -76,6 +76,9 @@ extension CaptionStore {
   ///     absence never be noted.
   ///   - next: The next items; empty at the end of the page, and `nil` where it cannot be read
   ///     further: what was read until then is kept, the page has no end. It must not use the store.
+  ///   - run: The run that does it.
+  ///   - now: The time that is kept with it.
+  ///   - remote: The remote that is meant.
   public func observe(
     on remote: RemoteID, end: PageEnd, absence: Absence? = nil, run: Int64, at now: Timestamp,
     next: () -> [Item]?

@@ -9,6 +9,9 @@ struct Observer {
   private let db: Database
   private let findLink: PreparedStatement
   private let insertLink: PreparedStatement
+  private var isNewNoted = false
+  private var lastAccount: Account?
+  private var lastSearchText: String?
   private(set) var counts = ObservationCounts()
   var storage: ContentStorage
   /// A stored content that the next item may well show again: what was just pushed to it.
@@ -45,7 +48,8 @@ struct Observer {
 
   private mutating func insert(_ item: Item) throws {
     counts.new += 1
-    let content = try storage.insert(item.content, accountName: item.account?.searchText)
+    try noteNewItem()
+    let content = try storage.insert(item.content, accountName: searchText(of: item.account))
     try insertLink.run(
       remote, item.key, Int64(bitPattern: item.contentHash), content, item.version,
       try storage.insert(item.account), item.permalink, item.publishedAt?.milliseconds,
@@ -57,6 +61,7 @@ struct Observer {
     let isSame = try storage.reader.read(stored.observed)?.isIdentical(to: item.content) ?? false
     counts.unchanged += isSame ? 1 : 0
     counts.changed += isSame ? 0 : 1
+    if stored.post == nil { try noteNewItem() }
     let local = try stored.post.flatMap(localContent)
     // What was to be created is stored anew, so that searches find it under its account.
     let known =
@@ -91,6 +96,22 @@ struct Observer {
       WHERE row = ?2
       """
     ).run(isBack, post)
+  }
+
+  /// Notes that an item may want a post: once, for the transaction.
+  private mutating func noteNewItem() throws {
+    guard !isNewNoted else { return }
+    isNewNoted = true
+    try PreparedStatement(db, "UPDATE remote SET hasNewItems = 1 WHERE id = ?").run(remote)
+  }
+
+  /// The words of an account, made anew only where another item's account came between.
+  private mutating func searchText(of account: Account?) -> String? {
+    if account != lastAccount {
+      lastAccount = account
+      lastSearchText = account?.searchText
+    }
+    return lastSearchText
   }
 
   private func localContent(_ post: Int64) throws -> Int64? {
@@ -134,10 +155,13 @@ private struct StoredLink {
 }
 
 extension Account {
-  /// The words by which searches find the account's posts.
+  /// The words by which searches find the account's posts: its name, and the last part of its
+  /// address where that is another.
   var searchText: String? {
-    guard let name, let url else { return name ?? url }
-    return "\(name)\n\(url)"
+    let parts = url?.utf8.split(separator: UInt8(ascii: "/"))
+    guard let part = parts?.last.flatMap({ String($0) }) else { return name ?? url }
+    guard let name, name != part else { return part }
+    return "\(name)\n\(part)"
   }
 }
 

@@ -7,6 +7,7 @@ extension CaptionStore {
   /// - Parameters:
   ///   - row: Only posts behind this row: where the batch before ended.
   ///   - capabilities: What each remote can hold; one that is not here is taken to hold nothing.
+  ///   - limit: How many at most.
   public func dirtyPosts(
     after row: Int64 = 0, limit: Int, capabilities: [RemoteID: Capabilities]
   ) throws(StoreError) -> (posts: [PostState], lastRow: Int64?) {

@@ -4,15 +4,18 @@ internal import GRDB
 extension CaptionStore {
   /// Reads posts one after another, the newest first.
   ///
-  /// - Parameter body: Called for each; `false` ends the reading.
+  /// - Parameters:
+  ///   - body: Called for each; `false` ends the reading.
+  ///   - filter: Which posts, and how many.
   public func forEachPost(
     _ filter: PostFilter = PostFilter(), _ body: (PostRecord) throws -> Bool
   ) throws(StoreError) {
     try read { db in
       var query = PostQuery(filter)
       query.build()
-      let rows = try Int64.fetchCursor(db, sql: query.sql, arguments: query.arguments)
-      let reader = try PostReader(db)
+      let rows = try Int64.fetchCursor(
+        db.cachedStatement(sql: query.sql), arguments: query.arguments)
+      var reader = try PostReader(db)
       while let row = try rows.next() {
         guard try body(try reader.post(row: row)) else { return }
       }
@@ -30,7 +33,7 @@ extension CaptionStore {
 
   public func post(_ id: PostID) throws(StoreError) -> PostRecord {
     try read { db in
-      let reader = try PostReader(db)
+      var reader = try PostReader(db)
       return try reader.post(row: try Self.row(of: id, in: db))
     }
   }
@@ -38,12 +41,12 @@ extension CaptionStore {
 
 /// Reads posts to be shown, within one transaction.
 private struct PostReader {
-  private let db: Database
+  private var contents: ContentReader
   private let findPost: PreparedStatement
   private let findLinks: PreparedStatement
 
   init(_ db: Database) throws {
-    self.db = db
+    contents = try ContentReader(db)
     findPost = try PreparedStatement(
       db, "SELECT id, content, createdAt, trashedAt IS NOT NULL FROM post WHERE row = ?")
     findLinks = try PreparedStatement(
@@ -57,9 +60,8 @@ private struct PostReader {
       """)
   }
 
-  func post(row: Int64) throws -> PostRecord {
-    // A reader of its own: what was read for one post is not kept for the next.
-    var contents = try ContentReader(db)
+  mutating func post(row: Int64) throws -> PostRecord {
+    contents.forget()
     let post = try findPost.first(row) { row in
       (
         id: PostID(row.text(0)), content: row.integer(1),
@@ -70,8 +72,8 @@ private struct PostReader {
     var record = PostRecord(
       id: id, content: try contents.read(post.content), createdAt: post.createdAt,
       state: post.isTrashed ? .trash : .draft, links: [])
-    for (row, observed) in try findLinks.all(row, read: LinkRow.init).map({ ($0, $0.observed) }) {
-      record.add(row, observed: try contents.read(observed))
+    for link in try findLinks.all(row, read: LinkRow.init) {
+      record.add(link, observed: try contents.read(link.observed))
     }
     return record
   }

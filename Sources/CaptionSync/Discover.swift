@@ -29,7 +29,10 @@ extension FoundFeed {
   ///
   /// A feed on another host than its page is not read: that is for the person to say.
   ///
-  /// - Parameter token: Sent to the origin of `url` only.
+  /// - Parameters:
+  ///   - token: Sent to the origin of `url` only.
+  ///   - url: What the person typed.
+  ///   - transport: What requests are sent with.
   public static func look(
     at url: String, over transport: any HTTPTransport, token: String? = nil
   ) async throws(DiscoveryError) -> FoundFeed {

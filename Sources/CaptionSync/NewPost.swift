@@ -13,7 +13,9 @@ extension Content {
 extension SyncEngine {
   /// Makes a post that is on no remote yet.
   ///
-  /// - Parameter remotes: The names of the remotes to create it on at the next push.
+  /// - Parameters:
+  ///   - remotes: The names of the remotes to create it on at the next push.
+  ///   - content: What the post is to hold.
   public func makePost(
     _ content: Content, on remotes: [String] = []
   ) throws(SyncError) -> PostID {

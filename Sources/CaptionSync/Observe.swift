@@ -17,17 +17,13 @@ struct Observe {
   /// Reads a listing to its end, or says in the report why it could not.
   func callAsFunction(_ connected: ConnectedRemote) async throws -> RemoteReport {
     var result = RemoteReport(name: connected.record.name, kind: connected.record.kind)
-    let now = environment.now()
-    if let pause = connected.record.notBefore, pause > now {
-      result.stop(.unreachable, "asked to be left alone until \(pause.rfc3339)")
-      return result
-    }
+    if result.stopIfPaused(connected, at: environment.now()) { return result }
     do {
       try await list(connected, &result)
     } catch let error as RemoteError {
       result.stop(error)
       if case .unreachable(_, let notBefore?) = error {
-        try store.pause(connected.id, until: notBefore)
+        try store.pause(connected.id, until: notBefore, at: environment.now())
       }
     }
     return result
@@ -107,6 +103,13 @@ struct Observe {
 }
 
 extension RemoteReport {
+  /// Stops, and says so, where the remote asked to be left alone for now.
+  mutating func stopIfPaused(_ connected: ConnectedRemote, at now: Timestamp) -> Bool {
+    guard let pause = connected.record.pause(at: now) else { return false }
+    stop(.unreachable, "asked to be left alone until \(pause.rfc3339)")
+    return true
+  }
+
   /// Says why a remote was not carried through, in words for a person.
   mutating func stop(_ error: RemoteError) {
     switch error {

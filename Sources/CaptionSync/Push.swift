@@ -48,7 +48,7 @@ struct Push {
       try keepFindings(connected, &result)
       result.stop(error)
       if case .unreachable(_, let notBefore?) = error {
-        try store.pause(connected.id, until: notBefore)
+        try store.pause(connected.id, until: notBefore, at: environment.now())
       }
     }
   }

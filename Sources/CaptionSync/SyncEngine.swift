@@ -12,7 +12,9 @@ public struct SyncEngine: Sendable {
   let environment: SyncEnvironment
 
   /// - Parameters:
+  ///   - store: What is reconciled.
   ///   - transport: What requests are sent with: libcurl, a recording, a stub.
+  ///   - environment: The clock, and the seed of new posts' identities.
   ///   - token: The secret of a remote, asked for when the remote is first used; `nil` for none.
   public init(
     store: CaptionStore, transport: any HTTPTransport, environment: SyncEnvironment = .system,

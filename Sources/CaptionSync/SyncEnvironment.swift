@@ -15,7 +15,14 @@ public struct SyncEnvironment: Sendable {
   /// The machine's clock and a seed of its own.
   public static var system: SyncEnvironment {
     SyncEnvironment(
-      now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
+      now: { .now },
       seed: UInt64.random(in: .min ... .max))
+  }
+}
+
+extension Timestamp {
+  /// The time by the machine's clock.
+  public static var now: Timestamp {
+    Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
   }
 }

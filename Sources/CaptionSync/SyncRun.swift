@@ -91,7 +91,11 @@ struct SyncRun {
     allowsEmpty: Bool, _ approval: Approval?
   ) async throws -> [RemoteReport] {
     guard request.direction != .push, approval?.isOfPlan != true else {
-      return selected.map { RemoteReport(name: $0.record.name, kind: $0.record.kind) }
+      return selected.map { connected in
+        var report = RemoteReport(name: connected.record.name, kind: connected.record.kind)
+        _ = report.stopIfPaused(connected, at: environment.now())
+        return report
+      }
     }
     let step = Observe(
       store: store, run: id, environment: environment, allowsEmpty: allowsEmpty, report: progress)
@@ -126,11 +130,14 @@ struct SyncRun {
     _ generator: inout SplitMix64
   ) throws {
     var posts = 0
+    var link: LinkID?
     while true {
       try Task.checkCancellation()
       let counts = try store.adopt(
-        upTo: Self.adoptionBatch, except: waiting, at: environment.now(), using: &generator)
-      guard !counts.new.isEmpty || counts.joined > 0 else { break }
+        after: link, limit: Self.adoptionBatch, except: waiting, at: environment.now(),
+        using: &generator)
+      guard let last = counts.last else { break }
+      link = last
       for (position, remote) in selected.enumerated() {
         reports[position].pulled.created += counts.new[remote.id] ?? 0
       }

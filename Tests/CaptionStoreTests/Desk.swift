@@ -65,7 +65,10 @@ final class Desk {
   /// Gives items their posts and carries out what is planned.
   @discardableResult
   func apply() throws -> AppliedCounts {
-    while try store.adopt(upTo: 2, at: now, using: &generator).new != [:] {}
+    var link: LinkID?
+    repeat {
+      link = try store.adopt(after: link, limit: 2, at: now, using: &generator).last
+    } while link != nil
     var total = AppliedCounts()
     var row: Int64 = 0
     while true {

@@ -122,7 +122,7 @@ func aTruncatedStoreIsRefused(part: Double) throws {
     try desk.pull((0..<300).map { item("k\($0)", "caption \($0)") })
   }
   let whole = try Data(contentsOf: URL(filePath: path))
-  let kept = Int(Double(whole.count) * part) / 8192 * 8192
+  let kept = Int(Double(whole.count) * part) / 16384 * 16384
   try whole.prefix(kept).write(to: URL(filePath: path))
   let error = failure { _ = try CaptionStore.open(at: path).posts() }
   guard case .notAStore(path, _) = error else {
@@ -140,7 +140,7 @@ func aTruncatedStoreIsRefused(part: Double) throws {
   }
   var bytes = try Data(contentsOf: URL(filePath: path))
   bytes.replaceSubrange(
-    8192..<bytes.count, with: Data(repeating: 0xA5, count: bytes.count - 8192))
+    16384..<bytes.count, with: Data(repeating: 0xA5, count: bytes.count - 16384))
   try bytes.write(to: URL(filePath: path))
   let error = failure { _ = try CaptionStore.open(at: path).posts() }
   guard case .notAStore(path, _) = error else {

@@ -176,3 +176,19 @@ func aPageThatBreaksOffKeepsWhatItShowed() throws {
   #expect(try desk.store.knownItems(of: desk.remote).count == 21_000)
   #expect(try desk.store.remotes()[0].cursor == "next")
 }
+
+@Test func itemsOfEveryRemoteGetTheirPostsWhereverABatchEnds() throws {
+  let desk = try Desk(remotes: 3)
+  for (number, remote) in desk.remotes.enumerated() {
+    try desk.observe(
+      (0..<(number + 2)).map { item("k\u{0}\($0)", "\(number) \($0)") }, from: remote)
+  }
+  try desk.observe([item("", "an empty key")])
+  #expect(try desk.store.unplannedItems().values.reduce(0, +) == 10)
+  try desk.apply()
+  #expect(try desk.store.unplannedItems() == [:])
+  #expect(try desk.store.posts().count == 10)
+  // One that comes later, before those that are there, is found as well.
+  try desk.pull([item("a", "later")], from: desk.remotes[0])
+  #expect(try desk.store.posts().count == 11)
+}

@@ -6,7 +6,7 @@ import Testing
 @testable import CaptionStore
 
 @Test func theMigratedSchemaIsTheGolden() throws {
-  let store = try CaptionStore.inMemory()
+  let store = try Desk(remotes: 2).store
   let statements = try store.read { db in
     try String.fetchAll(
       db,

@@ -96,7 +96,7 @@ extension World {
       if !values.isKnown(new) {
         // Merged of what both sides wrote.
         let shown = (past.record.links + post.record.links).compactMap(\.observed)
-        values.write(new, knowing: [old] + shown.compactMap { $0.display(field) })
+        values.merge(new, of: [old] + shown.compactMap { $0.display(field) })
       } else if !mayGoBack, !values.mayReplace(old, by: new) {
         journal.blame("no side wins unseen", "\(device.name) '\(new)' is pulled over '\(old)'")
       }

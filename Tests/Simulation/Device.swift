@@ -27,6 +27,8 @@ final class Device {
   var stoppedRun: Int64?
   private let clock: SimulatedClock
   private var lives: UInt64 = 0
+  /// What the engine would say, without asking the store each time.
+  let capabilities: [RemoteID: Capabilities]
 
   init(_ name: String, _ slot: Stage.Slot, servers: [Server], clock: SimulatedClock) throws {
     self.name = name
@@ -34,10 +36,13 @@ final class Device {
     self.slot = slot
     program = slot.program
     store = slot.store
+    var capabilities: [RemoteID: Capabilities] = [:]
     for server in servers {
       let name = server.profile.name
-      try store.add(RemoteRecord(name: name, kind: "model", url: "model:\(name)"))
+      let id = try store.add(RemoteRecord(name: name, kind: "model", url: "model:\(name)"))
+      capabilities[id] = server.profile.capabilities
     }
+    self.capabilities = capabilities
     clients = Dictionary(
       uniqueKeysWithValues: servers.map { server in
         (server.profile.name, Client(server, program: slot.program))
@@ -81,7 +86,6 @@ final class Device {
   func survey() throws -> [SurveyedPost] {
     var filter = PostFilter()
     filter.states = [.post, .draft, .trash]
-    let capabilities = try engine.capabilities()
     return try store.posts(filter).map { record in
       SurveyedPost(
         record: record, state: try store.state(of: record.id, capabilities: capabilities))

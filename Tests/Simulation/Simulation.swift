@@ -61,6 +61,7 @@ public struct Simulation: Sendable {
   }
 
   private mutating func tell(on stage: Stage, _ loop: SerialLoop) async throws {
+    loop.reseed(seed)
     let (world, variant, draw) = try await act(on: stage)
     defer { for device in world.devices { stage.putBack(device.slot) } }
     if world.journal.violations.isEmpty {
@@ -70,7 +71,9 @@ public struct Simulation: Sendable {
         loop.reseed(seed)
         let (other, _, _) = try await act(on: stage)
         defer { for device in other.devices { stage.putBack(device.slot) } }
-        if other.journal.lines != story { world.journal.blame("I11 determinism", "") }
+        if let (one, other) = zip(story, other.journal.lines).first(where: { $0 != $1 }) {
+          world.journal.blame("I11 determinism", "'\(one)' became '\(other)'")
+        }
         try await world.compare(with: other, variant: variant, draw)
       }
     }

@@ -8,6 +8,8 @@ internal import Synchronization
 final class Values: Sendable {
   private struct State {
     var parents: [String: Set<String>] = [:]
+    /// Texts that no one wrote: a server was sent them, merged from what others wrote.
+    var merged: Set<String> = []
     var words: Set<Substring> = []
     /// The texts that persons saw of posts when they wanted them deleted.
     var deletions: [PostID: [String]] = [:]
@@ -28,13 +30,23 @@ final class Values: Sendable {
 
   /// Notes that a remote shows one text for the other: who knows the one knows both.
   func rewrite(_ text: String, as shown: String) {
+    let isMerged = !isKnown(text)
     write(shown, knowing: [text])
     write(text, knowing: [shown])
+    guard isMerged else { return }
+    state.withLock { _ = $0.merged.insert(Caption.exactForm(text)) }
+  }
+
+  /// Notes that a text holds what both sides wrote.
+  func merge(_ text: String, of sides: [String]) {
+    write(text, knowing: sides)
+    state.withLock { _ = $0.merged.remove(Caption.exactForm(text)) }
   }
 
   func isKnown(_ text: String) -> Bool {
     let form = Caption.exactForm(text)
-    return form.isEmpty || state.withLock { $0.parents[form] != nil }
+    return form.isEmpty
+      || state.withLock { $0.parents[form] != nil && !$0.merged.contains(form) }
   }
 
   /// Whether who wrote `new` knew of `old`, or of one that came after it.

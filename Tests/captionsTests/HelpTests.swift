@@ -52,4 +52,13 @@ struct HelpTests {
     let version = try Program()("--version")
     #expect(version.output.split(separator: "\n").count == 1)
   }
+
+  @Test func everySubcommandIsDocumented() throws {
+    let folder = Fixtures.url("../Documentation/CommandLine.md")
+    let page = try String(contentsOf: folder, encoding: .utf8)
+    let table = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.joined(separator: "\n")
+    let missing = Self.commands.map { $0.joined(separator: " ") }
+      .filter { !$0.isEmpty && $0 != "remote" && !table.contains("`\($0)`") }
+    #expect(missing == [])
+  }
 }

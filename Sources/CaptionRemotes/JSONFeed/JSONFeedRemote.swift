@@ -39,6 +39,9 @@ public struct JSONFeedRemote: Remote {
   ///   - url: `http:`, `https:` or `file:`.
   ///   - now: The clock for the `date_modified` of changed items and for waits.
   ///   - report: Is told what a push found out about the server.
+  ///   - id: The identity it is known by.
+  ///   - transport: What requests are sent with.
+  ///   - options: What the person set for it.
   public init(
     id: RemoteID, url: String, over transport: any HTTPTransport, options: Options,
     now: @escaping @Sendable () -> Timestamp,

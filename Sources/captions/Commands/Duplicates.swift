@@ -66,7 +66,9 @@ struct Duplicates: ParsableCommand {
         session.look(.bold, "\(group.posts.count) posts, \(relation)"))
       for id in group.posts {
         let post = try store.post(id)
-        let account = post.account.flatMap { $0.name ?? $0.url } ?? "draft"
+        let account =
+          post.account.flatMap { $0.name ?? $0.url }
+          ?? (post.state == .draft ? "draft" : post.links.first?.remote ?? "–")
         let head =
           "  \(session.look(.yellow, ids(id)))  "
           + session.look(.dim, (post.publishedAt ?? post.createdAt).localDate)
