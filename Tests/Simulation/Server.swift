@@ -184,10 +184,12 @@ final class Server: Sendable {
       let intended = profile.normalise(operation.target)
       switch (operation.kind, item) {
       case (.create, _) where profile.creates != .byOwnKey:
-        let found = view.entries.values.filter { $0.item.content.caption == intended.caption }
+        let found = view.entries.values.filter { $0.item.content == intended }
         return found.count == 1 ? .acknowledged(item: found[0].item) : .unknown
       case (.create, nil): return .notDone
-      case (.create, let item?): return .acknowledged(item: item)
+      case (.create, let item?):
+        // Where somebody has edited it since, it is no answer to what we sent.
+        return item.content == intended ? .acknowledged(item: item) : .stale(item: item)
       case (.delete, nil): return .acknowledged(item: nil)
       case (.edit, nil): return .stale(item: nil)
       case (.edit, let item?):
