@@ -105,11 +105,14 @@ final class Client: Remote {
       state.listed.formUnion(items.map(\.key))
       for item in all { state.show(item) }
     }
+    // A listing that the server changed under is like none: the next one reads it whole.
+    if position.page == 0 { position.revision = listing.revision }
+    let revision = position.revision == listing.revision ? listing.revision : 0
     if last < listing.entries.count, !position.shownKey.isEmpty {
       position.page += 1
       return page(changed, unchanged, position, nil)
     }
-    return end(position, changed, unchanged, listing.revision, isEmpty: false)
+    return end(position, changed, unchanged, revision, isEmpty: false)
   }
 
   private func end(

@@ -94,7 +94,7 @@ extension World {
     {
       journal.blame("I16 a dry run changes nothing", device.name)
     }
-    guard approves, !report.remotes.contains(where: { $0.stopped == .guard }) else { return }
+    guard approves, report.remotes.allSatisfy({ $0.stopped == nil }) else { return }
     var planned: Set<String> = []
     try device.engine.forEachPlan { _, plan in
       for link in plan.links {

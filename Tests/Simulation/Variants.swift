@@ -26,8 +26,9 @@ extension World {
     ][variant]
     for violation in other.journal.violations { journal.blame(rule, violation) }
     guard other.journal.violations.isEmpty, try !isWaiting, try !other.isWaiting else { return }
-    let mine = try logicalState()
-    let theirs = try other.logicalState()
+    // An item that is gone before it was ever a post here leaves no post in the trash.
+    let mine = try logicalState().filter { !$0.contains(" trash ") }
+    let theirs = try other.logicalState().filter { !$0.contains(" trash ") }
     guard mine != theirs else { return }
     let lost = mine.filter { !theirs.contains($0) }
     let new = theirs.filter { !mine.contains($0) }
