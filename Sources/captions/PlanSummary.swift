@@ -19,8 +19,8 @@ struct PlanSummary {
         Table.Column(title: "WOULD", isElastic: true),
         Table.Column(title: "CAPTION", look: .dim, isElastic: true),
       ], on: session.terminal, to: session.output)
-    try engine.forEachPlan { _, plan in
-      for line in lines(plan, names) {
+    try engine.forEachPlan { state, plan in
+      for line in lines(plan, of: state, names) {
         try table.add([ids(plan.post), line, plan.local.caption.text])
       }
     }
@@ -30,7 +30,7 @@ struct PlanSummary {
   }
 
   private func lines(
-    _ plan: PostPlan, _ names: [RemoteID: String]
+    _ plan: PostPlan, of state: PostState, _ names: [RemoteID: String]
   ) -> [String] {
     func name(_ link: LinkID) -> String { names[link.remote] ?? "?" }
     var lines: [String] = []
@@ -39,7 +39,7 @@ struct PlanSummary {
       let from = Set(plan.pulled.values.joined().map(name)).sorted().joined(separator: ", ")
       lines.append("take \(fields) from \(from)")
     }
-    if plan.isTrashed { lines.append("move to the trash") }
+    if plan.isTrashed, !state.isTrashed { lines.append("move to the trash") }
     for link in plan.links where isPushed(to: name(link.id)) {
       if let operation = link.operation {
         let fields = operation.fields.sorted().map { $0.name(in: plan.local) }.joined(
