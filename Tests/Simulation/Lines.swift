@@ -8,6 +8,17 @@ extension Content {
   }
 }
 
+extension FieldValue {
+  /// The text of a field that has one.
+  var text: String? {
+    switch self {
+    case .text(let caption): caption.text
+    case .scalar(let text): text
+    case .tags, .media: nil
+    }
+  }
+}
+
 extension Operation {
   var line: String {
     let names = fields.sorted().map(\.description).joined(separator: "+")

@@ -143,6 +143,8 @@ extension World {
 
   /// Every item that is listed belongs to a post, and ours to the post it was made for.
   private func judgeItems(_ survey: [SurveyedPost], on device: Device) throws {
+    let unknown = Set(
+      try device.store.openOperations().filter { $0.state == .unknown }.map(\.operation.post))
     for server in servers {
       let entries = server.view.entries
       for key in server.visibleKeys {
@@ -155,7 +157,7 @@ extension World {
           continue
         }
         guard let maker = entries[key]?.post, maker != owner.id, !device.wasRestored,
-          survey.contains(where: { $0.id == maker })
+          !unknown.contains(maker), survey.contains(where: { $0.id == maker })
         else { continue }
         journal.blame("I8 our own item is no new post", name)
       }

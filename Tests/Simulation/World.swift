@@ -11,7 +11,7 @@ final class World {
   let journal: Journal
   var coverage = StateCoverage()
 
-  private init(
+  init(
     servers: [Server], devices: [Device], clock: SimulatedClock, values: Values, journal: Journal
   ) {
     self.servers = servers
