@@ -38,6 +38,7 @@ struct New: ParsableCommand {
     guard let caption = try captionOptions.text() ?? Editor.edit("") else {
       throw ProgramError(.failed, "the caption is empty; no post was made")
     }
+    try session.warnOfUse(of: Caption(caption), in: store)
     let content = Content(title: title, caption: Caption(caption), tags: tag)
     let id = try session.planner(store).makePost(content, on: to)
     try session.tell(id, in: store) { id in
