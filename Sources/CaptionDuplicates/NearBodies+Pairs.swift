@@ -101,12 +101,6 @@ extension NearBodies {
       }
     }
   }
-
-  /// Whether two classes differ in a few edits, and in any.
-  func areEdited(_ pair: NearPair) -> Bool {
-    let (one, other) = compared(pair.one, pair.other)
-    return edits(from: one, to: other).map { !$0.isEmpty } ?? false
-  }
 }
 
 extension Array {

@@ -4,12 +4,11 @@ extension NearBodies {
   /// With k edits at least one of its first k + 1 runs of four words is whole, and stands in the
   /// longer one at most k words off; texts are looked up by these runs.
   func truncatedPairs() -> [NearPair] {
-    var truncated: [UInt64: [Int]] = [:]
+    var truncated: [UInt64: [(position: Int, run: Int)]] = [:]
     for other in isTruncated.indices where isTruncated[other] {
       let start = body(other).dropLast()
-      guard start.count >= Self.fewestKept else { continue }
       for run in 0...Self.mostEdits(kept: start) {
-        truncated[key(start.dropFirst(4 * run)), default: []].append(other)
+        truncated[key(start.dropFirst(4 * run)), default: []].append((other, run))
       }
     }
     guard !truncated.isEmpty else { return [] }
@@ -18,12 +17,13 @@ extension NearBodies {
       var pairs: Set<NearPair> = []
       for one in range {
         let words = body(one)
-        guard words.count > Self.fewestKept else { continue }
+        guard words.count > 4 else { continue }
         for offset in 0...min(words.count - 4, farthest) {
-          for other in truncated[key(words.dropFirst(offset))] ?? [] {
+          for (other, run) in truncated[key(words.dropFirst(offset))] ?? [] {
+            let start = body(other).dropLast()
             let pair = NearPair(one: one, other: other)
-            if isLonger(one, than: other), !pairs.contains(pair),
-              brokenOffEdits(other, of: one) != nil
+            if abs(offset - 4 * run) <= Self.mostEdits(kept: start), isLonger(one, than: other),
+              !pairs.contains(pair), isBrokenOff(other, of: one)
             {
               pairs.insert(pair)
             }

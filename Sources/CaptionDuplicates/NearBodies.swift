@@ -4,7 +4,7 @@ internal import CaptionCore
 ///
 /// A class with a place has two: its body, to be compared with bodies of which no place is known,
 /// and its body and place together, to be compared with others that have both.
-struct NearBodies: Sendable {
+final class NearBodies: Sendable {
   /// What of a text the search looks at before its words.
   struct Head: Sendable {
     /// Its class in `NormalisedPosts`.
@@ -18,50 +18,61 @@ struct NearBodies: Sendable {
     var signature: UInt64 = 0
 
     var count: Int { words.count }
+
+    fileprivate mutating func sign(_ words: [UInt32], _ table: WordTable) {
+      for position in self.words {
+        let hash = table.hash(words[position])
+        signature ^= 1 << (hash >> 58)
+        if table.isProtected(words[position]) { protected = mixed(protected ^ hash) }
+      }
+    }
   }
 
-  private(set) var table = WordTable()
-  private var words: [UInt32] = []
-  private(set) var heads: [Head] = []
+  let table: WordTable
+  private let words: [UInt32]
+  let heads: [Head]
   /// Whether each class has a place.
-  private(set) var hasPlace: [Bool]
-  /// Whether the text of each class breaks off.
-  private(set) var isTruncated: [Bool]
+  let hasPlace: [Bool]
+  /// Whether the text of each class breaks off, after enough to know it by.
+  let isTruncated: [Bool]
   /// The words of each class, those of its place behind those of its body.
-  private var bodies: [Range<Int>] = []
-  private var places: [Range<Int>] = []
+  private let bodies: [Range<Int>]
+  private let places: [Range<Int>]
 
   init(_ posts: NormalisedPosts) {
-    hasPlace = posts.classes.map { !$0.same.place.isEmpty }
-    isTruncated = posts.classes.map(\.isTruncated)
-    for known in posts.classes {
+    var table = WordTable()
+    var words: [UInt32] = []
+    var bodies: [Range<Int>] = []
+    var places: [Range<Int>] = []
+    var heads: [Head] = []
+    for (position, known) in posts.classes.enumerated() {
       let start = words.count
       if known.isRich { table.appendWords(of: known.same.likeness.body, to: &words) }
       bodies.append(start..<words.count)
       if known.isRich { table.appendWords(of: known.same.place, to: &words) }
-      places.append(bodies[bodies.count - 1].upperBound..<words.count)
-    }
-    for position in posts.classes.indices {
-      append(Head(position: position, words: bodies[position]))
-      if hasPlace[position] {
-        append(
-          Head(position: position, words: bodyAndPlace(position), isWithPlace: true))
+      places.append(bodies[position].upperBound..<words.count)
+      heads.append(Head(position: position, words: bodies[position]))
+      if !places[position].isEmpty {
+        heads.append(Head(position: position, words: start..<words.count, isWithPlace: true))
       }
     }
+    heads.removeAll { $0.count < Self.fewestWords }
+    for index in heads.indices { heads[index].sign(words, table) }
     // Classes come by age, which is what decides between texts of one length.
     heads.sort { ($1.count, $0.position) < ($0.count, $1.position) }
+    hasPlace = places.map { !$0.isEmpty }
+    isTruncated = zip(posts.classes, bodies).map { known, body in
+      let kept = words[body].dropLast()
+      return known.isTruncated && kept.count >= Self.fewestKept
+        && kept.reduce(0) { $0 + Int(table.lengths[Int($1)]) } >= Self.fewestLetters
+    }
+    (self.table, self.words, self.heads) = (table, words, heads)
+    (self.bodies, self.places) = (bodies, places)
   }
 
-  private mutating func append(_ head: Head) {
-    guard head.count >= Self.fewestWords else { return }
-    var head = head
-    for word in words[head.words] {
-      let hash = table.hash(word)
-      head.signature ^= 1 << (hash >> 58)
-      if isProtected(word) { head.protected = mixed(head.protected ^ hash) }
-    }
-    heads.append(head)
-  }
+  /// How much of a text that breaks off must be left to know it by.
+  private static let fewestKept = 4
+  private static let fewestLetters = 20
 
   /// A text of fewer words has no near duplicate.
   static let fewestWords = 5
@@ -77,8 +88,6 @@ struct NearBodies: Sendable {
 
   /// How many words a class has in all, by which it is the longer one.
   func count(_ position: Int) -> Int { bodyAndPlace(position).count }
-
-  func isProtected(_ word: UInt32) -> Bool { table.kinds[Int(word)].contains(.protected) }
 
   private func bodyAndPlace(_ position: Int) -> Range<Int> {
     bodies[position].lowerBound..<places[position].upperBound

@@ -56,7 +56,7 @@ struct NearStars {
     let exact = longer.filter { bodies.goesOn(position, in: $0) }
     let stars = Set((exact.isEmpty ? longer : exact).map { centres[$0] })
     guard stars.count == 1, let centre = stars.first, isCompatible(position, centre),
-      bodies.brokenOffEdits(position, of: centre) != nil
+      bodies.isBrokenOff(position, of: centre)
     else { return nil }
     return centre
   }

@@ -13,6 +13,10 @@ struct WordTable: Sendable {
   private var starts: [Int] = [0]
   private var hashes: [UInt64] = []
   private(set) var kinds: [Kind] = []
+  /// How many letters each word has.
+  private(set) var lengths: [UInt16] = []
+  /// Which letters each word has, as bits: words that differ in more than four are no typos.
+  private(set) var letters: [UInt32] = []
   /// Numbers of words by their hash, -1 where free; at most half full, a power of two.
   private var slots: [Int32] = Array(repeating: -1, count: 1 << 12)
 
@@ -21,6 +25,20 @@ struct WordTable: Sendable {
   func text(_ word: UInt32) -> String {
     String(decoding: bytes[starts[Int(word)]..<starts[Int(word) + 1]], as: UTF8.self)
   }
+
+  /// Whether one word is the other with a slip; see `CaptionDuplicates.isTypo`.
+  func isTypo(_ one: UInt32, _ other: UInt32) -> Bool {
+    let (one, other) = (Int(one), Int(other))
+    guard (letters[one] ^ letters[other]).nonzeroBitCount <= 4 else { return false }
+    return CaptionDuplicates.isTypo(text(UInt32(one)), text(UInt32(other)))
+  }
+
+  func isJoined(_ first: UInt32, _ second: UInt32, _ whole: UInt32) -> Bool {
+    lengths[Int(first)] &+ lengths[Int(second)] == lengths[Int(whole)]
+      && text(first) + text(second) == text(whole)
+  }
+
+  func isProtected(_ word: UInt32) -> Bool { kinds[Int(word)].contains(.protected) }
 
   /// The same in each run, so that what is made of it is too.
   func hash(_ word: UInt32) -> UInt64 { hashes[Int(word)] }
@@ -57,7 +75,7 @@ struct WordTable: Sendable {
     for position in range { bytes.append(text[position]) }
     starts.append(bytes.count)
     hashes.append(hash)
-    kinds.append(kind(of: self.text(UInt32(new))))
+    describe(self.text(UInt32(new)))
     if 2 * new > slots.count { grow() }
     return UInt32(new)
   }
@@ -71,9 +89,13 @@ struct WordTable: Sendable {
     return true
   }
 
-  private func kind(of word: String) -> Kind {
-    if word.unicodeScalars.first?.wordClass == .digit { return [.number, .protected] }
-    return ProtectedWords.contains(word) ? .protected : []
+  private mutating func describe(_ word: String) {
+    let isNumber = word.unicodeScalars.first?.wordClass == .digit
+    kinds.append(
+      isNumber ? [.number, .protected] : ProtectedWords.contains(word) ? .protected : [])
+    lengths.append(UInt16(clamping: word.unicodeScalars.count))
+    letters.append(
+      word.unicodeScalars.reduce(0) { $1 == "'" ? $0 : $0 | 1 << ($1.value & 31) })
   }
 
   private mutating func grow() {
