@@ -71,5 +71,13 @@ let package = Package(
     tests("CaptionStore", grdb),
     tests("CaptionSync", "CurlTransport"),
     tests("captions", grdb),
+
+    .target(
+      name: "Simulation", dependencies: ["CaptionSync"], path: "Tests/Simulation",
+      swiftSettings: safe),
+    .executableTarget(
+      name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/Simulate",
+      swiftSettings: safe),
+    tests("Simulation"),
   ]
 )

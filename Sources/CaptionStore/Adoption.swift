@@ -6,11 +6,11 @@ extension CaptionStore {
   public func unplannedItems() throws(StoreError) -> [RemoteID: Int] {
     try read { db in
       let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT link.remote, count(*) FROM remote JOIN link ON link.remote = remote.id
-          WHERE hasNewItems = 1 AND post IS NULL AND existence = 'live' GROUP BY link.remote
-          """)
+        db.cachedStatement(
+          sql: """
+            SELECT link.remote, count(*) FROM remote JOIN link ON link.remote = remote.id
+            WHERE hasNewItems = 1 AND post IS NULL AND existence = 'live' GROUP BY link.remote
+            """))
       return Dictionary(
         uniqueKeysWithValues: rows.map { (RemoteID(rawValue: $0[0]), $0[1] as Int) })
     }
@@ -21,16 +21,17 @@ extension CaptionStore {
   /// - Parameters:
   ///   - link: Only items behind this one: where the batch before ended.
   ///   - limit: How many items at most, so that a transaction stays small.
+  ///   - excepted: Remotes whose items are left for a later run.
   ///   - generator: Makes the identities of new posts.
   ///   - now: The time that is kept with it.
   public func adopt(
-    after link: LinkID? = nil, limit: Int, at now: Timestamp,
-    using generator: inout some RandomNumberGenerator
+    after link: LinkID? = nil, limit: Int, except excepted: Set<RemoteID> = [],
+    at now: Timestamp, using generator: inout some RandomNumberGenerator
   ) throws(StoreError) -> AdoptionCounts {
     try write { db in
       let adoption = try Adoption(db: db, now: now)
       var counts = AdoptionCounts()
-      for item in try adoption.items(after: link, limit: limit) {
+      for item in try adoption.items(after: link, limit: limit, except: excepted) {
         let remote = RemoteID(rawValue: item.remote)
         if try adoption.join(item) {
           counts.joined += 1
@@ -90,17 +91,21 @@ private struct Adoption {
       db, "INSERT INTO post (id, content, createdAt) VALUES (?, ?, ?)")
     setPost = try PreparedStatement(
       db, "UPDATE link SET post = ?, isUnagreed = ? WHERE remote = ? AND key = ?")
-    hasOtherRemotes = try Bool.fetchOne(db, sql: "SELECT count(*) > 1 FROM remote") ?? true
+    hasOtherRemotes =
+      try Bool.fetchOne(db.cachedStatement(sql: "SELECT count(*) > 1 FROM remote")) ?? true
     hasUnownedHistory =
       try Bool.fetchOne(
-        db, sql: "SELECT EXISTS (SELECT 1 FROM history WHERE post IS NULL)") ?? true
+        db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM history WHERE post IS NULL)"))
+      ?? true
   }
 
   /// The next items without a post, in the order of links.
   ///
   /// They are found by passing over all links of the remotes that showed new items: an index of
   /// them would be written twice for each.
-  func items(after link: LinkID?, limit: Int) throws -> [UnownedItem] {
+  func items(
+    after link: LinkID?, limit: Int, except excepted: Set<RemoteID>
+  ) throws -> [UnownedItem] {
     let remotes = try PreparedStatement(
       db, "SELECT id FROM remote WHERE hasNewItems = 1 AND id >= ? ORDER BY id"
     ).all(link?.remote.rawValue ?? 0) { $0.integer(0) }
@@ -111,7 +116,7 @@ private struct Adoption {
         AND post IS NULL AND existence = 'live' ORDER BY key LIMIT ?
       """)
     var items: [UnownedItem] = []
-    for remote in remotes {
+    for remote in remotes where !excepted.contains(RemoteID(rawValue: remote)) {
       // In the order of bytes, nothing comes between a key and itself with a NUL behind it.
       let start = link.flatMap { $0.remote.rawValue == remote ? $0.key + "\0" : nil } ?? ""
       let room = limit - items.count

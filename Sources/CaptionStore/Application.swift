@@ -45,6 +45,9 @@ struct Application {
     let before = Dictionary(uniqueKeysWithValues: state.links.map { ($0.id, $0) })
     for link in plan.links {
       try keepOverride(of: before[link.id], replacedBy: link.captionOverride, in: state.local)
+      if link.existence == .ended {
+        try CaptionStore.keepWords(ofEnding: link.id, run: run, at: now, in: db)
+      }
       try apply(link)
       counts.queued += try enqueue(link) ? 1 : 0
     }

@@ -9,10 +9,13 @@ public final class CaptionStore: Sendable {
   public let path: String
   let database: any DatabaseWriter
   let watchers = Watchers()
+  /// Called on both sides of every commit: a test that throws there ends the program at that step.
+  private let commitHook: CommitHook?
 
-  private init(path: String, database: any DatabaseWriter) {
+  private init(path: String, database: any DatabaseWriter, commitHook: CommitHook? = nil) {
     self.path = path
     self.database = database
+    self.commitHook = commitHook
   }
 
   /// Makes a new, empty store.
@@ -70,9 +73,41 @@ public final class CaptionStore: Sendable {
     }
   }
 
+  /// Makes a store that lives in memory and calls a hook around its commits: for tests.
+  package static func inMemory(commitHook: @escaping CommitHook) throws(StoreError) -> CaptionStore {
+    try inMemory().copy(commitHook: commitHook)
+  }
+
+  /// Empties the store: for tests, since a new connection would prepare each statement anew.
+  package func erase() throws(StoreError) {
+    try write { db in
+      for table in ["history", "conflict", "outbox", "link", "run", "remote", "post", "content"] {
+        try db.execute(sql: "DELETE FROM \(table)")
+      }
+      try db.execute(
+        sql: """
+          DELETE FROM caption; DELETE FROM account;
+          INSERT INTO contentSearch (contentSearch) VALUES ('delete-all')
+          """)
+    }
+  }
+
+  /// Copies the store as it is now into one that lives in memory: for tests.
+  package func copy(commitHook: CommitHook? = nil) throws(StoreError) -> CaptionStore {
+    do {
+      let copy = try DatabaseQueue(configuration: Self.configuration(isNew: true))
+      try database.backup(to: copy)
+      return CaptionStore(path: ":memory:", database: copy, commitHook: commitHook)
+    } catch {
+      throw StoreError(error, path: ":memory:")
+    }
+  }
+
   func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do {
-      return try database.read(body)
+      // In memory there is one connection, used by one at a time. GRDB's read would make it read
+      // only for the while, and SQLite prepares every statement anew after such a change.
+      return try path == ":memory:" ? database.unsafeRead(body) : database.read(body)
     } catch {
       throw StoreError(error, path: path)
     }
@@ -82,8 +117,11 @@ public final class CaptionStore: Sendable {
     do {
       let (value, changes) = try database.write { db in
         let before = db.totalChangesCount
-        return (try body(db), db.totalChangesCount - before)
+        let value = try body(db)
+        try commitHook?(.before)
+        return (value, db.totalChangesCount - before)
       }
+      try commitHook?(.after)
       if changes > 0 { watchers.tell() }
       return value
     } catch {

@@ -51,12 +51,35 @@ extension CaptionStore {
       let new = try resolve(old)
       try Self.edit(row, cause: "resolved", at: now, in: db) { $0 = new.local }
       try Self.setTrashed(new.isTrashed, was: old.isTrashed, row: row, at: now, in: db)
-      for link in new.links { try Self.write(link, of: row, in: db) }
+      for link in new.links {
+        let before = old.links.first { $0.id == link.id }
+        if let own = before?.captionOverride, own.text != link.captionOverride?.text {
+          try Self.keepOverride(own, of: link.id, in: old.local, post: row, at: now, db)
+        }
+        if link.existence == .ended {
+          try Self.keepWords(ofEnding: link.id, run: nil, at: now, in: db)
+        }
+        try Self.write(link, of: row, in: db)
+      }
       try PreparedStatement(
         db, "UPDATE conflict SET state = 'resolved', closedAt = ? WHERE id = ?"
       ).run(now.milliseconds, record.id)
       try Self.markDirty(row, in: db)
     }
+  }
+
+  /// Keeps the caption of its own that a copy had before a person decided on another.
+  private static func keepOverride(
+    _ caption: Caption, of link: LinkID, in local: Content, post row: Int64, at now: Timestamp,
+    _ db: Database
+  ) throws {
+    var content = local
+    content.caption = caption
+    try HistoryRow(
+      post: row, remote: link.remote, key: link.key,
+      content: try ContentStorage(db).insert(content, accountName: nil), fields: [.caption],
+      cause: "resolved", at: now
+    ).insert(db)
   }
 
   private static func setTrashed(

@@ -34,6 +34,14 @@ public struct PageEnd: Hashable, Sendable {
   }
 }
 
+/// What a listing that has come to its end says about the items it did not show.
+public enum Absence: Sendable {
+  /// It was complete, and has shown these.
+  case judged(listed: KnownItems)
+  /// The remote says that it is the same as the last one, which was complete.
+  case confirmed
+}
+
 extension CaptionStore {
   /// The items that the store holds of a remote, by the hashes of their keys and bytes.
   public func knownItems(of remote: RemoteID) throws(StoreError) -> KnownItems {
@@ -63,13 +71,17 @@ extension CaptionStore {
   ///
   /// - Parameters:
   ///   - end: What the page leaves.
+  ///   - absence: What the listing that ends here says about items it did not show; judged with
+  ///     the end, for a cursor that is kept alone would let the next listing be "unchanged" and the
+  ///     absence never be noted.
   ///   - next: The next items; empty at the end of the page, and `nil` where it cannot be read
   ///     further: what was read until then is kept, the page has no end. It must not use the store.
   ///   - run: The run that does it.
   ///   - now: The time that is kept with it.
   ///   - remote: The remote that is meant.
   public func observe(
-    on remote: RemoteID, end: PageEnd, run: Int64, at now: Timestamp, next: () -> [Item]?
+    on remote: RemoteID, end: PageEnd, absence: Absence? = nil, run: Int64, at now: Timestamp,
+    next: () -> [Item]?
   ) throws(StoreError) -> ObservationCounts {
     var total = ObservationCounts()
     var isOver = false
@@ -85,6 +97,12 @@ extension CaptionStore {
           guard items.isEmpty else { continue }
           isOver = true
           try Self.write(end, on: remote, in: db)
+          switch absence {
+          case .judged(let listed):
+            _ = try Self.noteAbsence(on: remote, listed: listed, run: run, in: db)
+          case .confirmed: _ = try Self.confirmAbsence(on: remote, run: run, in: db)
+          case nil: break
+          }
           break
         }
         return observer.counts
@@ -114,48 +132,54 @@ extension CaptionStore {
   /// What was only ever shown in an earlier epoch is not judged by this one.
   ///
   /// - Returns: How many items are now known to be deleted.
-  public func noteAbsence(
-    on remote: RemoteID, listed: KnownItems, run: Int64
-  ) throws(StoreError) -> Int {
-    try write { db in
-      var absent: [(key: String, since: Int64?)] = []
-      try PreparedStatement(
-        db,
-        """
-        SELECT key, missingSince FROM link
-        WHERE remote = ? AND existence = 'live' AND contentHash IS NOT NULL
-        """
-      ).forEach(remote.rawValue) { row in
-        let key = row.text(0)
-        if !listed.isListed(key: key) { absent.append((key, row.optionalInteger(1))) }
-      }
-      let note = try PreparedStatement(
-        db, "UPDATE link SET missingSince = ? WHERE remote = ? AND key = ?")
-      var deleted = 0
-      for item in absent {
-        if let since = item.since, since != run {
-          try Self.endItem(key: item.key, on: remote, in: db)
-          deleted += 1
-        } else {
-          try note.run(run, remote.rawValue, item.key)
-        }
-      }
-      return deleted
+  static func noteAbsence(
+    on remote: RemoteID, listed: KnownItems, run: Int64, in db: Database
+  ) throws -> Int {
+    var absent: [(key: String, since: Int64?)] = []
+    try PreparedStatement(
+      db,
+      """
+      SELECT key, missingSince FROM link
+      WHERE remote = ? AND existence = 'live' AND contentHash IS NOT NULL
+      """
+    ).forEach(remote.rawValue) { row in
+      let key = row.text(0)
+      if !listed.isListed(key: key) { absent.append((key, row.optionalInteger(1))) }
     }
+    let note = try PreparedStatement(
+      db, "UPDATE link SET missingSince = ? WHERE remote = ? AND key = ?")
+    var deleted = 0
+    for item in absent {
+      if let since = item.since, since != run {
+        try Self.endItem(key: item.key, on: remote, in: db)
+        deleted += 1
+      } else {
+        try note.run(run, remote.rawValue, item.key)
+      }
+    }
+    return deleted
   }
 
   /// Confirms absences that an earlier run noted: the remote says that its listing is the same.
   ///
   /// - Returns: How many items are now known to be deleted.
-  public func confirmAbsence(on remote: RemoteID, run: Int64) throws(StoreError) -> Int {
-    try write { db in
-      let missing = try PreparedStatement(
-        db,
-        "SELECT key FROM link WHERE remote = ? AND existence = 'live' AND missingSince < ?"
-      ).all(remote.rawValue, run) { $0.text(0) }
-      for key in missing { try Self.endItem(key: key, on: remote, in: db) }
-      return missing.count
-    }
+  static func confirmAbsence(on remote: RemoteID, run: Int64, in db: Database) throws -> Int {
+    let missing = try PreparedStatement(
+      db,
+      "SELECT key FROM link WHERE remote = ? AND existence = 'live' AND missingSince < ?"
+    ).all(remote.rawValue, run) { $0.text(0) }
+    for key in missing { try Self.endItem(key: key, on: remote, in: db) }
+    return missing.count
+  }
+
+  package func noteAbsence(
+    on remote: RemoteID, listed: KnownItems, run: Int64
+  ) throws(StoreError) -> Int {
+    try write { db in try Self.noteAbsence(on: remote, listed: listed, run: run, in: db) }
+  }
+
+  package func confirmAbsence(on remote: RemoteID, run: Int64) throws(StoreError) -> Int {
+    try write { db in try Self.confirmAbsence(on: remote, run: run, in: db) }
   }
 
   /// Records that items were seen to be gone at their own address.

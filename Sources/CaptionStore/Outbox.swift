@@ -43,6 +43,20 @@ extension CaptionStore {
     try operations(in: [.refused])
   }
 
+  /// The remotes on which it is not known whether an item of ours was made.
+  public func remotesWithUnsettledCreates() throws(StoreError) -> Set<RemoteID> {
+    try read { db in
+      let remotes = try PreparedStatement(
+        db,
+        """
+        SELECT DISTINCT remote FROM outbox
+        WHERE kind = 'create' AND state IN ('unknown', 'inflight')
+        """
+      ).all { RemoteID(rawValue: $0.integer(0)) }
+      return Set(remotes)
+    }
+  }
+
   /// Every operation that is not over.
   public func openOperations() throws(StoreError) -> [PendingOperation] {
     try operations(in: [.queued, .inflight, .refused, .unknown])

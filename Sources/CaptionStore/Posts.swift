@@ -13,7 +13,8 @@ extension CaptionStore {
     try read { db in
       var query = PostQuery(filter)
       query.build()
-      let rows = try Int64.fetchCursor(db, sql: query.sql, arguments: query.arguments)
+      let rows = try Int64.fetchCursor(
+        db.cachedStatement(sql: query.sql), arguments: query.arguments)
       var reader = try PostReader(db)
       while let row = try rows.next() {
         guard try body(try reader.post(row: row)) else { return }

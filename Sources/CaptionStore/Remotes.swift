@@ -22,6 +22,8 @@ public struct RemoteRecord: Hashable, Sendable, Identifiable {
   public var checkedAt: Timestamp?
   /// Until when the remote asked to be left alone.
   public var notBefore: Timestamp?
+  /// When it asked for that, by the clock of this machine.
+  public var pausedAt: Timestamp?
   /// What was deleted and edited since a person last approved a run.
   public var sinceApproval: GuardTally
 
@@ -54,7 +56,8 @@ extension CaptionStore {
   /// Every remote, in the order they were added.
   public func remotes() throws(StoreError) -> [RemoteRecord] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM remote ORDER BY id").map(RemoteRecord.init)
+      try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM remote ORDER BY id"))
+        .map(RemoteRecord.init)
     }
   }
 
@@ -96,6 +99,17 @@ extension CaptionStore {
 }
 
 extension RemoteRecord {
+  /// Until when the remote is to be left alone; `nil` where it may be asked.
+  ///
+  /// A clock that now says less than when the remote asked was set back: how long it has waited is
+  /// not known, and it is not made to wait for years.
+  public func pause(at now: Timestamp) -> Timestamp? {
+    guard let notBefore, now < notBefore, pausedAt.map({ $0 <= now }) ?? true else { return nil }
+    return notBefore
+  }
+}
+
+extension RemoteRecord {
   init(_ row: Row) {
     self.init(
       id: RemoteID(rawValue: row["id"]), name: row["name"], kind: row["kind"], url: row["url"],
@@ -107,6 +121,7 @@ extension RemoteRecord {
     coverage = row["coverage"]
     checkedAt = Timestamp(row["checkedAt"])
     notBefore = Timestamp(row["notBefore"])
+    pausedAt = Timestamp(row["pausedAt"])
     sinceApproval.deletionsPulled = row["deletionsPulled"]
     sinceApproval.editsPulled = row["editsPulled"]
     sinceApproval.deletionsPushed = row["deletionsPushed"]

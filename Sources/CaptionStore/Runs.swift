@@ -29,15 +29,15 @@ extension CaptionStore {
   /// What an interrupted one had under way becomes unknown, to be looked up.
   public func beginRun(_ command: String, at now: Timestamp) throws(StoreError) -> Int64 {
     try write { db in
-      try db.execute(
-        sql: "UPDATE outbox SET state = 'unknown', changedAt = ? WHERE state = 'inflight'",
-        arguments: [now.milliseconds])
-      try db.execute(
-        sql: "UPDATE run SET state = 'failed', endedAt = ? WHERE state = 'running'",
-        arguments: [now.milliseconds])
-      try db.execute(
-        sql: "INSERT INTO run (command, startedAt, state) VALUES (?, ?, 'running')",
-        arguments: [command, now.milliseconds])
+      try PreparedStatement(
+        db, "UPDATE outbox SET state = 'unknown', changedAt = ? WHERE state = 'inflight'"
+      ).run(now.milliseconds)
+      try PreparedStatement(
+        db, "UPDATE run SET state = 'failed', endedAt = ? WHERE state = 'running'"
+      ).run(now.milliseconds)
+      try PreparedStatement(
+        db, "INSERT INTO run (command, startedAt, state) VALUES (?, ?, 'running')"
+      ).run(command, now.milliseconds)
       return db.lastInsertedRowID
     }
   }
@@ -46,16 +46,17 @@ extension CaptionStore {
     _ run: Int64, as state: RunRecord.State, plan: String?, report: String?, at now: Timestamp
   ) throws(StoreError) {
     try write { db in
-      try db.execute(
-        sql: "UPDATE run SET state = ?, plan = ?, report = ?, endedAt = ? WHERE id = ?",
-        arguments: [state.rawValue, plan, report, now.milliseconds, run])
+      try PreparedStatement(
+        db, "UPDATE run SET state = ?, plan = ?, report = ?, endedAt = ? WHERE id = ?"
+      ).run(state.rawValue, plan, report, now.milliseconds, run)
     }
   }
 
   public func run(_ id: Int64) throws(StoreError) -> RunRecord? {
     try read { db in
-      try Row.fetchOne(db, sql: "SELECT * FROM run WHERE id = ?", arguments: [id])
-        .map(RunRecord.init)
+      try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT * FROM run WHERE id = ?"), arguments: [id]
+      ).map(RunRecord.init)
     }
   }
 
@@ -71,10 +72,11 @@ extension CaptionStore {
   public func liveItems() throws(StoreError) -> [RemoteID: Int] {
     try read { db in
       let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT remote, count(*) FROM link WHERE existence IN ('live', 'deleted') GROUP BY remote
-          """)
+        db.cachedStatement(
+          sql: """
+            SELECT remote, count(*) FROM link WHERE existence IN ('live', 'deleted')
+            GROUP BY remote
+            """))
       return Dictionary(
         uniqueKeysWithValues: rows.map { (RemoteID(rawValue: $0[0]), $0[1] as Int) })
     }
@@ -83,15 +85,15 @@ extension CaptionStore {
   /// Adds to what the guards count since a person last approved.
   public func add(_ tally: GuardTally, to remote: RemoteID) throws(StoreError) {
     try write { db in
-      try db.execute(
-        sql: """
-          UPDATE remote SET deletionsPulled = deletionsPulled + ?, editsPulled = editsPulled + ?,
-            deletionsPushed = deletionsPushed + ?, editsPushed = editsPushed + ? WHERE id = ?
-          """,
-        arguments: [
-          tally.deletionsPulled, tally.editsPulled, tally.deletionsPushed, tally.editsPushed,
-          remote.rawValue,
-        ])
+      try PreparedStatement(
+        db,
+        """
+        UPDATE remote SET deletionsPulled = deletionsPulled + ?, editsPulled = editsPulled + ?,
+          deletionsPushed = deletionsPushed + ?, editsPushed = editsPushed + ? WHERE id = ?
+        """
+      ).run(
+        Int64(tally.deletionsPulled), Int64(tally.editsPulled), Int64(tally.deletionsPushed),
+        Int64(tally.editsPushed), remote.rawValue)
     }
   }
 
@@ -109,11 +111,12 @@ extension CaptionStore {
   }
 
   /// Notes that a remote asked to be left alone until a time.
-  public func pause(_ remote: RemoteID, until time: Timestamp?) throws(StoreError) {
+  public func pause(
+    _ remote: RemoteID, until time: Timestamp, at now: Timestamp
+  ) throws(StoreError) {
     try write { db in
-      try db.execute(
-        sql: "UPDATE remote SET notBefore = ? WHERE id = ?",
-        arguments: [time?.milliseconds, remote.rawValue])
+      try PreparedStatement(db, "UPDATE remote SET notBefore = ?, pausedAt = ? WHERE id = ?")
+        .run(time.milliseconds, now.milliseconds, remote.rawValue)
     }
   }
 }

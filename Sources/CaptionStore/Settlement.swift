@@ -44,6 +44,7 @@ struct Settlement {
   }
 
   private func endLink() throws {
+    try CaptionStore.keepWords(ofEnding: row.link, run: run, at: now, in: db)
     try PreparedStatement(
       db,
       """

@@ -17,17 +17,13 @@ struct Observe {
   /// Reads a listing to its end, or says in the report why it could not.
   func callAsFunction(_ connected: ConnectedRemote) async throws -> RemoteReport {
     var result = RemoteReport(name: connected.record.name, kind: connected.record.kind)
-    let now = environment.now()
-    if let pause = connected.record.notBefore, pause > now {
-      result.stop(.unreachable, "asked to be left alone until \(pause.rfc3339)")
-      return result
-    }
+    if result.stopIfPaused(connected, at: environment.now()) { return result }
     do {
       try await list(connected, &result)
     } catch let error as RemoteError {
       result.stop(error)
       if case .unreachable(_, let notBefore?) = error {
-        try store.pause(connected.id, until: notBefore)
+        try store.pause(connected.id, until: notBefore, at: environment.now())
       }
     }
     return result
@@ -54,17 +50,17 @@ struct Observe {
         result.stop(.guard, "the listing became empty; \(live) posts were there")
         return
       }
-      try record(first, of: page, connected, &listed, &result)
+      let absence = self.absence(page.coverage, listed: known, connected)
+      try record(first, of: page, absence, connected, &listed, &result)
       cursor = page.cursor
-      guard let coverage = page.coverage else { continue }
-      return try noteAbsence(coverage, listed: known, connected)
+      if page.coverage != nil { return }
     }
   }
 
   /// Keeps the items of a page; those read before one that cannot be, too.
   private func record(
-    _ first: [Item], of page: Page, _ connected: ConnectedRemote, _ listed: inout Int,
-    _ result: inout RemoteReport
+    _ first: [Item], of page: Page, _ absence: Absence?, _ connected: ConnectedRemote,
+    _ listed: inout Int, _ result: inout RemoteReport
   ) throws {
     let end = PageEnd(
       cursor: page.cursor?.text,
@@ -72,7 +68,9 @@ struct Observe {
       at: environment.now())
     var items: [Item]? = first
     var failure: RemoteError?
-    let counts = try store.observe(on: connected.id, end: end, run: run, at: environment.now()) {
+    let counts = try store.observe(
+      on: connected.id, end: end, absence: absence, run: run, at: environment.now()
+    ) {
       guard let batch = items, !batch.isEmpty else { return items }
       report(
         .observing(
@@ -93,19 +91,25 @@ struct Observe {
   }
 
   /// Absence counts only where a listing was complete; an unchanged one is what the last one was.
-  private func noteAbsence(
-    _ coverage: Coverage, listed: KnownItems, _ connected: ConnectedRemote
-  ) throws {
+  private func absence(
+    _ coverage: Coverage?, listed: KnownItems, _ connected: ConnectedRemote
+  ) -> Absence? {
     switch coverage {
-    case .complete: _ = try store.noteAbsence(on: connected.id, listed: listed, run: run)
-    case .unchanged where connected.record.coverage == Coverage.complete.rawValue:
-      _ = try store.confirmAbsence(on: connected.id, run: run)
-    case .unchanged, .window, .delta: break
+    case .complete: .judged(listed: listed)
+    case .unchanged where connected.record.coverage == Coverage.complete.rawValue: .confirmed
+    case .unchanged, .window, .delta, nil: nil
     }
   }
 }
 
 extension RemoteReport {
+  /// Stops, and says so, where the remote asked to be left alone for now.
+  mutating func stopIfPaused(_ connected: ConnectedRemote, at now: Timestamp) -> Bool {
+    guard let pause = connected.record.pause(at: now) else { return false }
+    stop(.unreachable, "asked to be left alone until \(pause.rfc3339)")
+    return true
+  }
+
   /// Says why a remote was not carried through, in words for a person.
   mutating func stop(_ error: RemoteError) {
     switch error {

@@ -17,20 +17,38 @@ struct Push {
   func callAsFunction(
     _ connected: ConnectedRemote, settles: Bool, _ result: inout RemoteReport
   ) async throws {
-    do {
-      if settles { try await settleUnknown(connected, &result) }
+    if settles { try await settle(connected, &result) }
+    guard result.stopped == nil else { return }
+    try await reporting(connected, &result) { result in
       let queued = try store.queuedOperations(on: connected.id, at: environment.now())
       switch connected.remote.capabilities.write {
       case .document: try await push(queued, connected, &result)
       case .item:
         for operation in queued { try await push([operation], connected, &result) }
       }
+    }
+  }
+
+  /// Looks what became of operations without an answer, and sends nothing.
+  func settle(_ connected: ConnectedRemote, _ result: inout RemoteReport) async throws {
+    try await reporting(connected, &result) { result in
+      try await settleUnknown(connected, &result)
+    }
+  }
+
+  /// Has what goes wrong with the remote said in the report; what goes wrong here is thrown.
+  private func reporting(
+    _ connected: ConnectedRemote, _ result: inout RemoteReport,
+    _ body: (inout RemoteReport) async throws -> Void
+  ) async throws {
+    do {
+      try await body(&result)
       try keepFindings(connected, &result)
     } catch let error as RemoteError {
       try keepFindings(connected, &result)
       result.stop(error)
       if case .unreachable(_, let notBefore?) = error {
-        try store.pause(connected.id, until: notBefore)
+        try store.pause(connected.id, until: notBefore, at: environment.now())
       }
     }
   }

@@ -50,6 +50,10 @@ struct SyncRun {
     if reports.contains(where: { $0.stopped == .guard }) {
       return try finish(reports, as: .stopped, plan: Approval.emptyListing)
     }
+    // What a lost answer made must be known for ours before its item becomes a post of its own.
+    let looksFirst = approval?.isOfPlan != true
+    let looked = looksFirst ? try await settle(&reports) : []
+    let waiting = try store.remotesWithUnsettledCreates().subtracting(looked)
     var plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
     if let approval {
       try approval.check(plan.digest)
@@ -63,9 +67,9 @@ struct SyncRun {
     var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
     var round = 0
     while true {
-      try apply(plan, &reports, &generator)
+      try apply(plan, waiting, &reports, &generator)
       guard request.direction != .pull, round < Self.rounds else { break }
-      try await push(settles: round == 0, &reports)
+      try await push(settles: round == 0 && !looksFirst, &reports)
       plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
       if plan.isEmpty { break }
       if try approval == nil && stopIfGuarded(plan, &reports) {
@@ -87,7 +91,11 @@ struct SyncRun {
     allowsEmpty: Bool, _ approval: Approval?
   ) async throws -> [RemoteReport] {
     guard request.direction != .push, approval?.isOfPlan != true else {
-      return selected.map { RemoteReport(name: $0.record.name, kind: $0.record.kind) }
+      return selected.map { connected in
+        var report = RemoteReport(name: connected.record.name, kind: connected.record.kind)
+        _ = report.stopIfPaused(connected, at: environment.now())
+        return report
+      }
     }
     let step = Observe(
       store: store, run: id, environment: environment, allowsEmpty: allowsEmpty, report: progress)
@@ -118,14 +126,16 @@ struct SyncRun {
 
   /// Brings the local side and the outbox up to the plan.
   private func apply(
-    _ plan: GuardedPlan, _ reports: inout [RemoteReport], _ generator: inout SplitMix64
+    _ plan: GuardedPlan, _ waiting: Set<RemoteID>, _ reports: inout [RemoteReport],
+    _ generator: inout SplitMix64
   ) throws {
     var posts = 0
     var link: LinkID?
     while true {
       try Task.checkCancellation()
       let counts = try store.adopt(
-        after: link, limit: Self.adoptionBatch, at: environment.now(), using: &generator)
+        after: link, limit: Self.adoptionBatch, except: waiting, at: environment.now(),
+        using: &generator)
       guard let last = counts.last else { break }
       link = last
       for (position, remote) in selected.enumerated() {
@@ -148,6 +158,19 @@ struct SyncRun {
       try store.add(tally, to: remote)
     }
     tellPulled(plan, &reports)
+  }
+
+  /// Looks what became of operations without an answer.
+  ///
+  /// - Returns: The remotes that could be asked.
+  private func settle(_ reports: inout [RemoteReport]) async throws -> Set<RemoteID> {
+    let step = Push(store: store, run: id, environment: environment, report: progress)
+    var looked: Set<RemoteID> = []
+    for (position, connected) in selected.enumerated() where reports[position].stopped == nil {
+      try await step.settle(connected, &reports[position])
+      if reports[position].stopped == nil { looked.insert(connected.id) }
+    }
+    return looked
   }
 
   private func push(settles: Bool, _ reports: inout [RemoteReport]) async throws {

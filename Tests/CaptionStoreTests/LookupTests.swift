@@ -107,7 +107,8 @@ import Testing
   try desk.store.update(record)
   #expect(try desk.store.remote(named: "second") == record)
   #expect(throws: StoreError.unknownRemote("feed2")) { try desk.store.remote(named: "feed2") }
-  try desk.store.pause(record.id, until: Timestamp(milliseconds: 9))
+  try desk.store.pause(
+    record.id, until: Timestamp(milliseconds: 9), at: Timestamp(milliseconds: 1))
   #expect(try desk.store.remote(named: "second").notBefore == Timestamp(milliseconds: 9))
 
   try desk.pull([item("x", "one")], from: record.id)

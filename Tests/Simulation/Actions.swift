@@ -1,0 +1,199 @@
+internal import CaptionCore
+internal import CaptionStore
+internal import CaptionSync
+
+// What persons do, and others on the servers.
+extension World {
+  /// Carries out a step that is no run; `false` where it is one.
+  func act(_ step: Step, on device: Device) throws -> Bool {
+    var random = step.random
+    switch step.kind {
+    case .edit, .override, .delete, .deleteFrom, .restore, .want:
+      try touchPost(step, on: device, &random)
+    case .new: try makePost(step, on: device, &random)
+    case .resolve: try resolve(step, on: device, &random)
+    case .otherEdit, .otherDelete, .otherTouch, .otherCreate, .crossPost, .otherDeleteMany:
+      touchServer(step, &random)
+    case .clock:
+      let seconds: Int64 = [315_360_000, -315_360_000, 3600, -31_536_000][random.below(4)]
+      clock.move(bySeconds: seconds)
+      journal.write("  clock \(seconds)")
+    case .backUp: try device.keepBackUp()
+    case .restoreBackUp: _ = try device.restoreBackUp()
+    case .sync, .push, .pull, .dryRun, .crash, .approve: return false
+    }
+    return true
+  }
+
+  private func touchPost(
+    _ step: Step, on device: Device, _ random: inout SplitMix64
+  ) throws {
+    let isRestore = step.kind == .restore
+    let posts = try device.survey().filter { $0.isTrashed == isRestore }
+    guard !posts.isEmpty else { return }
+    let post = posts[random.below(posts.count)]
+    journal.write("  \(device.name) \(step.kind.rawValue) \(post.id)")
+    switch step.kind {
+    case .edit: try edit(post, step, on: device, &random)
+    case .override: try override(post, step, on: device)
+    case .delete:
+      values.wantDeletion(of: post.id, seeing: seen(of: post))
+      try device.store.delete(post.id, at: clock.now)
+    case .restore: try device.store.restore(post.id)
+    case .want: try want(post, on: device, &random)
+    default: try deleteFrom(post, on: device, &random)
+    }
+  }
+
+  /// What a person sees who looks at a post: its own text and those of its copies.
+  private func seen(of post: SurveyedPost) -> [String] {
+    [post.state.local.caption.text] + post.state.links.compactMap(\.captionOverride?.text)
+  }
+
+  private func edit(
+    _ post: SurveyedPost, _ step: Step, on device: Device, _ random: inout SplitMix64
+  ) throws {
+    let change = TextChange(mark: "d\(step.index)", &random)
+    try device.store.edit(post.id, at: clock.now) { content in
+      change.apply(to: &content, values)
+    }
+    device.ledger.add(try device.store.post(post.id).content)
+  }
+
+  private func override(_ post: SurveyedPost, _ step: Step, on device: Device) throws {
+    guard let link = post.state.links.first(where: { $0.existence == .live }) else { return }
+    let text = "own\(step.index)"
+    let known = [link.observed?.caption.text, link.captionOverride?.text].compactMap(\.self)
+    values.write(text, knowing: known + [post.state.local.caption.text])
+    try device.store.setOverride(Caption(text), of: link.id, at: clock.now)
+    device.ledger.add(Content(caption: Caption(text)))
+  }
+
+  private func want(
+    _ post: SurveyedPost, on device: Device, _ random: inout SplitMix64
+  ) throws {
+    let server = servers[random.below(servers.count)]
+    guard server.profile.canCreate,
+      !post.record.links.contains(where: { $0.remote == server.profile.name })
+    else { return }
+    let name = server.profile.name
+    let id = try device.store.remote(named: name).id
+    let generation = try device.store.generation(of: post.id, on: id)
+    values.wantCreate("\(name)/own:\(post.id):\(generation)")
+    try device.engine.want(post.id, on: [name])
+  }
+
+  private func deleteFrom(
+    _ post: SurveyedPost, on device: Device, _ random: inout SplitMix64
+  ) throws {
+    let links = post.record.links.filter { $0.existence == .live || $0.existence == .wanted }
+    guard !links.isEmpty else { return }
+    let link = links[random.below(links.count)]
+    values.wantDeletion(of: post.id, seeing: seen(of: post))
+    try device.store.delete(post.id, from: [link.id.remote], at: clock.now)
+  }
+
+  private func makePost(
+    _ step: Step, on device: Device, _ random: inout SplitMix64
+  ) throws {
+    let text = "n\(step.index) o\(step.index) @p\(step.index)"
+    var content = Content(title: "t\(step.index)", caption: Caption(text))
+    if random.oneIn(3) {
+      content.media = [Media(id: MediaID(rawValue: "m"), url: "m", alt: "altn\(step.index)")]
+    }
+    values.write(text)
+    values.write("t\(step.index)")
+    let names = servers.filter(\.profile.canCreate).map(\.profile.name).filter { _ in
+      !random.oneIn(3)
+    }
+    var generator = SplitMix64(seed: step.seed)
+    let id = PostID(using: &generator)
+    let links = try names.map { name in
+      values.wantCreate("\(name)/own:\(id):0")
+      return LinkID(remote: try device.store.remote(named: name).id, key: "own:\(id):0")
+    }
+    journal.write("  \(device.name) new \(id) \(content.line) on \(names)")
+    try device.store.makePost(id, content, on: links, at: clock.now)
+    device.ledger.add(content)
+  }
+
+  private func resolve(
+    _ step: Step, on device: Device, _ random: inout SplitMix64
+  ) throws {
+    let conflicts = try device.store.conflicts()
+    guard !conflicts.isEmpty else { return }
+    let record = conflicts[random.below(conflicts.count)]
+    let conflict = record.conflict
+    let sides = conflict.sides.compactMap(\.observed)
+    let choice = random.below(3)
+    journal.write("  \(device.name) resolve \(record.post) \(conflict.subject) \(choice)")
+    var value: FieldValue?
+    if case .field(let field) = conflict.subject {
+      value = chosen(field, choice, conflict.local, sides, step)
+    } else if choice == 0 {
+      values.wantDeletion(
+        of: record.post, seeing: sides.map(\.caption.text) + [conflict.local.caption.text])
+    }
+    do {
+      try device.store.resolve(
+        record, capabilities: try device.engine.capabilities(), at: clock.now
+      ) { state in
+        if let value { return try state.resolving(conflict, with: value) }
+        return try state.resolving(conflict, by: choice == 0 ? .delete : .keep)
+      }
+    } catch {
+      journal.write("  refused")
+    }
+    device.ledger.add(try device.store.post(record.post).content)
+  }
+
+  private func chosen(
+    _ field: Field, _ choice: Int, _ local: Content, _ sides: [Content], _ step: Step
+  ) -> FieldValue? {
+    let known = ([local] + sides).compactMap { $0.display(field) }
+    var value = choice == 0 ? local[field] : sides.first?[field] ?? local[field]
+    if choice == 2 {
+      switch local[field] {
+      case .text: value = .text(Caption("res\(step.index)"))
+      case .scalar: value = .scalar("res\(step.index)")
+      default: break
+      }
+    }
+    switch value {
+    case .text(let text): values.write(text.text, knowing: known)
+    case .scalar(let text): values.write(text ?? "", knowing: known)
+    default: break
+    }
+    return value
+  }
+
+  private func touchServer(_ step: Step, _ random: inout SplitMix64) {
+    let server = servers[random.below(servers.count)]
+    let mark = "s\(step.index)"
+    if step.kind == .otherCreate || step.kind == .crossPost {
+      values.write("x\(mark) y\(mark)")
+      let others = step.kind == .crossPost ? servers : [server]
+      for (number, other) in others.enumerated() {
+        var content = Content(caption: Caption("x\(mark) y\(mark)"))
+        if number > 0, random.oneIn(2) {
+          content.caption = Caption("z\(mark)")
+          values.write("z\(mark)")
+        }
+        let permalink = step.kind == .crossPost ? "https://example.org/\(mark)" : nil
+        _ = other.create(content, permalink: permalink)
+      }
+      return
+    }
+    let keys = server.view.order
+    guard !keys.isEmpty else { return }
+    let key = keys[random.below(keys.count)]
+    switch step.kind {
+    case .otherDelete: server.remove(key)
+    case .otherDeleteMany: for key in keys.dropLast(random.below(2)) { server.remove(key) }
+    case .otherTouch: server.edit(key) { _ in }
+    default:
+      let change = TextChange(mark: mark, &random)
+      server.edit(key) { change.apply(to: &$0, values) }
+    }
+  }
+}

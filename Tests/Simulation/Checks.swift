@@ -1,0 +1,116 @@
+internal import CaptionCore
+internal import CaptionStore
+
+// What must hold after every run, whatever went wrong in it.
+extension World {
+  func judge(
+    _ device: Device, before: [SurveyedPost], after: [SurveyedPost], isApproved: Bool,
+    mayApply: Bool
+  ) throws {
+    let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0) })
+    var trashed = 0
+    for post in after {
+      judgeAgreements(of: post, on: device)
+      guard let past = old[post.id] else { continue }
+      judgeEnds(of: post, past, on: device)
+      judgeTexts(of: post, past, on: device)
+      guard post.isTrashed, !past.isTrashed else { continue }
+      trashed += 1
+      judgeTrash(past, on: device)
+    }
+    for post in after {
+      for text in [post.record.content.caption.text, post.record.content.title ?? ""] {
+        guard let word = values.inventedWord(in: text) else { continue }
+        journal.blame("I5 no invention", "\(device.name) has '\(word)' in '\(text)'")
+      }
+    }
+    if !isApproved { device.trashedUnapproved += trashed }
+    if device.trashedUnapproved > 3 * servers.count {
+      journal.blame("a guard stops mass deletion", "\(device.trashedUnapproved) posts")
+    }
+    try judgeLoss(device, after)
+    try coverage.note(after, of: device)
+  }
+
+  /// I4: every value typed or observed can be shown again.
+  private func judgeLoss(_ device: Device, _ survey: [SurveyedPost]) throws {
+    let held = try Ledger.held(by: device, survey)
+    if let lost = device.ledger.values.subtracting(held).min() {
+      journal.blame("I4 no loss", "\(device.name) lost \(lost)")
+    }
+    for post in survey {
+      for link in post.record.links {
+        if let observed = link.observed { device.ledger.add(observed) }
+      }
+    }
+  }
+
+  /// I9: an agreement holds only what the server showed or acknowledged.
+  private func judgeAgreements(of post: SurveyedPost, on device: Device) {
+    for link in post.state.links {
+      guard let agreement = link.agreement, let client = client(of: link.id, post, device) else {
+        continue
+      }
+      let seen = client.seen
+      let shown = seen.shown[link.id.key, default: [:]]
+      let sent = seen.acknowledged[link.id.key, default: [:]]
+      for field in agreement.seen.fields() {
+        guard let value = agreement.seen[field], !value.isEmpty else { continue }
+        if shown[field]?.contains(value) != true {
+          journal.blame("I9 seen was shown", "\(device.name) \(link.id.key) \(field) \(value)")
+        }
+      }
+      for field in agreement.sent.fields() {
+        guard let value = agreement.sent[field], !value.isEmpty else { continue }
+        if shown[field]?.contains(value) != true && sent[field]?.contains(value) != true {
+          journal.blame(
+            "I9 sent was acknowledged", "\(device.name) \(link.id.key) \(field) \(value)")
+        }
+      }
+    }
+  }
+
+  private func client(of link: LinkID, _ post: SurveyedPost, _ device: Device) -> Client? {
+    post.record.links.first { $0.id == link }.flatMap { device.clients[$0.remote] }
+  }
+
+  /// I12: an item counts as deleted only when two complete listings lacked it, or it was looked for.
+  private func judgeEnds(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
+    for link in past.record.links where link.existence == .live {
+      let now = post.record.links.first { $0.id == link.id }?.existence ?? .ended
+      guard now == .deleted || now == .ended, let client = device.clients[link.remote] else {
+        continue
+      }
+      let seen = client.seen
+      if seen.gone.contains(link.id.key) || seen.absences[link.id.key, default: 0] >= 2 { continue }
+      journal.blame("I12 no delete outside coverage", "\(device.name) \(link.remote) \(link.id.key)")
+    }
+  }
+
+  /// A text gives way only to one whose author knew it.
+  private func judgeTexts(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
+    for field in [Field.caption, .title] {
+      let old = past.record.content.display(field) ?? ""
+      let new = post.record.content.display(field) ?? ""
+      if old == new { continue }
+      if !values.isKnown(new) {
+        // Merged of what both sides wrote.
+        let shown = (past.record.links + post.record.links).compactMap(\.observed)
+        values.merge(new, of: [old] + shown.compactMap { $0.display(field) })
+      } else if !mayGoBack, !values.mayReplace(old, by: new) {
+        journal.blame("no side wins unseen", "\(device.name) '\(new)' is pulled over '\(old)'")
+      }
+    }
+  }
+
+  /// A post with an edit that its remote never had is not deleted with its item.
+  private func judgeTrash(_ past: SurveyedPost, on device: Device) {
+    let local = past.record.content.caption.text
+    for link in past.state.links where link.existence == .live && !mayGoBack {
+      let shown = link.observed?.caption.text ?? ""
+      let text = link.captionOverride?.text ?? local
+      if link.isUnagreed || link.isDeletionWanted || values.mayReplace(text, by: shown) { continue }
+      journal.blame("an edit survives the deletion of its item", "\(device.name) '\(text)'")
+    }
+  }
+}

@@ -1,0 +1,297 @@
+internal import CaptionCore
+internal import CaptionRemotes
+internal import Synchronization
+
+/// One store's connection to a server; it notes what the store was shown.
+final class Client: Remote {
+  /// What the store can know of the server, by what it was told.
+  struct Seen: Sendable {
+    var shown: [String: [Field: Set<FieldValue>]] = [:]
+    var acknowledged: [String: [Field: Set<FieldValue>]] = [:]
+    /// How many complete listings in a row lacked an item.
+    var absences: [String: Int] = [:]
+    /// Items whose end the store was told of.
+    var gone: Set<String> = []
+    var lastWasComplete = false
+    var missedLast: Set<String> = []
+  }
+
+  fileprivate struct State {
+    var seen = Seen()
+    var faults = Faults()
+    var number = 0
+    var listed: Set<String> = []
+    var handedOut: [Content] = []
+    var pushed: [Operation] = []
+  }
+
+  let server: Server
+  private let program: CrashSwitch
+  private let state = Mutex(State())
+
+  init(_ server: Server, program: CrashSwitch) {
+    self.server = server
+    self.program = program
+  }
+
+  var capabilities: Capabilities { server.profile.capabilities }
+  var seen: Seen { state.withLock { $0.seen } }
+
+  /// Begins a run with these faults.
+  func begin(_ faults: Faults) {
+    state.withLock { state in
+      state.faults = faults
+      state.number = 0
+      state.handedOut = []
+      state.pushed = []
+    }
+  }
+
+  /// What the run was shown, and the operations it sent.
+  var run: (shown: [Content], pushed: [Operation]) {
+    state.withLock { ($0.handedOut, $0.pushed) }
+  }
+
+  func createKey(for post: PostID, generation: Int) -> String { "own:\(post):\(generation)" }
+
+  // MARK: Listing
+
+  func fetchPage(
+    at cursor: Cursor?, known: inout KnownItems
+  ) async throws(RemoteError) -> Page {
+    await Task.yield()
+    guard !program.isDead else { throw .cancelled }
+    let faults = state.withLock { $0.faults }
+    let listing = server.listing(lag: faults.lag)
+    var position = ListingPosition(cursor)
+    if position.page > 0, !known.isListed(key: position.shownKey) {
+      position = ListingPosition(nil)
+    }
+    if position.page == 0 { state.withLock { $0.listed = [] } }
+    if let failure = faults.listingFails, failure.page == position.page { throw failure.error }
+    if faults.listingIsEmpty {
+      return end(ListingPosition(nil), [], 0, listing.revision, isEmpty: true)
+    }
+    if position.page == 0, server.profile.hasValidators, position.revision == listing.revision {
+      return endUnchanged(listing.revision)
+    }
+    if faults.pagesShift, position.page == 1 { shift(faults) }
+    return read(listing, at: position, faults, &known)
+  }
+
+  private func read(
+    _ listing: (entries: [Item], revision: UInt64), at position: ListingPosition,
+    _ faults: Faults, _ known: inout KnownItems
+  ) -> Page {
+    let size = server.profile.pageSize
+    var position = position
+    let first = min(position.page * size, listing.entries.count)
+    let last = min(first + size, listing.entries.count)
+    var items = Array(listing.entries[first..<last])
+    if faults.reversesPage { items.reverse() }
+    var changed: [Item] = []
+    var unchanged = 0
+    for var item in items {
+      if server.profile.flaps { item.contentHash = server.flap(item.contentHash) }
+      if position.shownKey.isEmpty { position.shownKey = item.key }
+      switch known.list(keyHash: Self.hash(item.key), contentHash: item.contentHash) {
+      case .new, .changed: changed.append(item)
+      case .unchanged: unchanged += 1
+      case .repeated: break
+      }
+    }
+    let all = changed
+    state.withLock { state in
+      state.listed.formUnion(items.map(\.key))
+      for item in all { state.show(item) }
+    }
+    // A listing that the server changed under is like none: the next one reads it whole.
+    if position.page == 0 { position.revision = listing.revision }
+    let revision = position.revision == listing.revision ? listing.revision : 0
+    if last < listing.entries.count, !position.shownKey.isEmpty {
+      position.page += 1
+      return page(changed, unchanged, position, nil)
+    }
+    return end(position, changed, unchanged, revision, isEmpty: false)
+  }
+
+  private func end(
+    _ position: ListingPosition, _ items: [Item], _ unchanged: Int, _ revision: UInt64,
+    isEmpty: Bool
+  ) -> Page {
+    var position = ListingPosition(nil)
+    position.revision = isEmpty ? 0 : revision
+    let coverage: Coverage = server.profile.window == nil ? .complete : .window
+    state.withLock { state in
+      if isEmpty { state.listed = [] }
+      state.seen.endListing(state.listed, isComplete: coverage == .complete)
+    }
+    return page(items, unchanged, position, coverage)
+  }
+
+  private func endUnchanged(_ revision: UInt64) -> Page {
+    state.withLock { $0.seen.repeatListing() }
+    var position = ListingPosition(nil)
+    position.revision = revision
+    return page([], 0, position, .unchanged)
+  }
+
+  private func page(
+    _ items: [Item], _ unchanged: Int, _ position: ListingPosition, _ coverage: Coverage?
+  ) -> Page {
+    let rest = Rest(items)
+    return Page(
+      items: ItemBatches { limit throws(RemoteError) in rest.next(limit) }, unchanged: unchanged,
+      cursor: Cursor(text: position.text), coverage: coverage)
+  }
+
+  private func shift(_ faults: Faults) {
+    let text = "shift\(faults.mark)"
+    server.values.write(text)
+    _ = server.create(Content(caption: Caption(text)))
+  }
+
+  private static func hash(_ key: String) -> UInt64 {
+    var key = key
+    return key.withUTF8 { unsafe KnownItems.hash(UnsafeRawBufferPointer($0)) }
+  }
+
+  // MARK: Writing
+
+  func push(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
+    var outcomes: [Outcome] = []
+    let faults = state.withLock { $0.faults }
+    let start = state.withLock { $0.number }
+    if let failure = faults.pushFails, failure.number >= start,
+      failure.number < start + operations.count
+    {
+      state.withLock { $0.number += operations.count }
+      throw failure.error
+    }
+    for operation in operations {
+      do { try program.step() } catch { throw .cancelled }
+      let number = state.withLock { state in
+        state.number += 1
+        state.pushed.append(operation)
+        return state.number - 1
+      }
+      outcomes.append(send(operation, number: number, faults))
+      do { try program.step() } catch { throw .cancelled }
+    }
+    return outcomes
+  }
+
+  private func send(_ operation: Operation, number: Int, _ faults: Faults) -> Outcome {
+    server.judge(operation)
+    if faults.racedOperation == number { race(operation.link.key, faults) }
+    var outcome = Outcome.unknown
+    if !faults.lostRequests.contains(number) {
+      outcome = server.carryOut(operation)
+      if faults.lostAnswers.contains(number) { outcome = .unknown }
+    }
+    server.journal.write("    -> \(outcome.line)")
+    let told = outcome
+    state.withLock { $0.hear(told, of: operation) }
+    return outcome
+  }
+
+  func settle(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
+    let faults = state.withLock { $0.faults }
+    if faults.looksFail { throw .unreachable(reason: "no answer", notBefore: nil) }
+    return operations.map { operation in
+      let outcome = server.look(operation, lag: faults.lag)
+      server.journal.write("  \(server.profile.name) ? \(operation.line) -> \(outcome.line)")
+      state.withLock { $0.hear(outcome, of: operation) }
+      return outcome
+    }
+  }
+
+  private func race(_ key: String, _ faults: Faults) {
+    server.edit(key) { content in
+      let text = "race\(faults.mark) r\(faults.mark)"
+      server.values.write(text, knowing: [content.caption.text])
+      content.caption = Caption(text)
+    }
+  }
+}
+
+extension Client.State {
+  fileprivate mutating func show(_ item: Item) {
+    handedOut.append(item.content)
+    for field in item.content.fields() {
+      guard let value = item.content[field] else { continue }
+      seen.shown[item.key, default: [:]][field, default: []].insert(value)
+    }
+    seen.gone.remove(item.key)
+  }
+
+  fileprivate mutating func hear(_ outcome: Outcome, of operation: Operation) {
+    switch outcome {
+    case .acknowledged(let item?):
+      show(item)
+      for field in operation.target.fields() {
+        guard let value = operation.target[field] else { continue }
+        let isCarried = operation.kind == .create || operation.fields.contains(field)
+        guard isCarried else { continue }
+        seen.acknowledged[item.key, default: [:]][field, default: []].insert(value)
+      }
+    case .acknowledged(nil), .stale(nil): seen.gone.insert(operation.link.key)
+    case .stale(let item?): show(item)
+    case .refused, .notDone, .unknown: break
+    }
+  }
+}
+
+extension Client.Seen {
+  fileprivate mutating func endListing(_ listed: Set<String>, isComplete: Bool) {
+    lastWasComplete = isComplete
+    missedLast = []
+    for key in listed { absences[key] = 0 }
+    guard isComplete else { return }
+    for key in shown.keys where !listed.contains(key) {
+      absences[key, default: 0] += 1
+      missedLast.insert(key)
+    }
+  }
+
+  /// The server said that nothing changed since the last listing.
+  fileprivate mutating func repeatListing() {
+    guard lastWasComplete else { return }
+    for key in missedLast { absences[key, default: 0] += 1 }
+  }
+}
+
+/// Items that are still to be handed out.
+private final class Rest: Sendable {
+  private let items: Mutex<[Item]>
+
+  init(_ items: [Item]) {
+    self.items = Mutex(items)
+  }
+
+  func next(_ limit: Int) -> [Item] {
+    items.withLock { items in
+      defer { items.removeFirst(min(limit, items.count)) }
+      return Array(items.prefix(limit))
+    }
+  }
+}
+
+/// Where a listing stands, as its cursor says.
+private struct ListingPosition {
+  var page = 0
+  /// What the last listing that came to its end showed.
+  var revision: UInt64 = 0
+  /// An item that the listing under way has shown.
+  var shownKey = ""
+
+  init(_ cursor: Cursor?) {
+    let parts = cursor?.text.split(separator: " ", omittingEmptySubsequences: false) ?? []
+    guard parts.count == 3 else { return }
+    page = Int(parts[0]) ?? 0
+    revision = UInt64(parts[1]) ?? 0
+    shownKey = String(parts[2])
+  }
+
+  var text: String { "\(page) \(revision) \(shownKey)" }
+}

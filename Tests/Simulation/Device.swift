@@ -1,0 +1,103 @@
+internal import CaptionCore
+internal import CaptionStore
+internal import CaptionSync
+
+/// One store with its engine, as one person uses it.
+final class Device {
+  /// What a copy of the store's file brings back.
+  struct BackUp {
+    var store: CaptionStore
+    var ledger: Ledger
+    var trashedUnapproved: Int
+  }
+
+  let name: String
+  let clients: [String: Client]
+  let program: CrashSwitch
+  let slot: Stage.Slot
+  private(set) var store: CaptionStore
+  private(set) var engine: SyncEngine
+  var ledger = Ledger()
+  var backUp: BackUp?
+  /// How many posts went to the trash by their remotes since a person last approved a run.
+  var trashedUnapproved = 0
+  /// Whether an old store was restored: its creates may not be known to it.
+  var wasRestored = false
+  /// The run that a guard stopped last, to be approved.
+  var stoppedRun: Int64?
+  private let clock: SimulatedClock
+  private var lives: UInt64 = 0
+  /// What the engine would say, without asking the store each time.
+  let capabilities: [RemoteID: Capabilities]
+
+  init(_ name: String, _ slot: Stage.Slot, servers: [Server], clock: SimulatedClock) throws {
+    self.name = name
+    self.clock = clock
+    self.slot = slot
+    program = slot.program
+    store = slot.store
+    var capabilities: [RemoteID: Capabilities] = [:]
+    for server in servers {
+      let name = server.profile.name
+      let id = try store.add(RemoteRecord(name: name, kind: "model", url: "model:\(name)"))
+      capabilities[id] = server.profile.capabilities
+    }
+    self.capabilities = capabilities
+    clients = Dictionary(
+      uniqueKeysWithValues: servers.map { server in
+        (server.profile.name, Client(server, program: slot.program))
+      })
+    engine = Self.engine(store, clients, clock, name: name, life: 0)
+  }
+
+  private static func engine(
+    _ store: CaptionStore, _ clients: [String: Client], _ clock: SimulatedClock, name: String,
+    life: UInt64
+  ) -> SyncEngine {
+    let seed = name.utf8.reduce(life << 32) { ($0 &+ UInt64($1)) &* 0x9E37_79B9_7F4A_7C15 }
+    return SyncEngine(
+      store: store, environment: SyncEnvironment(now: { clock.now }, seed: seed)
+    ) { record in
+      guard let client = clients[record.name] else { throw StoreError.unknownRemote(record.name) }
+      return client
+    }
+  }
+
+  func keepBackUp() throws {
+    backUp = BackUp(
+      store: try store.copy(), ledger: ledger, trashedUnapproved: trashedUnapproved)
+  }
+
+  /// Puts the old store in the place of the present one.
+  func restoreBackUp() throws -> Bool {
+    guard let backUp else { return false }
+    let program = program
+    lives += 1
+    store = try backUp.store.copy { _ in try program.step() }
+    ledger = backUp.ledger
+    trashedUnapproved = backUp.trashedUnapproved
+    wasRestored = true
+    stoppedRun = nil
+    engine = Self.engine(store, clients, clock, name: name, life: lives)
+    return true
+  }
+
+  /// Every post as it is shown and as the planner sees it, in the order of identities.
+  func survey() throws -> [SurveyedPost] {
+    var filter = PostFilter()
+    filter.states = [.post, .draft, .trash]
+    return try store.posts(filter).map { record in
+      SurveyedPost(
+        record: record, state: try store.state(of: record.id, capabilities: capabilities))
+    }.sorted { $0.record.id < $1.record.id }
+  }
+}
+
+/// A post as it is shown and as the planner sees it.
+struct SurveyedPost {
+  var record: PostRecord
+  var state: PostState
+
+  var id: PostID { record.id }
+  var isTrashed: Bool { record.state == .trash }
+}

@@ -1,0 +1,28 @@
+internal import CaptionCore
+
+extension Content {
+  /// What the content says, as one line of the journal.
+  var line: String {
+    let alts = media.map { "\($0.id.rawValue)=\($0.alt ?? "")" }.joined(separator: ",")
+    return "[\(title ?? "")|\(caption.text)|\(tags.sorted().joined(separator: ","))|\(alts)]"
+  }
+}
+
+extension Operation {
+  var line: String {
+    let names = fields.sorted().map(\.description).joined(separator: "+")
+    return "\(kind.rawValue) \(link.key) \(names) \(target.line) over \(expected?.line ?? "-")"
+  }
+}
+
+extension Outcome {
+  var line: String {
+    switch self {
+    case .acknowledged(let item): "acknowledged \(item.map { "\($0.key) \($0.content.line)" } ?? "")"
+    case .refused(let reason): "refused \(reason)"
+    case .stale(let item): "stale \(item?.content.line ?? "gone")"
+    case .notDone: "not done"
+    case .unknown: "unknown"
+    }
+  }
+}

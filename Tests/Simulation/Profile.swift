@@ -1,0 +1,96 @@
+internal import CaptionCore
+internal import CaptionRemotes
+
+/// What kind of server a simulated remote is.
+struct Profile: Sendable, Hashable {
+  enum Normaliser: String, Sendable, CaseIterable { case none, dropsAt, cutsWords, trims }
+
+  /// How a create whose answer was lost can be found again.
+  enum Creates: String, Sendable {
+    /// The item has the key that we gave it: a second create finds the first.
+    case byOwnKey
+    /// The server gives the key; the item is looked for by its words.
+    case bySearch
+    /// As `bySearch`, and a repeated key is recognised for an hour.
+    case bySearchWithWindow
+  }
+
+  var name: String
+  var hasCompareAndSwap = true
+  var creates = Creates.byOwnKey
+  /// How many of the newest items a listing shows; `nil` for all.
+  var window: Int?
+  var pageSize = 100
+  /// Whether a listing of what did not change is answered with "unchanged".
+  var hasValidators = false
+  var normaliser = Normaliser.none
+  var captionLimit: Int?
+  var canEditCaption = true
+  var canCreate = true
+  var canDelete = true
+  /// Whether listings may show an earlier state.
+  var lags = false
+  /// Whether an item's bytes differ at each listing.
+  var flaps = false
+  /// Whether a caption with a banned word is refused.
+  var bans = false
+  var isDocument = false
+
+  init(name: String) {
+    self.name = name
+  }
+
+  init(name: String, drawnFrom random: inout SplitMix64) {
+    self.name = name
+    hasCompareAndSwap = !random.oneIn(5)
+    creates =
+      random.oneIn(3) ? (random.oneIn(2) ? .bySearch : .bySearchWithWindow) : .byOwnKey
+    window = random.oneIn(3) ? 2 + random.below(4) : nil
+    pageSize = random.oneIn(2) ? 1 + random.below(4) : 100
+    hasValidators = random.oneIn(3)
+    normaliser = random.oneIn(2) ? .none : Normaliser.allCases[1 + random.below(3)]
+    captionLimit = random.oneIn(5) ? 24 : nil
+    canEditCaption = !random.oneIn(6)
+    canCreate = !random.oneIn(8)
+    canDelete = !random.oneIn(8)
+    lags = random.oneIn(6)
+    flaps = random.oneIn(6)
+    bans = random.oneIn(4)
+    isDocument = random.oneIn(3)
+  }
+
+  var capabilities: Capabilities {
+    let kinds: Set<FieldKind> = [.title, .caption, .tags, .alt]
+    return Capabilities(
+      canCreate: canCreate, canDelete: canDelete,
+      editable: canEditCaption ? kinds : kinds.subtracting([.caption]),
+      creatable: kinds.union([.media]), write: isDocument ? .document : .item,
+      maximumCaptionCharacters: captionLimit)
+  }
+
+  /// What the server makes of what it is sent.
+  func normalise(_ content: Content) -> Content {
+    var content = content
+    content.caption = Caption(normalise(content.caption.text))
+    return content
+  }
+
+  func normalise(_ text: String) -> String {
+    switch normaliser {
+    case .none: text
+    case .dropsAt: text.replacing("@", with: "")
+    case .cutsWords: text.split(separator: " ").prefix(3).joined(separator: " ")
+    case .trims: Caption.exactForm(text)
+    }
+  }
+
+  /// Why the server refuses a caption; `nil` where it does not.
+  func refusal(of content: Content) -> String? {
+    bans && content.caption.text.contains("ban") ? "a banned word" : nil
+  }
+}
+
+extension SplitMix64 {
+  mutating func below(_ count: Int) -> Int { Int(next(upperBound: UInt64(count))) }
+  mutating func oneIn(_ count: Int) -> Bool { below(count) == 0 }
+}

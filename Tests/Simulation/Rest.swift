@@ -1,0 +1,164 @@
+internal import CaptionCore
+internal import CaptionStore
+internal import CaptionSync
+
+// What must hold once nothing goes wrong any more.
+extension World {
+  /// How many rounds of all stores may pass until nothing changes.
+  private static let rounds = 12
+
+  /// Syncs every store until nothing changes, the persons approving what is stopped.
+  func comeToRest(reversesPages: Bool = false) async throws {
+    clock.move(bySeconds: 3601)
+    var faults = Faults.none
+    faults.reversesPage = reversesPages
+    var last: [String] = []
+    var quiet = 0
+    for _ in 0..<Self.rounds {
+      let writes = servers.map(\.writes)
+      for device in devices {
+        for client in device.clients.values { client.begin(faults) }
+        guard let report = try await run(SyncRequest(), on: device) else { continue }
+        let stopped = report.remotes.filter { $0.stopped == .guard }
+        for remote in report.remotes where remote.stopped != nil && remote.stopped != .guard {
+          journal.blame("I14 a wait ends", "\(remote.name) \(remote.message ?? "")")
+        }
+        if !stopped.isEmpty {
+          try await run(SyncRequest(approvedRun: report.run), on: device)
+        }
+      }
+      let now = try logicalState()
+      // Twice, for an absence is confirmed by a second listing.
+      quiet = writes == servers.map(\.writes) && now == last ? quiet + 1 : 0
+      if quiet == 2 { return try await judgeRest(now) }
+      last = now
+    }
+    journal.blame("I1 termination", "not at rest after \(Self.rounds) rounds")
+  }
+
+  /// What the stores and servers say, without row numbers, times and random identities.
+  func logicalState() throws -> [String] {
+    var lines: [String] = []
+    for server in servers {
+      for (key, entry) in server.view.entries {
+        lines.append("\(server.profile.name) \(key) \(entry.item.content.line)")
+      }
+    }
+    for device in devices {
+      let conflicts = try device.store.conflicts()
+      for post in try device.survey() {
+        let links = post.record.links.map { link in
+          "\(link.remote)/\(link.id.key) \(link.existence) \(link.observed?.line ?? "")"
+        }
+        let open = conflicts.filter { $0.post == post.id }.map { "\($0.conflict.subject)" }
+        let flags = post.state.links.map { "\($0.isBusy) \($0.parked != nil) \($0.isUnagreed)" }
+        lines.append(
+          "\(device.name) \(post.record.state) \(post.record.content.line) \(links) \(open) \(flags)")
+      }
+    }
+    return lines.sorted()
+  }
+
+  private func judgeRest(_ state: [String]) async throws {
+    for line in state { journal.write("  rest \(line)") }
+    for device in devices { try judgeRest(of: device) }
+    try await judgeMetrics(state)
+  }
+
+  /// I17: what changes in bytes alone causes no push, and nothing is left to be planned (I18).
+  private func judgeMetrics(_ state: [String]) async throws {
+    for server in servers {
+      for key in server.view.order { server.edit(key) { _ in } }
+    }
+    let writes = servers.map(\.writes)
+    for device in devices {
+      let history = try device.store.history().count
+      for client in device.clients.values { client.begin(.none) }
+      try await run(SyncRequest(), on: device)
+      if try device.store.history().count != history {
+        journal.blame("I17 metrics are no change", "\(device.name) wrote history")
+      }
+      var planned = 0
+      try device.engine.forEachPlan { _, _ in planned += 1 }
+      if planned > 0 { journal.blame("I18 only dirty posts are planned", "\(planned) at rest") }
+    }
+    if servers.map(\.writes) != writes { journal.blame("I17 metrics cause no push", "") }
+    if try logicalState() != state { journal.blame("I2 idempotence", "a further run changed something") }
+  }
+
+  private func judgeRest(of device: Device) throws {
+    let survey = try device.survey()
+    let disputed = Set(try device.store.conflicts().map(\.post))
+    let blocked = Set(try device.store.blockedLinks().map(\.link))
+    let open = try device.store.openOperations()
+    for pending in open where pending.state == .queued || pending.state == .inflight {
+      journal.blame("I3 what is queued is sent", pending.operation.line)
+    }
+    let waiting = blocked.union(open.map(\.operation.link))
+    for post in survey where !disputed.contains(post.id) {
+      for link in post.record.links where !waiting.contains(link.id) {
+        guard let server = server(link.remote),
+          let state = post.state.links.first(where: { $0.id == link.id })
+        else { continue }
+        judge(link, state, of: post, at: server, device)
+      }
+    }
+    try judgeItems(survey, on: device)
+  }
+
+  /// I3: what a link shows, what the server holds and what the post says are one.
+  private func judge(
+    _ link: PostRecord.Link, _ state: LinkState, of post: SurveyedPost, at server: Server,
+    _ device: Device
+  ) {
+    let name = "\(device.name) \(link.remote)/\(link.id.key)"
+    let visible = Set(server.visibleKeys)
+    let item = server.view.entries[link.id.key]?.item
+    switch link.existence {
+    case .wanted: journal.blame("I3 what is wanted is created", name)
+    case .deleted: journal.blame("I3 what is deleted ends", name)
+    case .ended: break
+    case .live where item == nil:
+      if server.profile.window == nil { journal.blame("I3 what is gone ends", name) }
+    case .live where !visible.contains(link.id.key): break
+    case .live where post.isTrashed || state.isDeletionWanted:
+      journal.blame("I3 what is to go is deleted", name)
+    case .live:
+      guard let content = item?.content else { break }
+      var local = post.record.content
+      local.caption = state.captionOverride ?? local.caption
+      let rewritten = server.profile.normalise(local)
+      for field in content.fields() {
+        if link.observed?[field] != content[field] {
+          journal.blame("I3 observed is what is there", "\(name) \(field)")
+        }
+        guard server.profile.capabilities.editable.contains(field.kind) else { continue }
+        if content[field] != local[field], content[field] != rewritten[field] {
+          journal.blame(
+            "I3 convergence", "\(name) \(field): '\(local.line)' here, '\(content.line)' there")
+        }
+      }
+    }
+  }
+
+  /// Every item that is listed belongs to a post, and ours to the post it was made for.
+  private func judgeItems(_ survey: [SurveyedPost], on device: Device) throws {
+    for server in servers {
+      let entries = server.view.entries
+      for key in server.visibleKeys {
+        let owner = survey.first { post in
+          post.record.links.contains { $0.remote == server.profile.name && $0.id.key == key }
+        }
+        let name = "\(device.name) \(server.profile.name)/\(key)"
+        guard let owner else {
+          journal.blame("I3 every item has a post", name)
+          continue
+        }
+        guard let maker = entries[key]?.post, maker != owner.id, !device.wasRestored,
+          survey.contains(where: { $0.id == maker })
+        else { continue }
+        journal.blame("I8 our own item is no new post", name)
+      }
+    }
+  }
+}

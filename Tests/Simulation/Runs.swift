@@ -1,0 +1,114 @@
+internal import CaptionCore
+internal import CaptionStore
+internal import CaptionSync
+
+// Runs of the engine, and what must hold across each.
+extension World {
+  /// Carries out a step that is a run.
+  func run(_ step: Step, on device: Device) async throws {
+    var random = step.random
+    for server in servers {
+      let faults = Faults(
+        drawnFrom: random.next(), mark: "\(step.index)\(server.profile.name)",
+        lags: server.profile.lags, now: clock.now)
+      device.clients[server.profile.name]?.begin(faults)
+    }
+    var request = SyncRequest()
+    if servers.count > 1, random.oneIn(3) {
+      request.remotes = [servers[random.below(servers.count)].profile.name]
+    }
+    switch step.kind {
+    case .push: request.direction = .push
+    case .pull: request.direction = .pull
+    case .dryRun:
+      try await dryRun(on: device, approves: random.oneIn(2))
+      return
+    case .crash: device.program.arm(at: random.below(14))
+    case .approve:
+      guard let run = device.stoppedRun else { return }
+      request.approvedRun = run
+    default: break
+    }
+    try await run(request, on: device)
+    device.program.arm(at: nil)
+  }
+
+  /// Runs the engine once and judges what it did to the store.
+  @discardableResult
+  func run(_ request: SyncRequest, on device: Device) async throws -> SyncReport? {
+    clock.move(bySeconds: 1)
+    let before = try device.survey()
+    journal.write("  \(device.name) runs \(request.direction.rawValue) \(request.remotes)")
+    var report: SyncReport?
+    do {
+      report = try await device.engine.run(request)
+    } catch .approvalRefused(let reason) {
+      journal.write("  approval refused: \(reason)")
+    } catch {
+      if !device.program.isDead { journal.blame("a run does not fail", "\(error)") }
+      journal.write("  killed after \(device.program.steps) steps")
+    }
+    let wasKilled = device.program.isDead
+    device.program.arm(at: nil)
+    if let report { note(report, of: device, request) }
+    let after = try device.survey()
+    let isDone = report?.remotes.contains { $0.stopped == .guard } == false
+    if isDone, !wasKilled, !request.isDryRun {
+      for client in device.clients.values where isNamed(client, in: request) {
+        for content in client.run.shown { device.ledger.add(content) }
+      }
+    }
+    try judge(
+      device, before: before, after: after, isApproved: request.approvedRun != nil,
+      mayApply: !request.isDryRun)
+    return report
+  }
+
+  private func isNamed(_ client: Client, in request: SyncRequest) -> Bool {
+    request.remotes.isEmpty || request.remotes.contains(client.server.profile.name)
+  }
+
+  private func note(_ report: SyncReport, of device: Device, _ request: SyncRequest) {
+    for remote in report.remotes {
+      journal.write(
+        """
+            \(remote.name) pulled \(remote.pulled.created)+\(remote.pulled.updated)\
+        -\(remote.pulled.deleted) pushed \(remote.pushed.created)+\(remote.pushed.updated)\
+        -\(remote.pushed.deleted) conflicts \(remote.conflicts) parked \(remote.parked) \
+        unknown \(remote.unknown) \(remote.stopped?.rawValue ?? "") \(remote.message ?? "")
+        """)
+    }
+    let isStopped = report.remotes.contains { $0.stopped == .guard }
+    if isStopped { device.stoppedRun = report.run }
+    if request.approvedRun != nil, !isStopped { device.trashedUnapproved = 0 }
+  }
+
+  /// A dry run changes nothing, and its approval does what it said.
+  private func dryRun(on device: Device, approves: Bool) async throws {
+    let posts = try device.survey().map { "\($0.record.content.line) \($0.record.state)" }
+    let writes = servers.map(\.writes)
+    guard let report = try await run(SyncRequest(isDryRun: true), on: device) else { return }
+    // A post whose item shows itself again, after a stale listing, leaves the trash at once.
+    if try !mayGoBack && device.survey().map({ "\($0.record.content.line) \($0.record.state)" }) != posts
+      || servers.map(\.writes) != writes
+    {
+      journal.blame("I16 a dry run changes nothing", device.name)
+    }
+    guard approves, report.remotes.allSatisfy({ $0.stopped == nil }) else { return }
+    var planned: Set<String> = []
+    try device.engine.forEachPlan { _, plan in
+      for link in plan.links {
+        if let operation = link.operation { planned.insert(operation.line) }
+      }
+    }
+    for client in device.clients.values { client.begin(.none) }
+    guard try await run(SyncRequest(approvedRun: report.run), on: device) != nil else {
+      journal.blame("I16 an unmoved plan can be approved", device.name)
+      return
+    }
+    let sent = Set(device.clients.values.flatMap { $0.run.pushed.map(\.line) })
+    if let missing = planned.subtracting(sent).min() {
+      journal.blame("I16 the plan of a dry run is carried out", missing)
+    }
+  }
+}

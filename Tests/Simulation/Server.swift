@@ -1,0 +1,227 @@
+internal import CaptionCore
+internal import CaptionRemotes
+internal import Synchronization
+
+/// The server behind a simulated remote, which several stores sync with and others write to.
+final class Server: Sendable {
+  struct Entry: Sendable {
+    var item: Item
+    /// The post that it was created for by one of our stores.
+    var post: PostID?
+  }
+
+  struct View: Sendable {
+    var entries: [String: Entry] = [:]
+    /// Oldest first.
+    var order: [String] = []
+    var revision: UInt64 = 0
+  }
+
+  private struct State {
+    var view = View()
+    /// Earlier states that a lagging listing may show, oldest first.
+    var past: [View] = []
+    var lastKey = 0
+    var creates: [String: Int] = [:]
+    var remembered: [String: (key: String, at: Timestamp)] = [:]
+    var writes = 0
+    var flaps: UInt64 = 0
+  }
+
+  let profile: Profile
+  let values: Values
+  let journal: Journal
+  private let clock: SimulatedClock
+  private let state: Mutex<State>
+
+  init(_ profile: Profile, values: Values, journal: Journal, clock: SimulatedClock) {
+    self.profile = profile
+    self.values = values
+    self.journal = journal
+    self.clock = clock
+    state = Mutex(State())
+  }
+
+  var view: View { state.withLock { $0.view } }
+  /// How many operations of our stores reached the server.
+  var writes: Int { state.withLock { $0.writes } }
+
+  /// What a listing shows, newest first.
+  ///
+  /// - Parameter lag: How many changes it is behind.
+  func listing(lag: Int) -> (entries: [Item], revision: UInt64) {
+    let view = state.withLock { state in
+      lag > 0 ? state.past.suffix(lag).first ?? state.view : state.view
+    }
+    let keys = view.order.reversed().prefix(profile.window ?? .max)
+    return (keys.compactMap { view.entries[$0]?.item }, view.revision)
+  }
+
+  /// The keys that a listing shows.
+  var visibleKeys: [String] { listing(lag: 0).entries.map(\.key) }
+
+  /// Another hash of the same bytes, each time it is asked.
+  func flap(_ hash: UInt64) -> UInt64 {
+    state.withLock { state in
+      state.flaps += 1
+      return hash &+ state.flaps << 32
+    }
+  }
+
+  // MARK: What others do
+
+  func create(_ content: Content, permalink: String? = nil) -> String {
+    state.withLock { state in
+      state.lastKey += 1
+      let key = "k\(state.lastKey)"
+      Self.put(key, content, &state)
+      state.view.entries[key]?.item.permalink = permalink
+      journal.write("  \(profile.name) others create \(key) \(content.line)")
+      return key
+    }
+  }
+
+  func edit(_ key: String, _ change: (inout Content) -> Void) {
+    state.withLock { state in
+      guard var content = state.view.entries[key]?.item.content else { return }
+      change(&content)
+      Self.put(key, content, &state)
+      journal.write("  \(profile.name) others edit \(key) \(content.line)")
+    }
+  }
+
+  func remove(_ key: String) {
+    state.withLock { state in
+      Self.end(key, &state)
+      journal.write("  \(profile.name) others delete \(key)")
+    }
+  }
+
+  // MARK: What our stores ask
+
+  func carryOut(_ operation: Operation) -> Outcome {
+    state.withLock { state in
+      state.writes += 1
+      journal.write("  \(profile.name) <- \(operation.line)")
+      switch operation.kind {
+      case .create: return create(operation, &state)
+      case .edit: return edit(operation, &state)
+      case .delete: return delete(operation, &state)
+      }
+    }
+  }
+
+  private func create(_ operation: Operation, _ state: inout State) -> Outcome {
+    let ownKey = operation.link.key
+    if let reason = profile.refusal(of: operation.target) { return .refused(reason: reason) }
+    if let key = earlierCreate(ownKey, state), let entry = state.view.entries[key] {
+      return .acknowledged(item: entry.item)
+    }
+    state.creates[ownKey, default: 0] += 1
+    if state.creates[ownKey, default: 0] > 1 {
+      journal.blame("I8 at most one create", "\(profile.name) \(ownKey)")
+    }
+    var key = ownKey
+    if profile.creates != .byOwnKey {
+      state.lastKey += 1
+      key = "k\(state.lastKey)"
+      state.remembered[ownKey] = (key, clock.now)
+    }
+    Self.put(key, profile.normalise(operation.target), &state)
+    state.view.entries[key]?.post = operation.post
+    return acknowledged(operation, key, state)
+  }
+
+  /// The item that an earlier request with the same key made, where the server recognises it.
+  private func earlierCreate(_ ownKey: String, _ state: State) -> String? {
+    switch profile.creates {
+    case .byOwnKey: return ownKey
+    case .bySearch: return nil
+    case .bySearchWithWindow:
+      guard let memory = state.remembered[ownKey],
+        abs(clock.now.milliseconds - memory.at.milliseconds) < 3_600_000
+      else { return nil }
+      return memory.key
+    }
+  }
+
+  private func edit(_ operation: Operation, _ state: inout State) -> Outcome {
+    let key = operation.link.key
+    guard let entry = state.view.entries[key] else { return .stale(item: nil) }
+    if profile.hasCompareAndSwap, entry.item.content != operation.expected {
+      return .stale(item: entry.item)
+    }
+    if operation.fields.contains(.caption), let reason = profile.refusal(of: operation.target) {
+      return .refused(reason: reason)
+    }
+    var content = entry.item.content
+    for field in operation.fields.sorted() { content[field] = operation.target[field] }
+    Self.put(key, profile.normalise(content), &state)
+    return acknowledged(operation, key, state)
+  }
+
+  private func delete(_ operation: Operation, _ state: inout State) -> Outcome {
+    let key = operation.link.key
+    guard let entry = state.view.entries[key] else { return .acknowledged(item: nil) }
+    if profile.hasCompareAndSwap, entry.item.content != operation.expected {
+      return .stale(item: entry.item)
+    }
+    Self.end(key, &state)
+    return .acknowledged(item: nil)
+  }
+
+  private func acknowledged(_ operation: Operation, _ key: String, _ state: State) -> Outcome {
+    guard let item = state.view.entries[key]?.item else { return .unknown }
+    values.rewrite(operation.target.caption.text, as: item.content.caption.text)
+    return .acknowledged(item: item)
+  }
+
+  /// Looks what became of an operation, and changes nothing.
+  func look(_ operation: Operation, lag: Int) -> Outcome {
+    state.withLock { state in
+      let view = lag > 0 ? state.past.suffix(lag).first ?? state.view : state.view
+      let item = view.entries[operation.link.key]?.item
+      let intended = profile.normalise(operation.target)
+      switch (operation.kind, item) {
+      case (.create, _) where profile.creates != .byOwnKey:
+        let found = view.entries.values.filter { $0.item.content == intended }
+        return found.count == 1 ? .acknowledged(item: found[0].item) : .unknown
+      case (.create, nil): return .notDone
+      case (.create, let item?):
+        // Where somebody has edited it since, it is no answer to what we sent.
+        return item.content == intended ? .acknowledged(item: item) : .stale(item: item)
+      case (.delete, nil): return .acknowledged(item: nil)
+      case (.edit, nil): return .stale(item: nil)
+      case (.edit, let item?):
+        let isDone = operation.fields.allSatisfy { item.content[$0] == intended[$0] }
+        if isDone { return .acknowledged(item: item) }
+        return item.content == operation.expected ? .notDone : .stale(item: item)
+      case (.delete, let item?):
+        return item.content == operation.expected ? .notDone : .stale(item: item)
+      }
+    }
+  }
+
+  private static func remember(_ state: inout State) {
+    state.past.append(state.view)
+    if state.past.count > 3 { state.past.removeFirst() }
+    state.view.revision += 1
+  }
+
+  private static func put(_ key: String, _ content: Content, _ state: inout State) {
+    remember(&state)
+    let old = state.view.entries[key]
+    if old == nil { state.view.order.append(key) }
+    var item = Item(key: key, content: content, contentHash: state.view.revision << 1)
+    item.permalink = old?.item.permalink
+    item.publishedAt = Timestamp(milliseconds: Int64(state.view.order.count) * 1000)
+    item.version = "v\(state.view.revision)"
+    state.view.entries[key] = Entry(item: item, post: old?.post)
+  }
+
+  private static func end(_ key: String, _ state: inout State) {
+    remember(&state)
+    state.view.entries[key] = nil
+    state.view.order.removeAll { $0 == key }
+  }
+}

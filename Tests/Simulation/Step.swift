@@ -1,0 +1,37 @@
+internal import CaptionCore
+
+/// One thing that a person, somebody else or the world does.
+struct Step: Sendable {
+  enum Kind: String, CaseIterable, Sendable {
+    case edit, new, delete, deleteFrom, restore, want, override, resolve
+    case otherEdit, otherCreate, otherDelete, otherTouch, crossPost, otherDeleteMany
+    case sync, push, pull, dryRun, crash, clock, backUp, restoreBackUp, approve
+  }
+
+  /// Its place in the list that the seed gives, by which it is named when others are left out.
+  var index: Int
+  var kind: Kind
+  var seed: UInt64
+
+  var random: SplitMix64 { SplitMix64(seed: seed) }
+
+  private static let weights: [(Kind, Int)] = [
+    (.edit, 14), (.new, 5), (.delete, 4), (.deleteFrom, 2), (.restore, 2), (.want, 3),
+    (.override, 2), (.resolve, 5), (.otherEdit, 12), (.otherCreate, 4), (.otherDelete, 4),
+    (.otherTouch, 2), (.crossPost, 3), (.otherDeleteMany, 1), (.sync, 18), (.push, 4), (.pull, 4),
+    (.dryRun, 4), (.crash, 8), (.clock, 4), (.backUp, 2), (.restoreBackUp, 2), (.approve, 2),
+  ]
+
+  /// The steps that a seed gives.
+  static func steps(_ random: inout SplitMix64) -> [Step] {
+    let total = weights.reduce(0) { $0 + $1.1 }
+    return (0..<(6 + random.below(12))).map { index in
+      var draw = random.below(total)
+      let kind = weights.first { entry in
+        draw -= entry.1
+        return draw < 0
+      }
+      return Step(index: index, kind: kind?.0 ?? .sync, seed: random.next())
+    }
+  }
+}

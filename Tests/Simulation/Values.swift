@@ -1,0 +1,101 @@
+internal import CaptionCore
+internal import Synchronization
+
+/// Where every text of the simulated world came from.
+///
+/// Each author knew some text when he wrote his: that one is its parent. A text may replace another
+/// without a word only if its author, or one before him, knew the other.
+final class Values: Sendable {
+  private struct State {
+    var parents: [String: Set<String>] = [:]
+    /// Texts that no one wrote: a server was sent them, merged from what others wrote.
+    var merged: Set<String> = []
+    var words: Set<Substring> = []
+    /// The texts that persons saw of posts when they wanted them deleted.
+    var deletions: [PostID: [String]] = [:]
+    var wantedCreates: Set<String> = []
+  }
+
+  private let state = Mutex(State())
+
+  /// Notes that a text was written by one who knew the others.
+  func write(_ text: String, knowing others: [String] = []) {
+    let form = Caption.exactForm(text)
+    let known = others.map(Caption.exactForm)
+    state.withLock { state in
+      state.parents[form, default: []].formUnion(known.filter { $0 != form })
+      state.words.formUnion(Self.words(of: form))
+    }
+  }
+
+  /// Notes that a remote shows one text for the other: who knows the one knows both.
+  func rewrite(_ text: String, as shown: String) {
+    let isMerged = !isKnown(text)
+    write(shown, knowing: [text])
+    write(text, knowing: [shown])
+    guard isMerged else { return }
+    state.withLock { _ = $0.merged.insert(Caption.exactForm(text)) }
+  }
+
+  /// Notes that a text holds what both sides wrote.
+  func merge(_ text: String, of sides: [String]) {
+    write(text, knowing: sides)
+    state.withLock { _ = $0.merged.remove(Caption.exactForm(text)) }
+  }
+
+  func isKnown(_ text: String) -> Bool {
+    let form = Caption.exactForm(text)
+    return form.isEmpty
+      || state.withLock { $0.parents[form] != nil && !$0.merged.contains(form) }
+  }
+
+  /// Whether who wrote `new` knew of `old`, or of one that came after it.
+  func mayReplace(_ old: String, by new: String) -> Bool {
+    let old = Caption.exactForm(old)
+    let new = Caption.exactForm(new)
+    if old == new || old.isEmpty { return true }
+    return state.withLock { state in
+      var open = [new]
+      var visited: Set<String> = [new]
+      while let text = open.popLast() {
+        for parent in state.parents[text, default: []] where visited.insert(parent).inserted {
+          if parent == old { return true }
+          open.append(parent)
+        }
+      }
+      return false
+    }
+  }
+
+  /// A word that nobody wrote or that stands twice; `nil` where there is none.
+  func inventedWord(in text: String) -> Substring? {
+    var seen: Set<Substring> = []
+    let words = Self.words(of: text)
+    return state.withLock { state in
+      words.first { !state.words.contains($0) || !seen.insert($0).inserted }
+    }
+  }
+
+  // MARK: What persons asked for
+
+  /// Notes that a person who saw these texts wanted a post deleted.
+  func wantDeletion(of post: PostID, seeing texts: [String]) {
+    state.withLock { $0.deletions[post, default: []] += texts }
+  }
+
+  /// Whether a person wanted a post deleted and knew what a remote shows of it.
+  func mayDelete(_ post: PostID, showing text: String) -> Bool {
+    let seen = state.withLock { $0.deletions[post] } ?? []
+    return seen.contains { mayReplace(text, by: $0) }
+  }
+
+  /// Notes that a person wanted an item made; the name is that of the remote and the key.
+  func wantCreate(_ name: String) { state.withLock { _ = $0.wantedCreates.insert(name) } }
+  func isCreateWanted(_ name: String) -> Bool {
+    state.withLock { $0.wantedCreates.contains(name) }
+  }
+
+  private static func words(of text: String) -> [Substring] {
+    text.split { $0.isWhitespace }.map { $0.drop { $0 == "@" || $0 == "#" } }.filter { !$0.isEmpty }
+  }
+}

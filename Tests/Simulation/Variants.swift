@@ -1,0 +1,45 @@
+internal import CaptionCore
+internal import CaptionStore
+internal import CaptionSync
+
+// The same world gone on with otherwise: it must come to the same rest.
+extension World {
+  /// Lets a copy of this world, made before it came to rest, come to rest by another way.
+  func compare(with other: World, variant: Int, _ seed: UInt64) async throws {
+    var random = SplitMix64(seed: seed)
+    switch variant {
+    case 0, 1:
+      let device = other.devices[random.below(other.devices.count)]
+      for client in device.clients.values { client.begin(.none) }
+      other.clock.move(bySeconds: 3601)
+      device.program.arm(at: random.below(20))
+      try await other.run(SyncRequest(), on: device)
+      try await other.comeToRest()
+    case 2:
+      other.clock.move(bySeconds: random.oneIn(2) ? 315_360_000 : -315_360_000)
+      try await other.comeToRest()
+    default: try await other.comeToRest(reversesPages: true)
+    }
+    let rule = [
+      "I10 a crash changes no result", "I10 a crash changes no result",
+      "I14 clock skew changes no result", "I7 the order of a page changes no result",
+    ][variant]
+    for violation in other.journal.violations { journal.blame(rule, violation) }
+    guard other.journal.violations.isEmpty, try !isWaiting, try !other.isWaiting else { return }
+    // An item that is gone before it was ever a post here leaves no post in the trash.
+    let mine = try logicalState().filter { !$0.contains(" trash ") }
+    let theirs = try other.logicalState().filter { !$0.contains(" trash ") }
+    guard mine != theirs else { return }
+    let lost = mine.filter { !theirs.contains($0) }
+    let new = theirs.filter { !mine.contains($0) }
+    journal.blame(rule, "\(lost) became \(new)")
+    for line in other.journal.lines { journal.write("  other: \(line)") }
+  }
+
+  /// Whether the outcome of some operation can never be known, because its server cannot tell.
+  private var isWaiting: Bool {
+    get throws {
+      try devices.contains { try $0.store.openOperations().contains { $0.state == .unknown } }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+internal import CaptionCore
+internal import CaptionStore
+internal import CaptionSync
+
+/// The servers, the stores and the clock of one simulation.
+final class World {
+  let servers: [Server]
+  let devices: [Device]
+  let clock: SimulatedClock
+  let values: Values
+  let journal: Journal
+  var coverage = StateCoverage()
+
+  private init(
+    servers: [Server], devices: [Device], clock: SimulatedClock, values: Values, journal: Journal
+  ) {
+    self.servers = servers
+    self.devices = devices
+    self.clock = clock
+    self.values = values
+    self.journal = journal
+  }
+
+  /// Makes the world that a seed gives, with some posts on its servers and nothing synced yet.
+  static func make(_ random: inout SplitMix64, on stage: Stage) throws -> World {
+    let journal = Journal()
+    let values = Values()
+    let clock = SimulatedClock()
+    let count = 1 + random.below(3)
+    let servers = (0..<count).map { number in
+      let profile = Profile(name: "r\(number)", drawnFrom: &random)
+      journal.write("server \(profile)")
+      return Server(profile, values: values, journal: journal, clock: clock)
+    }
+    let devices = try (0..<(random.oneIn(3) ? 2 : 1)).map { number in
+      try Device("d\(number)", stage.take(), servers: servers, clock: clock)
+    }
+    let world = World(
+      servers: servers, devices: devices, clock: clock, values: values, journal: journal)
+    for server in servers { world.fill(server, &random) }
+    return world
+  }
+
+  private func fill(_ server: Server, _ random: inout SplitMix64) {
+    let name = server.profile.name
+    for number in 0..<(random.oneIn(6) ? 8 : random.below(4)) {
+      var content = Content(caption: Caption("a\(name)\(number) b\(name)\(number) c\(name)\(number)"))
+      if random.oneIn(3) {
+        content.media = [Media(id: MediaID(rawValue: "m"), url: "m.jpg", alt: "alt\(name)\(number)")]
+      }
+      if random.oneIn(3) { content.tags = ["tag\(name)\(number)"] }
+      values.write(content.caption.text)
+      _ = server.create(content)
+    }
+  }
+
+  func server(_ name: String) -> Server? { servers.first { $0.profile.name == name } }
+
+  /// Whether a stale listing may have taken a store back to what it knew before.
+  var mayGoBack: Bool { servers.contains { $0.profile.lags } }
+}
