@@ -147,6 +147,7 @@ CREATE TABLE remote (
   coverage TEXT,
   checkedAt INTEGER,
   notBefore INTEGER,
+  pausedAt INTEGER,
   -- Whether items may be there that have no post yet.
   hasNewItems INTEGER NOT NULL DEFAULT 0,
   deletionsPulled INTEGER NOT NULL DEFAULT 0,

@@ -74,7 +74,8 @@ public final class CaptionStore: Sendable {
   }
 
   /// Makes a store that lives in memory and calls a hook around its commits: for tests.
-  package static func inMemory(commitHook: @escaping CommitHook) throws(StoreError) -> CaptionStore {
+  package static func inMemory(commitHook: @escaping CommitHook) throws(StoreError) -> CaptionStore
+  {
     try inMemory().copy(commitHook: commitHook)
   }
 

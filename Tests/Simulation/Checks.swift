@@ -83,7 +83,8 @@ extension World {
       }
       let seen = client.seen
       if seen.gone.contains(link.id.key) || seen.absences[link.id.key, default: 0] >= 2 { continue }
-      journal.blame("I12 no delete outside coverage", "\(device.name) \(link.remote) \(link.id.key)")
+      journal.blame(
+        "I12 no delete outside coverage", "\(device.name) \(link.remote) \(link.id.key)")
     }
   }
 

@@ -18,7 +18,8 @@ extension Operation {
 extension Outcome {
   var line: String {
     switch self {
-    case .acknowledged(let item): "acknowledged \(item.map { "\($0.key) \($0.content.line)" } ?? "")"
+    case .acknowledged(let item):
+      "acknowledged \(item.map { "\($0.key) \($0.content.line)" } ?? "")"
     case .refused(let reason): "refused \(reason)"
     case .stale(let item): "stale \(item?.content.line ?? "gone")"
     case .notDone: "not done"

@@ -53,7 +53,8 @@ extension World {
         let open = conflicts.filter { $0.post == post.id }.map { "\($0.conflict.subject)" }
         let flags = post.state.links.map { "\($0.isBusy) \($0.parked != nil) \($0.isUnagreed)" }
         lines.append(
-          "\(device.name) \(post.record.state) \(post.record.content.line) \(links) \(open) \(flags)")
+          "\(device.name) \(post.record.state) \(post.record.content.line) \(links) \(open) \(flags)"
+        )
       }
     }
     return lines.sorted()
@@ -83,7 +84,9 @@ extension World {
       if planned > 0 { journal.blame("I18 only dirty posts are planned", "\(planned) at rest") }
     }
     if servers.map(\.writes) != writes { journal.blame("I17 metrics cause no push", "") }
-    if try logicalState() != state { journal.blame("I2 idempotence", "a further run changed something") }
+    if try logicalState() != state {
+      journal.blame("I2 idempotence", "a further run changed something")
+    }
   }
 
   private func judgeRest(of device: Device) throws {

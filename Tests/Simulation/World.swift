@@ -44,9 +44,12 @@ final class World {
   private func fill(_ server: Server, _ random: inout SplitMix64) {
     let name = server.profile.name
     for number in 0..<(random.oneIn(6) ? 8 : random.below(4)) {
-      var content = Content(caption: Caption("a\(name)\(number) b\(name)\(number) c\(name)\(number)"))
+      var content = Content(
+        caption: Caption("a\(name)\(number) b\(name)\(number) c\(name)\(number)"))
       if random.oneIn(3) {
-        content.media = [Media(id: MediaID(rawValue: "m"), url: "m.jpg", alt: "alt\(name)\(number)")]
+        content.media = [
+          Media(id: MediaID(rawValue: "m"), url: "m.jpg", alt: "alt\(name)\(number)")
+        ]
       }
       if random.oneIn(3) { content.tags = ["tag\(name)\(number)"] }
       values.write(content.caption.text)
