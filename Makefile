@@ -2,7 +2,7 @@
 # missing. `make demo` and `make test` are the two to know.
 SWIFT ?= swift
 .DEFAULT_GOAL := help
-.PHONY: help deps build test simulate mutants demo lint docs bench clean
+.PHONY: help deps build test simulate mutants demo lint docs man bench clean
 
 help:
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -33,6 +33,11 @@ lint: ## check the formatting of all Swift code
 
 docs: deps ## build the library's pages into docs-out/, warnings being errors
 	@SWIFT="$(SWIFT)" Scripts/docs.sh
+
+man: deps ## write the manual page: .build/captions.1
+	$(SWIFT) package generate-manual >/dev/null
+	@cp .build/plugins/GenerateManual/outputs/captions/captions.1 .build/captions.1
+	@echo "man ./.build/captions.1"
 
 bench: ## measure pulling 100,000 posts beside the raw limit and a short script
 	@Scripts/deps.sh build bench

@@ -124,7 +124,7 @@ struct CaptionParts {
     var emoji = String.UnicodeScalarView()
     for token in tokens where token.kind == .emoji {
       let scalar = scalars[token.range.lowerBound]
-      if !scalar.properties.isEmojiModifier { emoji.append(scalar) }
+      if !(0x1F3FB...0x1F3FF).contains(scalar.value) { emoji.append(scalar) }
     }
     return String(emoji)
   }
@@ -133,6 +133,7 @@ struct CaptionParts {
   /// bio» or, at the end, «via Instagram».
   func body() -> [Token] {
     var body: [Token] = []
+    body.reserveCapacity(tokens.count)
     for token in tokens {
       switch token.kind {
       case .word, .number: body.append(token)

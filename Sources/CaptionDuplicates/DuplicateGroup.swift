@@ -6,6 +6,12 @@ public enum DuplicateRelation: String, CaseIterable, Hashable, Sendable {
   case text
   /// Equal bodies once links, mentions, tag blocks, emoji, place and credits are taken out.
   case normalised
+  /// A few words edited, or the text broken off.
+  case near
+  /// The same picture or video, whatever the captions say.
+  case media
+  /// One template with other numbers; never duplicates, only shown.
+  case series
 }
 
 /// Posts whose captions are alike.
@@ -13,31 +19,29 @@ public struct DuplicateGroup: Hashable, Sendable {
   public var relation: DuplicateRelation
   /// At least two, the oldest first.
   public var posts: [PostID]
+  public var evidence: DuplicateEvidence
 
-  public init(relation: DuplicateRelation, posts: [PostID]) {
+  public init(relation: DuplicateRelation, posts: [PostID], evidence: DuplicateEvidence) {
     self.relation = relation
     self.posts = posts
+    self.evidence = evidence
   }
 }
 
-/// A post that may be a duplicate of others.
-public struct DuplicateCandidate: Hashable, Sendable {
+/// Why posts are a group.
+public enum DuplicateEvidence: Hashable, Sendable {
+  /// What all have in common: the caption, the body, the address of the medium, or the template
+  /// with `#` for each number.
+  case shared(String)
+  /// The post with the longest caption, and how the others come from it.
+  ///
+  /// Posts that are the same after normalising as the longest are not listed.
+  case edits(of: PostID, [EditedPost])
+}
+
+/// How the body of one post comes from that of another.
+public struct EditedPost: Hashable, Sendable {
   public var post: PostID
-  public var caption: Caption
-  /// `nil` for a draft, which counts as the youngest.
-  public var publishedAt: Timestamp?
-
-  public init(post: PostID, caption: Caption, publishedAt: Timestamp?) {
-    self.post = post
-    self.caption = caption
-    self.publishedAt = publishedAt
-  }
-}
-
-extension DuplicateCandidate: Comparable {
-  /// The oldest first, then by identity.
-  public static func < (one: Self, other: Self) -> Bool {
-    (one.publishedAt?.milliseconds ?? .max, one.post)
-      < (other.publishedAt?.milliseconds ?? .max, other.post)
-  }
+  /// In the order of the words; never empty.
+  public var edits: [WordEdit]
 }

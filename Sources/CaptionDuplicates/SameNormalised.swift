@@ -8,14 +8,14 @@
 ///
 /// In all cases links and place must not contradict: where both captions have links with a known
 /// target, or both a place, these must be equal.
-struct SameNormalised: Hashable {
+struct SameNormalised: Hashable, Sendable {
   let likeness: Likeness
   /// The known targets; empty where none is known.
   var links: [String]
   /// Empty where none is known.
   var place: String
 
-  struct Likeness: Hashable {
+  struct Likeness: Hashable, Sendable {
     var body: String
     var tags: [String] = []
     var place = ""
@@ -38,5 +38,16 @@ struct SameNormalised: Hashable {
     self.likeness = likeness
     links = form.links
     place = form.place
+  }
+}
+
+extension SameNormalised: CustomStringConvertible {
+  /// What captions of this class have in common, for people.
+  var description: String {
+    let likeness = likeness
+    let parts =
+      [likeness.body] + likeness.tags.map { "#" + $0 } + likeness.mentions.map { "@" + $0 }
+      + [likeness.emoji] + (likeness.body.isEmpty ? links : [])
+    return parts.filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

@@ -18,6 +18,7 @@ struct Token {
 /// Reads the pieces of prepared scalars, in order, in linear time.
 func tokens(of scalars: [Unicode.Scalar]) -> [Token] {
   var tokens: [Token] = []
+  tokens.reserveCapacity(scalars.count / 4 + 4)
   var spans = entitySpans(in: scalars)[...]
   var position = 0
   while position < scalars.count {
@@ -46,10 +47,14 @@ private func plainToken(in scalars: [Unicode.Scalar], at start: Int) -> Token? {
   let scalar = scalars[start]
   switch isApostrophe(scalar) ? .other : scalar.wordClass {
   case .letter, .mark:
-    if let end = endOfBareLink(in: scalars, at: start) {
+    let end = endOfWord(in: scalars, from: start)
+    // Nearly every word ends here, not being the first label of a host.
+    if end < scalars.count, scalars[end] == ".",
+      let end = endOfBareLink(in: scalars, at: start)
+    {
       return Token(kind: .link, range: start..<end)
     }
-    return Token(kind: .word, range: start..<endOfWord(in: scalars, from: start))
+    return Token(kind: .word, range: start..<end)
   case .digit: return Token(kind: .number, range: start..<endOfNumber(in: scalars, from: start))
   case .other: break
   }
@@ -106,9 +111,6 @@ private func endOfBareLink(in scalars: [Unicode.Scalar], at start: Int) -> Int? 
   guard scalars[start].isASCII, start == 0 || !scalars[start - 1].isWordCharacter else {
     return nil
   }
-  // Nearly every word ends here, not being the first label of a host.
-  let label = scalars[start...].prefix(24).firstIndex { !$0.isASCII || $0.wordClass != .letter }
-  guard let label, scalars[label] == "." else { return nil }
   // A host is read only as far as a known one reaches, so that `a.a.a.a…` costs linear time.
   let window = scalars[start...].prefix(24)
   let host = window.prefix { $0.isASCII && $0.isWordCharacter || $0 == "." || $0 == "-" }
@@ -124,7 +126,9 @@ private func endOfBareLink(in scalars: [Unicode.Scalar], at start: Int) -> Int? 
 private func isEmoji(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0...0x203B: false
-  case 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x1F1E6...0x1F1FF: true
+  case 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x1F1E6...0x1F1FF, 0x2702...0x2705,
+    0x2728, 0x2764:
+    true
   default: scalar.properties.isEmoji
   }
 }

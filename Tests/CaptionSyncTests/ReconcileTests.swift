@@ -144,6 +144,40 @@ import TestSupport
     #expect(try world.captions() == ["same", "same"])
   }
 
+  @Test func anAddressThatTwoPostsClaimDecidesNothing() async throws {
+    let world = try World("blog", "mirror")
+    world["blog"].set("1", .caption("one"), permalink: "https://example.org/1")
+    world["blog"].set("2", .caption("two"), permalink: "https://example.org/1")
+    try await world.sync()
+    world["mirror"].set("m", .caption("copy"), permalink: "https://example.org/1")
+    try await world.sync()
+    #expect(try world.captions() == ["copy", "one", "two"])
+  }
+
+  @Test("Case 41: a post deleted and made again on one remote is not merged by itself")
+  func aPostMadeAgainIsNotMergedByItself() async throws {
+    let world = try World("blog")
+    world["blog"].set("1", .caption("draft"), permalink: "https://example.org/1")
+    world["blog"].set("2", .caption("other"))
+    try await world.sync()
+    world["blog"].remove("1")
+    world["blog"].set("3", .caption("draft, redone"), permalink: "https://example.org/1")
+    try await world.sync()
+    #expect(try world.captions() == ["draft", "draft, redone", "other"])
+    try await world.sync()
+    #expect(try world.captions() == ["draft, redone", "other"])
+  }
+
+  @Test func aCopyOfAPostThatHasItsOwnItemIsAnotherPost() async throws {
+    let world = try World("blog", "mirror")
+    world["blog"].set("1", .caption("one"), permalink: "https://example.org/1")
+    world["mirror"].set("m", .caption("one"), permalink: "https://example.org/1")
+    try await world.sync()
+    world["mirror"].set("n", .caption("again"), permalink: "https://example.org/1")
+    try await world.sync()
+    #expect(try world.captions() == ["again", "one"])
+  }
+
   @Test("Case 43: without an agreement, equal is adopted and unequal is a conflict")
   func withoutAnAgreementUnequalIsAConflict() async throws {
     let world = try World("blog", "mirror")

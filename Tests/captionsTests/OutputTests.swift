@@ -43,6 +43,45 @@ struct OutputTests {
     #expect(try program("duplicates", "--by", "normalised", "--json").status == 0)
   }
 
+  @Test(arguments: ["near", "media", "series"])
+  func groupsOfEachRelationHaveTheirEvidence(relation: String) throws {
+    let program = try Program.withFeed()
+    let texts = [
+      "Day 12 of the long walk", "Day 13 of the long walk", "slow walk along the old harbour",
+      "slow walk along the old harbuor",
+    ]
+    for text in texts { _ = try program("new", "--caption", text) }
+    let groups = try program("duplicates", "--by", relation, "--json").objects
+    #expect(groups.allSatisfy { $0["relation"] as? String == relation })
+    switch relation {
+    case "near":
+      let evidence = try #require(groups.first?["evidence"] as? [String: Any])
+      let edits = try #require((evidence["edits"] as? [[String: Any]])?.first)
+      #expect(Set(evidence.keys) == ["of", "edits"])
+      #expect(Set(edits.keys) == ["post", "edits"])
+      let shown = try program("duplicates", "--by", "near").output
+      #expect(
+        shown.contains("“harbuor” for “harbour”") || shown.contains("“harbour” for “harbuor”"))
+      #expect(try program("duplicates", "--by", "near", "--account", "x", "--json").output == "")
+      #expect(try program("duplicates", "--by", "near", "--remote", "blog", "--json").output == "")
+    case "series": #expect(groups.first?["evidence"] as? String == "day # of the long walk")
+    default: #expect(groups.isEmpty)
+    }
+    #expect(try program("duplicates", "--since", "May").status == 64)
+  }
+
+  @Test func aTextUsedBeforeIsWarnedOfInNewAndEdit() throws {
+    let program = try Program.withFeed()
+    let first = try program("new", "--caption", "Low tide at dawn", "--json")
+    #expect(first.errors == "")
+    let again = try program("new", "--caption", " Low tide at dawn\n", "--json")
+    #expect(again.errors.contains("used before"))
+    let id = try #require(again.objects.first?["id"] as? String)
+    #expect(try program("edit", id, "--caption", "High tide").errors == "")
+    #expect(try program("edit", id, "--caption", "High tide").errors == "")
+    #expect(try program("edit", id, "--caption", "Boats in fog").errors.contains("on blog"))
+  }
+
   @Test func globalOptionsStandBeforeOrBehindTheCommand() throws {
     let program = try Program.withFeed()
     let behind = try program("list", "--json", "--store", "captions.db").output

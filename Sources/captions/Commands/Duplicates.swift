@@ -2,92 +2,97 @@ internal import ArgumentParser
 internal import CaptionCore
 internal import CaptionDuplicates
 internal import CaptionStore
-internal import CaptionText
 
 struct Duplicates: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Find posts that say the same.",
+    abstract: "Find posts that say the same, or nearly, or show the same.",
     discussion: """
-      By text: captions that are equal but for white space at the ends. By
-      normalised: captions that are equal once links, mentions, blocks of hashtags,
-      emoji, place and credits are taken out. Without --by both are shown, and
-      nothing twice.
+      text        captions that are equal but for white space at the ends
+      normalised  captions that are equal once links, mentions, blocks of
+                  hashtags, emoji, place and credits are taken out
+      near        a few words edited, or the text broken off; each edit is shown
+      media       the same picture or video, whatever the captions say
+      series      one template with other numbers; never duplicates
+
+      Without --by those of text and normalised are shown, and nothing twice.
 
         captions duplicates
-        captions duplicates --by normalised --json
+        captions duplicates --by near --account mia --since 2024-05-01
+        captions duplicates --by media --json
       """)
 
-  enum Relation: String, CaseIterable, ExpressibleByArgument { case text, normalised }
+  enum Relation: String, CaseIterable, ExpressibleByArgument {
+    case text, normalised, near, media, series
+  }
 
-  @Option(help: "How posts are alike. (default: both)")
+  @Option(help: ArgumentHelp("How posts are alike.", valueName: "relation"))
   var by: Relation?
+
+  @Option(help: ArgumentHelp("Only posts of this account.", valueName: "name or url"))
+  var account: String?
+
+  @Option(
+    help: ArgumentHelp("Only posts published then or later, drafts too.", valueName: "date"))
+  var since: SinceDate?
+
+  @Option(help: ArgumentHelp("Only posts that are on this remote.", valueName: "name"))
+  var remote: String?
 
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func run() throws {
     let session = try Session(options)
     let store = try session.openStore()
-    var posts: [DuplicateCandidate] = []
-    try store.forEachPost { post in
-      posts.append(
+    let groups = groups(of: try candidates(in: store))
+    if options.json {
+      for group in groups { try session.print(.group(group)) }
+    } else {
+      try DuplicateList(session, store).print(groups)
+    }
+    if groups.isEmpty { try session.say("no posts are alike") }
+    try session.output.flush()
+  }
+
+  private func candidates(in store: CaptionStore) throws -> [DuplicateCandidate] {
+    var filter = PostFilter()
+    filter.account = account
+    filter.remote = try remote.map { try store.remote(named: $0).id }
+    var candidates: [DuplicateCandidate] = []
+    try store.forEachPost(filter) { post in
+      if let since, let publishedAt = post.publishedAt, publishedAt < since.time { return true }
+      candidates.append(
         DuplicateCandidate(
-          post: post.id, caption: post.content.caption, publishedAt: post.publishedAt))
+          post: post.id, caption: post.content.caption, publishedAt: post.publishedAt,
+          media: by == .media ? post.content.media.map(\.id.rawValue) : []))
       return true
     }
-    let groups = groups(of: posts)
-    if options.json {
-      for group in groups { try session.print(Self.json(group, in: store)) }
-    } else {
-      try print(groups, in: store, session)
-    }
-    if groups.isEmpty { try session.say("no two posts say the same") }
-    try session.output.flush()
+    return candidates
   }
 
   private func groups(of posts: [DuplicateCandidate]) -> [DuplicateGroup] {
     switch by {
     case .text: return DuplicateGroups.sameText(posts)
-    case .normalised: return DuplicateGroups.sameNormalised(posts)
+    case .normalised: return NormalisedPosts(posts).same()
+    case .near: return NormalisedPosts(posts).near()
+    case .series: return NormalisedPosts(posts).series()
+    case .media: return DuplicateGroups.sameMedia(posts)
     case nil:
       let text = DuplicateGroups.sameText(posts)
       let known = Set(text.map { Set($0.posts) })
-      return text
-        + DuplicateGroups.sameNormalised(posts).filter { !known.contains(Set($0.posts)) }
+      return text + NormalisedPosts(posts).same().filter { !known.contains(Set($0.posts)) }
     }
   }
+}
 
-  private func print(
-    _ groups: [DuplicateGroup], in store: CaptionStore, _ session: Session
-  ) throws {
-    let ids = try ShortIDs(store)
-    for group in groups {
-      let relation = group.relation == .text ? "same text" : "same once normalised"
-      try session.output.line(
-        session.look(.bold, "\(group.posts.count) posts, \(relation)"))
-      for id in group.posts {
-        let post = try store.post(id)
-        let account =
-          post.account.flatMap { $0.name ?? $0.url }
-          ?? (post.state == .draft ? "draft" : post.links.first?.remote ?? "–")
-        let head =
-          "  \(session.look(.yellow, ids(id)))  "
-          + session.look(.dim, (post.publishedAt ?? post.createdAt).localDate)
-        let text = "\(account): \(post.content.caption.text)".visible(lineEnds: .marked)
-        let used = 2 + ids(id).count + 2 + 10 + 2
-        try session.output.line(
-          "\(head)  \(text.fitted(to: max(12, session.terminal.width - used)))")
-      }
-      try session.output.line()
+/// A day, or a day and time, from which on posts are looked at.
+struct SinceDate: ExpressibleByArgument {
+  var time: Timestamp
+
+  init?(argument: String) {
+    let isDay = !argument.contains("T") && !argument.contains(" ")
+    guard let time = Timestamp(rfc3339: isDay ? argument + "T00:00:00Z" : argument) else {
+      return nil
     }
-  }
-
-  /// The evidence is what the captions of the group have in common.
-  private static func json(_ group: DuplicateGroup, in store: CaptionStore) throws -> JSONValue {
-    let first = try store.post(group.posts[0]).content.caption.text
-    return [
-      "relation": .string(group.relation.rawValue),
-      "posts": JSONValue(group.posts.map(\.description)),
-      "evidence": .string(group.relation == .text ? first : NormalForm(first).body),
-    ]
+    self.time = time
   }
 }

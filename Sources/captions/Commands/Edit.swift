@@ -110,6 +110,9 @@ struct Edit: ParsableCommand {
       if Caption(text) != post.content.caption { change.caption = text }
     }
     try change.check(against: post)
+    if let caption = change.caption {
+      try session.warnOfUse(of: Caption(caption), except: post.id, in: store)
+    }
     if !to.isEmpty { try session.planner(store).want(post.id, on: to) }
     let fields = try store.edit(post.id, at: session.now) { change.apply(to: &$0) }
     let now = try store.post(post.id)

@@ -53,6 +53,7 @@ struct New: ParsableCommand {
     guard let caption = try captionOptions.text() ?? Editor.edit("") else {
       throw ProgramError(.failed, "the caption is empty; no post was made")
     }
+    try session.warnOfUse(of: Caption(caption), in: store)
     var content = Content(title: title, caption: Caption(caption), tags: tag)
     content.addMedia(at: media)
     for index in content.media.indices {

@@ -1,0 +1,80 @@
+/// The search for the fewest edits between two texts: depth first, no deeper than the best so far.
+struct EditSearch {
+  /// A difference between the words of two texts, by position.
+  enum Step {
+    case changed(Int, Int)
+    case joined(Int, Int)
+    case split(Int, Int)
+    case onlyInOne(Int)
+    case onlyInOther(Int)
+
+    var isJoint: Bool {
+      switch self {
+      case .joined, .split: true
+      default: false
+      }
+    }
+    var isInOne: Bool { if case .onlyInOne = self { true } else { false } }
+    var isInOther: Bool { if case .onlyInOther = self { true } else { false } }
+  }
+
+  let table: WordTable
+  let one: ArraySlice<UInt32>
+  let other: ArraySlice<UInt32>
+  var mostEdits: Int
+  var canReplace = false
+  /// Whether `other` breaks off: `one` may go on behind it.
+  var isPrefix = false
+  private var steps: [Step] = []
+  private(set) var best: [Step]?
+
+  init(
+    _ table: WordTable, one: ArraySlice<UInt32>, other: ArraySlice<UInt32>, mostEdits: Int
+  ) {
+    self.table = table
+    self.one = one
+    self.other = other
+    self.mostEdits = mostEdits
+  }
+
+  mutating func run() { run(one.startIndex, other.startIndex) }
+
+  private mutating func run(_ start: Int, _ otherStart: Int) {
+    var (i, j) = (start, otherStart)
+    while i < one.endIndex, j < other.endIndex, one[i] == other[j] {
+      i += 1
+      j += 1
+    }
+    if j == other.endIndex && (isPrefix || i == one.endIndex) {
+      best = steps
+      mostEdits = steps.count - 1
+      return
+    }
+    let left = mostEdits - steps.count
+    let longer = (one.endIndex - i) - (other.endIndex - j)
+    guard left > 0, -longer <= left, isPrefix || longer <= left else { return }
+    let isOneFree = i < one.endIndex && !table.isProtected(one[i])
+    let isOtherFree = j < other.endIndex && !table.isProtected(other[j])
+    if isOneFree && isOtherFree { tryChanges(i, j) }
+    // Words put in on both sides would be words replaced.
+    if isOneFree, !steps.contains(where: \.isInOther) { take(.onlyInOne(i), i + 1, j) }
+    if isOtherFree, !steps.contains(where: \.isInOne) { take(.onlyInOther(j), i, j + 1) }
+  }
+
+  private mutating func tryChanges(_ i: Int, _ j: Int) {
+    if canReplace || table.isTypo(one[i], other[j]) { take(.changed(i, j), i + 1, j + 1) }
+    guard !isPrefix, !steps.contains(where: \.isJoint) else { return }
+    if i + 1 < one.endIndex, table.isJoined(one[i], one[i + 1], other[j]) {
+      take(.joined(i, j), i + 2, j + 1)
+    }
+    if j + 1 < other.endIndex, table.isJoined(other[j], other[j + 1], one[i]) {
+      take(.split(i, j), i + 1, j + 2)
+    }
+  }
+
+  private mutating func take(_ step: Step, _ i: Int, _ j: Int) {
+    steps.append(step)
+    run(i, j)
+    steps.removeLast()
+  }
+}

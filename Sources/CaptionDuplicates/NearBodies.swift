@@ -1,0 +1,103 @@
+internal import CaptionCore
+
+/// The texts of classes that can have near duplicates, the longest first, as numbers of words.
+///
+/// A class with a place has two: its body, to be compared with bodies of which no place is known,
+/// and its body and place together, to be compared with others that have both.
+final class NearBodies: Sendable {
+  /// What of a text the search looks at before its words.
+  struct Head: Sendable {
+    /// Its class in `NormalisedPosts`.
+    var position: Int
+    var words: Range<Int>
+    /// Whether the words of the place are among them.
+    var isWithPlace = false
+    /// The protected words in order: near duplicates have the same.
+    var protected: UInt64 = 0
+    /// A bit for each word: one edit changes at most two, a joined word three.
+    var signature: UInt64 = 0
+
+    var count: Int { words.count }
+
+    fileprivate mutating func sign(_ words: [UInt32], _ table: WordTable) {
+      for position in self.words {
+        let hash = table.hash(words[position])
+        signature ^= 1 << (hash >> 58)
+        if table.isProtected(words[position]) { protected = mixed(protected ^ hash) }
+      }
+    }
+  }
+
+  let table: WordTable
+  private let words: [UInt32]
+  let heads: [Head]
+  /// Whether each class has a place.
+  let hasPlace: [Bool]
+  /// Whether the text of each class breaks off, after enough to know it by.
+  let isTruncated: [Bool]
+  /// The words of each class, those of its place behind those of its body.
+  private let bodies: [Range<Int>]
+  private let places: [Range<Int>]
+
+  init(_ posts: NormalisedPosts) {
+    var table = WordTable()
+    var words: [UInt32] = []
+    var bodies: [Range<Int>] = []
+    var places: [Range<Int>] = []
+    var heads: [Head] = []
+    for (position, known) in posts.classes.enumerated() {
+      let start = words.count
+      if known.isRich { table.appendWords(of: known.same.likeness.body, to: &words) }
+      bodies.append(start..<words.count)
+      if known.isRich { table.appendWords(of: known.same.place, to: &words) }
+      places.append(bodies[position].upperBound..<words.count)
+      heads.append(Head(position: position, words: bodies[position]))
+      if !places[position].isEmpty {
+        heads.append(Head(position: position, words: start..<words.count, isWithPlace: true))
+      }
+    }
+    heads.removeAll { $0.count < Self.fewestWords }
+    for index in heads.indices { heads[index].sign(words, table) }
+    // Classes come by age, which is what decides between texts of one length.
+    heads.sort { ($1.count, $0.position) < ($0.count, $1.position) }
+    hasPlace = places.map { !$0.isEmpty }
+    isTruncated = zip(posts.classes, bodies).map { known, body in
+      let kept = words[body].dropLast()
+      return known.isTruncated && kept.count >= Self.fewestKept
+        && kept.reduce(0) { $0 + Int(table.lengths[Int($1)]) } >= Self.fewestLetters
+    }
+    (self.table, self.words, self.heads) = (table, words, heads)
+    (self.bodies, self.places) = (bodies, places)
+  }
+
+  /// How much of a text that breaks off must be left to know it by.
+  private static let fewestKept = 4
+  private static let fewestLetters = 20
+
+  /// A text of fewer words has no near duplicate.
+  static let fewestWords = 5
+
+  /// How many edits may lie between two texts, `count` being the words of the shorter.
+  static func mostEdits(_ count: Int) -> Int {
+    count < fewestWords ? 0 : min(max(count / 8, 1), 6)
+  }
+
+  func words(_ head: Head) -> ArraySlice<UInt32> { words[head.words] }
+
+  func body(_ position: Int) -> ArraySlice<UInt32> { words[bodies[position]] }
+
+  /// How many words a class has in all, by which it is the longer one.
+  func count(_ position: Int) -> Int { bodyAndPlace(position).count }
+
+  private func bodyAndPlace(_ position: Int) -> Range<Int> {
+    bodies[position].lowerBound..<places[position].upperBound
+  }
+
+  /// The words by which two classes are compared: with their places if both have one.
+  func compared(_ one: Int, _ other: Int) -> (ArraySlice<UInt32>, ArraySlice<UInt32>) {
+    let areBoth = hasPlace[one] && hasPlace[other]
+    return areBoth
+      ? (words[bodyAndPlace(one)], words[bodyAndPlace(other)])
+      : (words[bodies[one]], words[bodies[other]])
+  }
+}

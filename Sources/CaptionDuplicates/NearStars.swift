@@ -1,0 +1,146 @@
+internal import CaptionCore
+
+/// Groups of near classes, each around one that all its members are near to.
+struct NearStars {
+  private let posts: NormalisedPosts
+  private let bodies: NearBodies
+  /// The centre that each class belongs to, itself where it is one or belongs nowhere.
+  private var centres: [Int]
+  /// What is known of the links and the place of each star, by its centre.
+  private var links: [Int: [String]] = [:]
+  private var places: [Int: String] = [:]
+
+  init(_ posts: NormalisedPosts) {
+    self.posts = posts
+    bodies = NearBodies(posts)
+    centres = Array(posts.classes.indices)
+    let edited = bodies.editedPairs()
+    let truncated = bodies.truncatedPairs()
+    var near: [Int: [Int]] = [:]
+    for pair in edited {
+      near[pair.one, default: []].append(pair.other)
+      near[pair.other, default: []].append(pair.one)
+    }
+    var longer: [Int: [Int]] = [:]
+    for pair in truncated { longer[pair.other, default: []].append(pair.one) }
+    gather(near, longer)
+  }
+
+  /// Gives classes to stars: those that most others are near to first, then the longest, then the
+  /// oldest; and after all these the beginnings of longer ones.
+  private mutating func gather(_ near: [Int: [Int]], _ longer: [Int: [Int]]) {
+    let order = near.keys.filter { longer[$0] == nil }.sorted { one, other in
+      let (degree, otherDegree) = (near[one]?.count ?? 0, near[other]?.count ?? 0)
+      return degree == otherDegree ? bodies.isLonger(one, than: other) : degree > otherDegree
+    }
+    var isDecided = Array(repeating: true, count: centres.count)
+    for position in order { isDecided[position] = false }
+    for position in longer.keys { isDecided[position] = false }
+    for position in order + longer.keys.sorted(by: { bodies.isLonger($0, than: $1) }) {
+      isDecided[position] = true
+      if let longer = longer[position], let star = star(of: position, beginning: longer) {
+        join(position, star)
+        continue
+      }
+      let candidates = (near[position] ?? []).filter {
+        isDecided[$0] && centres[$0] == $0 && isCompatible(position, $0)
+      }
+      if let centre = choose(candidates, for: position) { join(position, centre) }
+    }
+  }
+
+  /// The star that all texts a class could be the beginning of belong to, if it is the beginning
+  /// of its centre.
+  private func star(of position: Int, beginning longer: [Int]) -> Int? {
+    // Where the cut word goes on in some of them, these are the ones.
+    let exact = longer.filter { bodies.goesOn(position, in: $0) }
+    let stars = Set((exact.isEmpty ? longer : exact).map { centres[$0] })
+    guard stars.count == 1, let centre = stars.first, isCompatible(position, centre),
+      bodies.isBrokenOff(position, of: centre)
+    else { return nil }
+    return centre
+  }
+
+  /// The centre with the fewest edits, the longest of these; none where their links or places
+  /// contradict each other and the class has none to decide by.
+  private func choose(_ centres: [Int], for position: Int) -> Int? {
+    guard centres.count > 1 else { return centres.first }
+    let links = Set(centres.map { self.links(of: $0) }.filter { !$0.isEmpty })
+    let places = Set(centres.map { place(of: $0) }.filter { !$0.isEmpty })
+    let same = posts.classes[position].same
+    guard links.count < 2 || !same.links.isEmpty, places.count < 2 || !same.place.isEmpty else {
+      return nil
+    }
+    let counted = centres.map { ($0, edits($0, position)?.count ?? .max) }
+    return counted.min {
+      $0.1 == $1.1 ? bodies.isLonger($0.0, than: $1.0) : $0.1 < $1.1
+    }?.0
+  }
+
+  private func edits(_ one: Int, _ other: Int) -> [WordEdit]? {
+    let (words, others) = bodies.compared(one, other)
+    return bodies.edits(from: words, to: others)
+  }
+
+  private mutating func join(_ position: Int, _ centre: Int) {
+    centres[position] = centre
+    let same = posts.classes[position].same
+    if links(of: centre).isEmpty { links[centre] = same.links }
+    if place(of: centre).isEmpty { places[centre] = same.place }
+  }
+
+  private func links(of centre: Int) -> [String] {
+    links[centre] ?? posts.classes[centre].same.links
+  }
+
+  private func place(of centre: Int) -> String {
+    places[centre] ?? posts.classes[centre].same.place
+  }
+
+  /// Whether the known links of a class and a star do not contradict each other; where both have
+  /// a place, these were compared with the words.
+  private func isCompatible(_ position: Int, _ centre: Int) -> Bool {
+    let same = posts.classes[position].same
+    let links = links(of: centre)
+    guard same.links.isEmpty || links.isEmpty || same.links == links else { return false }
+    let place = place(of: centre)
+    return same.place.isEmpty || place.isEmpty || bodies.hasPlace[centre] || same.place == place
+  }
+
+  /// The stars of more than one class, by their oldest post.
+  func groups() -> [DuplicateGroup] {
+    var members: [Int: [Int]] = [:]
+    for (position, centre) in centres.enumerated() where position != centre {
+      members[centre, default: []].append(position)
+    }
+    let groups = members.map { group(around: $0.key, $0.value) }
+    return groups.sorted { $0.oldest < $1.oldest }.map(\.group)
+  }
+
+  private func group(around centre: Int, _ members: [Int]) -> (
+    oldest: DuplicateCandidate, group: DuplicateGroup
+  ) {
+    let origin = posts.classes[centre].posts
+    var all = origin
+    var edited: [EditedPost] = []
+    for member in members {
+      let copies = posts.classes[member].posts
+      all += copies
+      let edits = edits(centre, member) ?? bodies.brokenOffEdits(member, of: centre) ?? []
+      edited += copies.map { EditedPost(post: $0.post, edits: edits) }
+    }
+    all.sort()
+    let group = DuplicateGroup(
+      relation: .near, posts: all.map(\.post), evidence: .edits(of: origin[0].post, edited))
+    return (all[0], group)
+  }
+}
+
+extension NormalisedPosts {
+  /// The posts whose bodies differ in a few words, or of which one breaks off.
+  ///
+  /// A group is a star: each member is near to the one in its evidence, and no two members have
+  /// other known links or places. A text that could belong to several groups, as it breaks off or
+  /// says no link, belongs to none.
+  public func near() -> [DuplicateGroup] { NearStars(self).groups() }
+}

@@ -1,0 +1,61 @@
+internal import CaptionCore
+internal import CaptionText
+
+extension NormalisedPosts {
+  /// The posts made from one template with other numbers: `Day 12` and `Day 13`.
+  ///
+  /// The bodies are equal with `#` for each number, spelled number and Roman numeral, hold another
+  /// word beside these, and are not all the same. The evidence is the template.
+  public func series() -> [DuplicateGroup] {
+    var series: [String: [Int]] = [:]
+    for (position, known) in classes.enumerated() {
+      if let template = SeriesTemplate.template(of: known.same.likeness.body) {
+        series[template, default: []].append(position)
+      }
+    }
+    let groups = series.compactMap { template, positions -> (DuplicateCandidate, DuplicateGroup)? in
+      let bodies = Set(positions.map { classes[$0].same.likeness.body })
+      let posts = positions.flatMap { classes[$0].posts }.sorted()
+      guard bodies.count > 1, let oldest = posts.first else { return nil }
+      let group = DuplicateGroup(
+        relation: .series, posts: posts.map(\.post), evidence: .shared(template))
+      return (oldest, group)
+    }
+    return groups.sorted { ($0.0, $0.1.evidence.template) < ($1.0, $1.1.evidence.template) }
+      .map(\.1)
+  }
+}
+
+extension DuplicateEvidence {
+  fileprivate var template: String {
+    if case .shared(let text) = self { text } else { "" }
+  }
+}
+
+/// What bodies of a series have in common.
+enum SeriesTemplate {
+  /// The body with `#` for each number; `nil` where it has none, or nothing else.
+  static func template(of body: String) -> String? {
+    var words: [Substring] = []
+    var numbers = 0
+    for word in body.split(separator: " ") {
+      let isNumber = isNumber(word, after: words.last)
+      if isNumber { numbers += 1 }
+      words.append(isNumber ? "#" : word)
+    }
+    return numbers > 0 && numbers < words.count ? words.joined(separator: " ") : nil
+  }
+
+  private static func isNumber(_ word: Substring, after previous: Substring?) -> Bool {
+    if word.unicodeScalars.first?.wordClass == .digit { return true }
+    // Alone, one letter is a word: «I» least of all counts anything.
+    if ["i", "v", "x"].contains(word) { return previous.map(counted.contains) ?? false }
+    return ProtectedWords.spelledNumbers.contains(String(word))
+      || ProtectedWords.isRoman(String(word))
+  }
+
+  private static let counted: Set<Substring> = [
+    "act", "book", "chapter", "day", "episode", "part", "phase", "round", "season", "stage", "vol",
+    "volume", "week",
+  ]
+}

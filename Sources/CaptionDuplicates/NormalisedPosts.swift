@@ -1,0 +1,87 @@
+internal import CaptionCore
+
+/// Posts whose captions are normalised once, to be asked for several relations.
+///
+/// What is found depends on the posts alone, not on their order.
+public struct NormalisedPosts: Sendable {
+  /// Posts that say the same once normalised; may be one alone.
+  struct Class: Sendable {
+    var same: SameNormalised
+    var isRich: Bool
+    /// Whether the text of each breaks off.
+    var isTruncated: Bool
+    /// The oldest first.
+    var posts: [DuplicateCandidate]
+  }
+
+  /// By their oldest post.
+  let classes: [Class]
+
+  /// Normalises captions on all cores.
+  public init(_ candidates: [DuplicateCandidate]) {
+    let candidates = candidates.sorted()
+    let parts = inParallel(candidates.count, parts: candidates.count / 1_000 + 1) { range in
+      range.map { position in
+        let form = NormalForm(candidates[position].caption.text)
+        return SameNormalised(form).map { Known(same: $0, form) }
+      }
+    }
+    let forms = parts.flatMap { $0 }
+    var links: [SameNormalised.Likeness: Set<[String]>] = [:]
+    var places: [SameNormalised.Likeness: Set<String>] = [:]
+    for case .some(let form) in forms {
+      let same = form.same
+      if !same.links.isEmpty { links[same.likeness, default: []].insert(same.links) }
+      if !same.place.isEmpty { places[same.likeness, default: []].insert(same.place) }
+    }
+    var positions: [SameNormalised: Int] = [:]
+    var classes: [Class] = []
+    for (candidate, form) in zip(candidates, forms) {
+      guard let form else { continue }
+      var same = form.same
+      if same.links.isEmpty, let known = links[same.likeness], known.count == 1 {
+        same.links = known.first ?? []
+      }
+      if same.place.isEmpty, let known = places[same.likeness], known.count == 1 {
+        same.place = known.first ?? ""
+      }
+      if let position = positions[same] {
+        classes[position].posts.append(candidate)
+        classes[position].isTruncated = classes[position].isTruncated && form.isTruncated
+      } else {
+        positions[same] = classes.count
+        classes.append(
+          Class(
+            same: same, isRich: form.isRich, isTruncated: form.isTruncated, posts: [candidate]))
+      }
+    }
+    self.classes = classes
+  }
+
+  private struct Known: Sendable {
+    var same: SameNormalised
+    var isRich: Bool
+    var isTruncated: Bool
+
+    init(same: SameNormalised, _ form: NormalForm) {
+      self.same = same
+      isRich = form.isRich
+      isTruncated = form.isTruncated
+    }
+  }
+}
+
+extension NormalisedPosts {
+  /// The posts whose captions say the same once normalised, as `SameNormalised` has it.
+  ///
+  /// Of captions alike in all but links and place, those with the same known ones are grouped, and
+  /// those without join them only if all that have one agree on it: each member thus matches each
+  /// other, and no post bridges two that lead elsewhere.
+  public func same() -> [DuplicateGroup] {
+    classes.filter { $0.posts.count > 1 }.map {
+      DuplicateGroup(
+        relation: .normalised, posts: $0.posts.map(\.post),
+        evidence: .shared($0.same.description))
+    }
+  }
+}

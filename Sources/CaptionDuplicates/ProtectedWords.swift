@@ -1,0 +1,50 @@
+/// Words that no edit may touch: with another one the caption speaks of another thing.
+enum ProtectedWords {
+  /// Whether a folded word is a spelled number, Roman numeral from II on, weekday, month, season,
+  /// day by name or negation; apostrophes make no difference.
+  static func contains(_ word: String) -> Bool {
+    let plain = word.filter { $0 != "'" }
+    return table.contains(plain) || word.hasSuffix("n't") || isRoman(plain)
+  }
+
+  /// Whether a word is a Roman numeral from II to XXXIX; single letters are words.
+  static func isRoman(_ word: String) -> Bool {
+    let tens = word.prefix { $0 == "x" }
+    let isUnits = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]
+      .contains(word.dropFirst(tens.count))
+    return word.utf8.count >= 2 && tens.count <= 3 && isUnits
+  }
+
+  static let spelledNumbers: Set<String> = words(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
+    hundred thousand million billion once twice dozen first second third fourth fifth sixth seventh
+    eighth ninth tenth eleventh twelfth
+    """)
+
+  private static let table: Set<String> = spelledNumbers.union(
+    words(
+      """
+      monday tuesday wednesday thursday friday saturday sunday tue tues wed thu thurs fri
+      january february march april may june july august september october november december
+      jan feb apr jun jul aug sep sept oct nov dec
+      today tomorrow yesterday tonight spring summer autumn fall winter
+      no not never none nobody nothing neither nor without cannot cant wont dont doesnt didnt isnt
+      arent wasnt werent couldnt wouldnt shouldnt hasnt havent hadnt aint
+      lunes martes miércoles jueves viernes sábado domingo hoy mañana ayer nunca nada sin
+      enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+      lundi mardi mercredi jeudi vendredi samedi dimanche aujourd'hui demain hier jamais pas sans
+      janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+      montag dienstag mittwoch donnerstag freitag samstag sonntag heute morgen gestern nie nicht
+      kein keine ohne januar februar märz juni juli oktober dezember
+      segunda terça quarta quinta sexta hoje amanhã ontem não janeiro fevereiro março maio junho
+      julho setembro outubro novembro dezembro
+      lunedì martedì mercoledì giovedì venerdì sabato domenica oggi domani ieri non senza
+      gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
+      """))
+
+  private static func words(_ text: String) -> Set<String> {
+    Set(text.split(whereSeparator: \.isWhitespace).map { $0.filter { $0 != "'" } })
+  }
+}

@@ -1,0 +1,101 @@
+internal import CaptionCore
+internal import CaptionDuplicates
+internal import CaptionStore
+internal import CaptionText
+
+/// Groups of duplicates as people read them: the posts, and why they are a group.
+struct DuplicateList {
+  private let session: Session
+  private let store: CaptionStore
+  private let ids: ShortIDs
+
+  init(_ session: Session, _ store: CaptionStore) throws {
+    self.session = session
+    self.store = store
+    ids = try ShortIDs(store)
+  }
+
+  func print(_ groups: [DuplicateGroup]) throws {
+    for group in groups {
+      let head = "\(group.posts.count) posts, \(group.relation.name)"
+      try session.output.line(session.look(.bold, head))
+      if let shared = group.shownEvidence {
+        try session.output.line(fitted("  \(shared.visible(lineEnds: .marked))"))
+      }
+      for id in group.posts { try print(id, of: group) }
+      try session.output.line()
+    }
+  }
+
+  private func print(_ id: PostID, of group: DuplicateGroup) throws {
+    let post = try store.post(id)
+    let account =
+      post.account.flatMap { $0.name ?? $0.url }
+      ?? (post.state == .draft ? "draft" : post.links.first?.remote ?? "–")
+    let date = (post.publishedAt ?? post.createdAt).localDate
+    let text = "\(account): \(post.content.caption.text)".visible(lineEnds: .marked)
+    let used = 2 + ids(id).count + 2 + date.count + 2
+    try session.output.line(
+      "  \(session.look(.yellow, ids(id)))  \(session.look(.dim, date))  "
+        + text.fitted(to: max(12, session.terminal.width - used)))
+    for edit in group.edits(of: id) {
+      try session.output.line(fitted("      \(edit.description.visible())"))
+    }
+  }
+
+  private func fitted(_ line: String) -> String {
+    session.look(.dim, line.fitted(to: max(40, session.terminal.width)))
+  }
+}
+
+extension DuplicateRelation {
+  fileprivate var name: String {
+    switch self {
+    case .text: "same text"
+    case .normalised: "same once normalised"
+    case .near: "nearly the same"
+    case .media: "same media"
+    case .series: "a series"
+    }
+  }
+}
+
+extension DuplicateGroup {
+  /// What a person cannot see from the captions.
+  fileprivate var shownEvidence: String? {
+    guard relation == .media || relation == .series, case .shared(let text) = evidence else {
+      return nil
+    }
+    return text
+  }
+
+  fileprivate func edits(of post: PostID) -> [WordEdit] {
+    guard case .edits(_, let edited) = evidence else { return [] }
+    return edited.first { $0.post == post }?.edits ?? []
+  }
+}
+
+extension JSONValue {
+  /// `evidence` is a string, but `{"of": post, "edits": [{"post", "edits"}]}` of near duplicates.
+  static func group(_ group: DuplicateGroup) -> Self {
+    let evidence: Self =
+      switch group.evidence {
+      case .shared(let text): .string(text)
+      case .edits(let post, let edited):
+        [
+          "of": .string(post.description),
+          "edits": .list(
+            edited.map { edited -> Self in
+              [
+                "post": .string(edited.post.description),
+                "edits": JSONValue(edited.edits.map(\.description)),
+              ]
+            }),
+        ]
+      }
+    return [
+      "relation": .string(group.relation.rawValue),
+      "posts": JSONValue(group.posts.map(\.description)), "evidence": evidence,
+    ]
+  }
+}

@@ -1,0 +1,103 @@
+import CaptionCore
+import TestSupport
+import Testing
+
+@testable import CaptionDuplicates
+
+/// Captions that are often near to each other: few words, edited at random.
+private func captions(seed: UInt64) -> [String] {
+  var random = SplitMix64(seed: seed)
+  let words = [
+    "harbour", "walked", "along", "boats", "stones", "evening", "sea", "side", "seaside", "warm",
+    "the", "and", "12", "monday", "not", "really",
+  ]
+  func text(_ count: Int) -> [String] {
+    (0..<count).map { _ in words.randomElement(using: &random) ?? "" }
+  }
+  let sources = (0..<6).map { _ in
+    text([5, 6, 9, 12, 17, 26, 42].randomElement(using: &random) ?? 5)
+  }
+  return (0..<60).map { _ in
+    var words = sources.randomElement(using: &random) ?? []
+    for _ in 0..<Int.random(in: 0...3, using: &random) {
+      let position = Int.random(in: 0..<words.count, using: &random)
+      switch Int.random(in: 0...5, using: &random) {
+      case 0: words.insert(text(1)[0], at: position)
+      case 1: if words.count > 4 { words.remove(at: position) }
+      case 2: words[position] = String(words[position].dropLast())
+      case 3: words[position] += "e"
+      case 4: words[position] = text(1)[0]
+      default: words[position] = words[position].replacing("seaside", with: "sea side")
+      }
+    }
+    var caption = words.joined(separator: " ")
+    switch Int.random(in: 0...5, using: &random) {
+    case 0: caption = String(caption.prefix(Int.random(in: 20...60, using: &random))) + "…"
+    case 1: caption += " @ " + text(2).joined(separator: " ")
+    default: break
+    }
+    return caption
+  }
+}
+
+private func posts(seed: UInt64) -> NormalisedPosts {
+  var random = SplitMix64(seed: seed)
+  return NormalisedPosts(
+    captions(seed: seed).map {
+      DuplicateCandidate(post: PostID(using: &random), caption: Caption($0), publishedAt: nil)
+    })
+}
+
+@Test(arguments: 1...40 as ClosedRange<UInt64>)
+func theSearchFindsThePairsThatComparingAllFinds(seed: UInt64) {
+  let posts = posts(seed: seed)
+  let bodies = NearBodies(posts)
+  var edited: Set<NearPair> = []
+  var truncated: Set<NearPair> = []
+  for one in posts.classes.indices {
+    for other in posts.classes.indices
+    where posts.classes[one].isRich && posts.classes[other].isRich
+      && bodies.isLonger(one, than: other)
+    {
+      let pair = NearPair(one: one, other: other)
+      if bodies.areEdited(pair) { edited.insert(pair) }
+      if bodies.brokenOffEdits(other, of: one) != nil { truncated.insert(pair) }
+    }
+  }
+  #expect(!edited.isEmpty)
+  #expect(Set(bodies.editedPairs()) == edited)
+  #expect(Set(bodies.truncatedPairs()) == truncated)
+}
+
+@Test(arguments: 1...10 as ClosedRange<UInt64>)
+func theOrderOfPostsChangesNoStar(seed: UInt64) {
+  var random = SplitMix64(seed: seed)
+  let candidates = captions(seed: seed).map {
+    DuplicateCandidate(post: PostID(using: &random), caption: Caption($0), publishedAt: nil)
+  }
+  let first = NormalisedPosts(candidates).near()
+  #expect(!first.isEmpty)
+  for _ in 0..<3 {
+    #expect(NormalisedPosts(candidates.shuffled(using: &random)).near() == first)
+  }
+}
+
+@Test(arguments: [
+  ("harbour", "harbuor", true), ("harbours", "hrbuors", true), ("harbour", "hrbuor", false),
+  ("walk", "wakl", true), ("walk", "talk", false), ("wal", "walk", false),
+  ("walks", "waks", true), ("stones", "tsones", true), ("stone", "tsone", false),
+  ("its", "it's", true), ("we're", "were", true), ("straße", "strase", true),
+])
+func aTypoIsASlipInALongEnoughWord(one: String, other: String, isSlip: Bool) {
+  #expect(isTypo(one, other) == isSlip)
+  #expect(isTypo(other, one) == isSlip)
+}
+
+@Test func theWordsOfATableKeepTheirText() {
+  var table = WordTable()
+  var words: [UInt32] = []
+  let texts = (0..<20_000).map { "word\($0 % 9_000)" }
+  table.appendWords(of: texts.joined(separator: " "), to: &words)
+  #expect(table.count == 9_000)
+  #expect(words.map { table.text($0) } == texts)
+}
