@@ -97,7 +97,10 @@ extension World {
     if !isSame || servers.map(\.writes) != writes {
       journal.blame("I16 a dry run changes nothing", device.name)
     }
-    guard approves, report.remotes.allSatisfy({ $0.stopped == nil }) else { return }
+    // An item that is yet to join a post may change that post's plan.
+    guard approves, report.remotes.allSatisfy({ $0.stopped == nil }),
+      try device.store.unplannedItems().isEmpty
+    else { return }
     var planned: Set<String> = []
     try device.engine.forEachPlan { _, plan in
       for link in plan.links {
