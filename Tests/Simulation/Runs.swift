@@ -37,7 +37,7 @@ extension World {
   @discardableResult
   func run(_ request: SyncRequest, on device: Device) async throws -> SyncReport? {
     clock.move(bySeconds: 1)
-    let before = try device.survey()
+    let before = try device.knownSurvey()
     journal.write("  \(device.name) runs \(request.direction.rawValue) \(request.remotes)")
     var report: SyncReport?
     do {
@@ -53,6 +53,7 @@ extension World {
     if wasKilled { for client in device.clients.values { client.endKilled() } }
     if let report { note(report, of: device, request) }
     let after = try device.survey()
+    device.lastSurvey = after
     let isDone = report?.remotes.contains { $0.stopped == .guard } == false
     if isDone, !wasKilled, !request.isDryRun {
       for client in device.clients.values where isNamed(client, in: request) {
