@@ -2,7 +2,7 @@
 # missing. `make demo` and `make test` are the two to know.
 SWIFT ?= swift
 .DEFAULT_GOAL := help
-.PHONY: help deps build test demo lint docs man bench clean
+.PHONY: help deps build test simulate mutants demo lint docs man bench clean
 
 help:
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -16,6 +16,13 @@ build: deps ## build the program for use: .build/release/captions
 test: ## build and run all tests; they open loopback only
 	@Scripts/deps.sh build test
 	@SWIFT="$(SWIFT)" Scripts/test.sh
+
+simulate: deps ## play 10,000 seeds of the simulated engine (SEEDS=1000000 for the long run)
+	$(SWIFT) build -c release --product simulate
+	@"$$($(SWIFT) build -c release --show-bin-path)/simulate" --seeds $(or $(SEEDS),10000)
+
+mutants: deps ## break each rule of Scripts/mutants.txt and see that the simulator notices
+	@SWIFT="$(SWIFT)" Scripts/mutants.sh
 
 demo: deps ## sync the seed feed into a scratch store and show what the program does
 	$(SWIFT) build --product captions

@@ -78,6 +78,6 @@ let package = Package(
     .executableTarget(
       name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/Simulate",
       swiftSettings: safe),
-    tests("Simulation"),
+    tests("Simulation", "CaptionStore", "CaptionSync"),
   ]
 )

@@ -83,8 +83,8 @@ extension World {
       }
       let seen = client.seen
       if seen.gone.contains(link.id.key) || seen.absences[link.id.key, default: 0] >= 2 { continue }
-      journal.blame(
-        "I12 no delete outside coverage", "\(device.name) \(link.remote) \(link.id.key)")
+      let name = "\(device.name) \(link.remote) \(link.id.key)"
+      journal.blame("I12 no delete outside coverage", name)
     }
   }
 
@@ -96,8 +96,10 @@ extension World {
       if old == new { continue }
       if !values.isKnown(new) {
         // Merged of what both sides wrote.
-        let shown = (past.record.links + post.record.links).compactMap(\.observed)
-        values.merge(new, of: [old] + shown.compactMap { $0.display(field) })
+        let shown = post.record.links.flatMap { link in
+          device.clients[link.remote]?.seen.shown[link.id.key]?[field] ?? []
+        }
+        values.merge(new, of: [old] + shown.compactMap(\.text))
       } else if !mayGoBack, !values.mayReplace(old, by: new) {
         journal.blame("no side wins unseen", "\(device.name) '\(new)' is pulled over '\(old)'")
       }

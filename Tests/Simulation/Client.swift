@@ -18,6 +18,7 @@ final class Client: Remote {
 
   fileprivate struct State {
     var seen = Seen()
+    var absencesBefore: [String: Int] = [:]
     var faults = Faults()
     var number = 0
     var listed: Set<String> = []
@@ -41,9 +42,17 @@ final class Client: Remote {
   func begin(_ faults: Faults) {
     state.withLock { state in
       state.faults = faults
+      state.absencesBefore = state.seen.absences
       state.number = 0
       state.handedOut = []
       state.pushed = []
+    }
+  }
+
+  /// Ends a run that was killed: it may have kept what it was shown, or not.
+  func endKilled() {
+    state.withLock { state in
+      state.seen.absences.merge(state.absencesBefore) { max($0, $1) }
     }
   }
 
@@ -124,6 +133,7 @@ final class Client: Remote {
     let coverage: Coverage = server.profile.window == nil ? .complete : .window
     state.withLock { state in
       if isEmpty { state.listed = [] }
+      server.journal.write("  \(server.profile.name) lists \(state.listed.sorted())")
       state.seen.endListing(state.listed, isComplete: coverage == .complete)
     }
     return page(items, unchanged, position, coverage)

@@ -8,6 +8,17 @@ extension Content {
   }
 }
 
+extension FieldValue {
+  /// The text of a field that has one.
+  var text: String? {
+    switch self {
+    case .text(let caption): caption.text
+    case .scalar(let text): text
+    case .tags, .media: nil
+    }
+  }
+}
+
 extension Operation {
   var line: String {
     let names = fields.sorted().map(\.description).joined(separator: "+")
@@ -18,8 +29,8 @@ extension Operation {
 extension Outcome {
   var line: String {
     switch self {
-    case .acknowledged(let item):
-      "acknowledged \(item.map { "\($0.key) \($0.content.line)" } ?? "")"
+    case .acknowledged(let item?): "acknowledged \(item.key) \(item.content.line)"
+    case .acknowledged(nil): "acknowledged"
     case .refused(let reason): "refused \(reason)"
     case .stale(let item): "stale \(item?.content.line ?? "gone")"
     case .notDone: "not done"

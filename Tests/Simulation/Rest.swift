@@ -52,9 +52,8 @@ extension World {
         }
         let open = conflicts.filter { $0.post == post.id }.map { "\($0.conflict.subject)" }
         let flags = post.state.links.map { "\($0.isBusy) \($0.parked != nil) \($0.isUnagreed)" }
-        lines.append(
-          "\(device.name) \(post.record.state) \(post.record.content.line) \(links) \(open) \(flags)"
-        )
+        let said = "\(device.name) \(post.record.state) \(post.record.content.line)"
+        lines.append("\(said) \(links) \(open) \(flags)")
       }
     }
     return lines.sorted()
@@ -146,6 +145,8 @@ extension World {
 
   /// Every item that is listed belongs to a post, and ours to the post it was made for.
   private func judgeItems(_ survey: [SurveyedPost], on device: Device) throws {
+    let unknown = Set(
+      try device.store.openOperations().filter { $0.state == .unknown }.map(\.operation.post))
     for server in servers {
       let entries = server.view.entries
       for key in server.visibleKeys {
@@ -158,7 +159,7 @@ extension World {
           continue
         }
         guard let maker = entries[key]?.post, maker != owner.id, !device.wasRestored,
-          survey.contains(where: { $0.id == maker })
+          !unknown.contains(maker), survey.contains(where: { $0.id == maker })
         else { continue }
         journal.blame("I8 our own item is no new post", name)
       }

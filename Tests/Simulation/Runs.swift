@@ -50,6 +50,7 @@ extension World {
     }
     let wasKilled = device.program.isDead
     device.program.arm(at: nil)
+    if wasKilled { for client in device.clients.values { client.endKilled() } }
     if let report { note(report, of: device, request) }
     let after = try device.survey()
     let isDone = report?.remotes.contains { $0.stopped == .guard } == false
@@ -85,14 +86,16 @@ extension World {
 
   /// A dry run changes nothing, and its approval does what it said.
   private func dryRun(on device: Device, approves: Bool) async throws {
-    let posts = try device.survey().map { "\($0.record.content.line) \($0.record.state)" }
+    let said: () throws -> [String] = {
+      try device.survey().map { "\($0.record.content.line) \($0.isTrashed)" }
+    }
+    let posts = try said()
     let writes = servers.map(\.writes)
     guard let report = try await run(SyncRequest(isDryRun: true), on: device) else { return }
     // A post whose item shows itself again, after a stale listing, leaves the trash at once.
     if try !mayGoBack
-      && device.survey().map({ "\($0.record.content.line) \($0.record.state)" }) != posts
-      || servers.map(\.writes) != writes
-    {
+      && device.survey().map({ "\($0.record.content.line) \($0.isTrashed)" }) != posts
+      || servers.map(\.writes) != writes {
       journal.blame("I16 a dry run changes nothing", device.name)
     }
     guard approves, report.remotes.allSatisfy({ $0.stopped == nil }) else { return }

@@ -93,6 +93,8 @@ final class Server: Sendable {
   func remove(_ key: String) {
     state.withLock { state in
       Self.end(key, &state)
+      // Looked for, it is not there: nobody can tell that it was made before.
+      state.creates[key] = nil
       journal.write("  \(profile.name) others delete \(key)")
     }
   }
@@ -114,8 +116,9 @@ final class Server: Sendable {
   private func create(_ operation: Operation, _ state: inout State) -> Outcome {
     let ownKey = operation.link.key
     if let reason = profile.refusal(of: operation.target) { return .refused(reason: reason) }
-    if let key = earlierCreate(ownKey, state), let entry = state.view.entries[key] {
-      return .acknowledged(item: entry.item)
+    if let key = earlierCreate(ownKey, state), let item = state.view.entries[key]?.item {
+      let isOurs = item.content == profile.normalise(operation.target)
+      return isOurs ? .acknowledged(item: item) : .stale(item: item)
     }
     state.creates[ownKey, default: 0] += 1
     if state.creates[ownKey, default: 0] > 1 {

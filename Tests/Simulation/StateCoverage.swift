@@ -20,8 +20,8 @@ public struct StateCoverage: Sendable {
   mutating func note(_ survey: [SurveyedPost], of device: Device) throws {
     let conflicts = Set(try device.store.conflicts().map(\.post))
     for post in survey {
-      let shared =
-        "\(post.isTrashed ? "trash" : "")\(conflicts.contains(post.id) ? " conflict" : "")"
+      let isDisputed = conflicts.contains(post.id)
+      let shared = (post.isTrashed ? "trash" : "") + (isDisputed ? " conflict" : "")
       for link in post.state.links {
         let state = "\(Self.describe(link, local: post.state.local)) \(shared)"
         let name = "\(device.name) \(link.id.remote.rawValue) \(link.id.key)"

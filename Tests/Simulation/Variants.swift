@@ -29,7 +29,9 @@ extension World {
     // An item that is gone before it was ever a post here leaves no post in the trash.
     let mine = try logicalState().filter { !$0.contains(" trash ") }
     let theirs = try other.logicalState().filter { !$0.contains(" trash ") }
-    guard mine != theirs else { return }
+    // What stands in a window hangs on who pushes first.
+    let hangsOnOrder = devices.count > 1 && servers.contains { $0.profile.window != nil }
+    guard mine != theirs, !hangsOnOrder else { return }
     let lost = mine.filter { !theirs.contains($0) }
     let new = theirs.filter { !mine.contains($0) }
     journal.blame(rule, "\(lost) became \(new)")

@@ -11,7 +11,7 @@ final class World {
   let journal: Journal
   var coverage = StateCoverage()
 
-  private init(
+  init(
     servers: [Server], devices: [Device], clock: SimulatedClock, values: Values, journal: Journal
   ) {
     self.servers = servers
@@ -44,14 +44,12 @@ final class World {
   private func fill(_ server: Server, _ random: inout SplitMix64) {
     let name = server.profile.name
     for number in 0..<(random.oneIn(6) ? 8 : random.below(4)) {
-      var content = Content(
-        caption: Caption("a\(name)\(number) b\(name)\(number) c\(name)\(number)"))
+      let mark = "\(name)\(number)"
+      var content = Content(caption: Caption("a\(mark) b\(mark) c\(mark)"))
       if random.oneIn(3) {
-        content.media = [
-          Media(id: MediaID(rawValue: "m"), url: "m.jpg", alt: "alt\(name)\(number)")
-        ]
+        content.media = [Media(id: MediaID(rawValue: "m"), url: "m.jpg", alt: "alt\(mark)")]
       }
-      if random.oneIn(3) { content.tags = ["tag\(name)\(number)"] }
+      if random.oneIn(3) { content.tags = ["tag\(mark)"] }
       values.write(content.caption.text)
       _ = server.create(content)
     }
