@@ -95,7 +95,8 @@ extension World {
     // A post whose item shows itself again, after a stale listing, leaves the trash at once.
     if try !mayGoBack
       && device.survey().map({ "\($0.record.content.line) \($0.isTrashed)" }) != posts
-      || servers.map(\.writes) != writes {
+      || servers.map(\.writes) != writes
+    {
       journal.blame("I16 a dry run changes nothing", device.name)
     }
     guard approves, report.remotes.allSatisfy({ $0.stopped == nil }) else { return }
