@@ -28,7 +28,9 @@ func tests(_ module: String, _ dependencies: Target.Dependency..., settings: [Sw
 let package = Package(
   name: "caption-sync",
   products: [
-    .library(name: "CaptionSync", targets: ["CaptionSync", "CurlTransport"]),
+    .library(
+      name: "CaptionSync",
+      targets: ["CaptionSync", "CaptionStore", "CaptionCore", "CaptionHTTP", "CurlTransport"]),
     .executable(name: "captions", targets: ["captions"]),
   ],
   dependencies: [

@@ -288,6 +288,19 @@ struct PlanTests {
     }
   }
 
+  @Test("Case 44: a field that the base was written without is not taken for deleted")
+  func aFieldThatTheBaseLacksIsNotTakenForDeleted() {
+    var observed = text("a", tags: ["kept"])
+    observed.contentWarning = "heights"
+    var edited = text("mine")
+    edited.language = "en"
+    let state = post(edited, live(1, base: text("a"), observed: observed))
+    let plan = state.plan()
+    #expect(plan.local.tags == ["kept"] && plan.local.contentWarning == "heights")
+    #expect(plan.operation(1)?.fields == [.caption, .language])
+    #expect(plan.operation(1)?.target.contentWarning == "heights")
+  }
+
   @Test("Case 45: a conflict about the caption leaves the other fields free")
   func aConflictAboutOneFieldLeavesTheOthersFree() {
     var local = text("mine", tags: ["l"])

@@ -29,7 +29,8 @@ struct JSONFeedPagesTests {
     #expect(listing.coverage == .window)
   }
 
-  @Test func aPageThatIsUnchangedDoesNotEndTheListing() async throws {
+  @Test("Case 32: a page that is unchanged does not end the listing")
+  func aPageThatIsUnchangedDoesNotEndTheListing() async throws {
     let server = Self.pages(3)
     let remote = Self.remote(server)
     var known = KnownItems()
