@@ -7,6 +7,7 @@ extension World {
   /// Carries out a step that is no run; `false` where it is one.
   func act(_ step: Step, on device: Device) throws -> Bool {
     var random = step.random
+    device.lastSurvey = nil
     switch step.kind {
     case .edit, .override, .delete, .deleteFrom, .restore, .want:
       try touchPost(step, on: device, &random)

@@ -82,6 +82,15 @@ final class Device {
     return true
   }
 
+  /// What the last run left, while nobody has touched the store since; `nil` where it is not known.
+  var lastSurvey: [SurveyedPost]?
+
+  /// Every post, read anew only where that is needed.
+  func knownSurvey() throws -> [SurveyedPost] {
+    if let lastSurvey { return lastSurvey }
+    return try survey()
+  }
+
   /// Every post as it is shown and as the planner sees it, in the order of identities.
   func survey() throws -> [SurveyedPost] {
     var filter = PostFilter()

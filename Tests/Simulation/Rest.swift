@@ -46,7 +46,7 @@ extension World {
     }
     for device in devices {
       let conflicts = try device.store.conflicts()
-      for post in try device.survey() {
+      for post in try device.knownSurvey() {
         let links = post.record.links.map { link in
           "\(link.remote)/\(link.id.key) \(link.existence) \(link.observed?.line ?? "")"
         }
@@ -89,7 +89,7 @@ extension World {
   }
 
   private func judgeRest(of device: Device) throws {
-    let survey = try device.survey()
+    let survey = try device.knownSurvey()
     let disputed = Set(try device.store.conflicts().map(\.post))
     let blocked = Set(try device.store.blockedLinks().map(\.link))
     let open = try device.store.openOperations()

@@ -37,7 +37,7 @@ extension World {
   @discardableResult
   func run(_ request: SyncRequest, on device: Device) async throws -> SyncReport? {
     clock.move(bySeconds: 1)
-    let before = try device.survey()
+    let before = try device.knownSurvey()
     journal.write("  \(device.name) runs \(request.direction.rawValue) \(request.remotes)")
     var report: SyncReport?
     do {
@@ -53,6 +53,7 @@ extension World {
     if wasKilled { for client in device.clients.values { client.endKilled() } }
     if let report { note(report, of: device, request) }
     let after = try device.survey()
+    device.lastSurvey = after
     let isDone = report?.remotes.contains { $0.stopped == .guard } == false
     if isDone, !wasKilled, !request.isDryRun {
       for client in device.clients.values where isNamed(client, in: request) {
@@ -93,13 +94,14 @@ extension World {
     let writes = servers.map(\.writes)
     guard let report = try await run(SyncRequest(isDryRun: true), on: device) else { return }
     // A post whose item shows itself again, after a stale listing, leaves the trash at once.
-    if try !mayGoBack
-      && device.survey().map({ "\($0.record.content.line) \($0.isTrashed)" }) != posts
-      || servers.map(\.writes) != writes
-    {
+    let isSame = try mayGoBack || said() == posts
+    if !isSame || servers.map(\.writes) != writes {
       journal.blame("I16 a dry run changes nothing", device.name)
     }
-    guard approves, report.remotes.allSatisfy({ $0.stopped == nil }) else { return }
+    // An item that is yet to join a post may change that post's plan.
+    guard approves, report.remotes.allSatisfy({ $0.stopped == nil }),
+      try device.store.unplannedItems().isEmpty
+    else { return }
     var planned: Set<String> = []
     try device.engine.forEachPlan { _, plan in
       for link in plan.links {

@@ -23,6 +23,8 @@ final class Server: Sendable {
     var past: [View] = []
     var lastKey = 0
     var creates: [String: Int] = [:]
+    /// What the items said that others deleted.
+    var ended: [String: String] = [:]
     var remembered: [String: (key: String, at: Timestamp)] = [:]
     var writes = 0
     var flaps: UInt64 = 0
@@ -92,6 +94,7 @@ final class Server: Sendable {
 
   func remove(_ key: String) {
     state.withLock { state in
+      state.ended[key] = state.view.entries[key]?.item.content.caption.text
       Self.end(key, &state)
       // Looked for, it is not there: nobody can tell that it was made before.
       state.creates[key] = nil
@@ -121,6 +124,9 @@ final class Server: Sendable {
       return isOurs ? .acknowledged(item: item) : .stale(item: item)
     }
     state.creates[ownKey, default: 0] += 1
+    if let ended = state.ended[ownKey] {
+      values.write(operation.target.caption.text, knowing: [ended])
+    }
     if state.creates[ownKey, default: 0] > 1 {
       journal.blame("I8 at most one create", "\(profile.name) \(ownKey)")
     }

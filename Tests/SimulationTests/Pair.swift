@@ -38,6 +38,7 @@ struct Pair {
   func sync(
     _ device: Device, _ request: SyncRequest = SyncRequest(), with faults: Faults = .none
   ) async throws -> SyncReport? {
+    device.lastSurvey = nil
     device.clients["blog"]?.begin(faults)
     return try await world.run(request, on: device)
   }
