@@ -55,7 +55,8 @@ extension World {
     let after = try device.survey()
     device.lastSurvey = after
     let isDone = report?.remotes.contains { $0.stopped == .guard } == false
-    if isDone, !wasKilled, !request.isDryRun {
+    // What items showed that wait for a post is kept with no post, and found once they have one.
+    if isDone, !wasKilled, !request.isDryRun, try device.store.unplannedItems().isEmpty {
       for client in device.clients.values where isNamed(client, in: request) {
         for content in client.run.shown { device.ledger.add(content) }
       }

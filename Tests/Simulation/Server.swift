@@ -163,6 +163,13 @@ final class Server: Sendable {
     if operation.fields.contains(.caption), let reason = profile.refusal(of: operation.target) {
       return .refused(reason: reason)
     }
+    if !profile.hasCompareAndSwap, operation.fields.contains(.caption),
+      values.isKnown(operation.target.caption.text)
+    {
+      // Without compare-and-swap nobody saw what was written since the listing.
+      values.write(
+        operation.target.caption.text, knowing: [entry.item.content.caption.text])
+    }
     var content = entry.item.content
     for field in operation.fields.sorted() { content[field] = operation.target[field] }
     Self.put(key, profile.normalise(content), &state)
