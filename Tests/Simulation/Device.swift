@@ -77,6 +77,7 @@ final class Device {
     ledger = backUp.ledger
     trashedUnapproved = backUp.trashedUnapproved
     wasRestored = true
+    for client in clients.values { client.server.forgetCreates() }
     stoppedRun = nil
     engine = Self.engine(store, clients, clock, name: name, life: lives)
     return true

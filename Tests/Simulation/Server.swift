@@ -185,6 +185,13 @@ final class Server: Sendable {
     return .acknowledged(item: item)
   }
 
+  /// Forgets what was created: an old store, put back, knows nothing of it, and where the server
+  /// gives the keys nobody can tell.
+  func forgetCreates() {
+    guard profile.creates != .byOwnKey else { return }
+    state.withLock { $0.creates = [:] }
+  }
+
   /// Looks what became of an operation, and changes nothing.
   func look(_ operation: Operation, lag: Int) -> Outcome {
     state.withLock { state in

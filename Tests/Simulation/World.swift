@@ -24,11 +24,12 @@ final class World {
   /// Makes the world that a seed gives, with some posts on its servers and nothing synced yet.
   static func make(_ random: inout SplitMix64, on stage: Stage) throws -> World {
     let journal = Journal()
-    let values = Values()
     let clock = SimulatedClock()
-    let count = 1 + random.below(3)
-    let servers = (0..<count).map { number in
-      let profile = Profile(name: "r\(number)", drawnFrom: &random)
+    let profiles = (0..<(1 + random.below(3))).map { number in
+      Profile(name: "r\(number)", drawnFrom: &random)
+    }
+    let values = Values(mayGoBack: profiles.contains(where: \.lags))
+    let servers = profiles.map { profile in
       journal.write("server \(profile)")
       return Server(profile, values: values, journal: journal, clock: clock)
     }
@@ -58,5 +59,5 @@ final class World {
   func server(_ name: String) -> Server? { servers.first { $0.profile.name == name } }
 
   /// Whether a stale listing may have taken a store back to what it knew before.
-  var mayGoBack: Bool { servers.contains { $0.profile.lags } }
+  var mayGoBack: Bool { values.mayGoBack }
 }
