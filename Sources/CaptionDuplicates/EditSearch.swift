@@ -18,7 +18,7 @@ struct EditSearch {
     var isInOther: Bool { if case .onlyInOther = self { true } else { false } }
   }
 
-  let table: WordTable
+  let bodies: NearBodies
   let one: ArraySlice<UInt32>
   let other: ArraySlice<UInt32>
   var mostEdits: Int
@@ -29,9 +29,9 @@ struct EditSearch {
   private(set) var best: [Step]?
 
   init(
-    _ table: WordTable, one: ArraySlice<UInt32>, other: ArraySlice<UInt32>, mostEdits: Int
+    _ bodies: NearBodies, one: ArraySlice<UInt32>, other: ArraySlice<UInt32>, mostEdits: Int
   ) {
-    self.table = table
+    self.bodies = bodies
     self.one = one
     self.other = other
     self.mostEdits = mostEdits
@@ -53,8 +53,8 @@ struct EditSearch {
     let left = mostEdits - steps.count
     let longer = (one.endIndex - i) - (other.endIndex - j)
     guard left > 0, -longer <= left, isPrefix || longer <= left else { return }
-    let isOneFree = i < one.endIndex && !table.isProtected(one[i])
-    let isOtherFree = j < other.endIndex && !table.isProtected(other[j])
+    let isOneFree = i < one.endIndex && !bodies.isProtected(one[i])
+    let isOtherFree = j < other.endIndex && !bodies.isProtected(other[j])
     if isOneFree && isOtherFree { tryChanges(i, j) }
     // Words put in on both sides would be words replaced.
     if isOneFree, !steps.contains(where: \.isInOther) { take(.onlyInOne(i), i + 1, j) }
@@ -62,12 +62,12 @@ struct EditSearch {
   }
 
   private mutating func tryChanges(_ i: Int, _ j: Int) {
-    if canReplace || table.isTypo(one[i], other[j]) { take(.changed(i, j), i + 1, j + 1) }
+    if canReplace || bodies.isTypo(one[i], other[j]) { take(.changed(i, j), i + 1, j + 1) }
     guard !isPrefix, !steps.contains(where: \.isJoint) else { return }
-    if i + 1 < one.endIndex, table.isJoined(one[i], one[i + 1], other[j]) {
+    if i + 1 < one.endIndex, bodies.isJoined(one[i], one[i + 1], other[j]) {
       take(.joined(i, j), i + 2, j + 1)
     }
-    if j + 1 < other.endIndex, table.isJoined(other[j], other[j + 1], one[i]) {
+    if j + 1 < other.endIndex, bodies.isJoined(other[j], other[j + 1], one[i]) {
       take(.split(i, j), i + 1, j + 2)
     }
   }

@@ -18,7 +18,7 @@ extension NearBodies {
     from one: ArraySlice<UInt32>, to other: ArraySlice<UInt32>
   ) -> [EditSearch.Step]? {
     let shorter = min(one.count, other.count)
-    var search = EditSearch(table, one: one, other: other, mostEdits: Self.mostEdits(shorter))
+    var search = EditSearch(self, one: one, other: other, mostEdits: Self.mostEdits(shorter))
     search.canReplace = shorter >= Self.fewestForReplacing
     search.run()
     return search.best
@@ -45,7 +45,7 @@ extension NearBodies {
     let words = body(one)
     let start = body(other).dropLast()
     guard words.count > start.count else { return nil }
-    var search = EditSearch(table, one: words, other: start, mostEdits: Self.mostEdits(kept: start))
+    var search = EditSearch(self, one: words, other: start, mostEdits: Self.mostEdits(kept: start))
     search.isPrefix = true
     search.run()
     return search.best
@@ -70,7 +70,7 @@ extension NearBodies {
     switch step {
     case .changed(let i, let j):
       let (from, to) = (table.text(one[i]), table.text(other[j]))
-      return table.isTypo(one[i], other[j]) ? .typo(to, for: from) : .replaced(from, by: to)
+      return isTypo(one[i], other[j]) ? .typo(to, for: from) : .replaced(from, by: to)
     case .joined(let i, let j):
       return .joined(table.text(other[j]), for: [table.text(one[i]), table.text(one[i + 1])])
     case .split(let i, let j):

@@ -52,7 +52,7 @@ extension NearBodies {
       for rank in 0..<min(rarest.count, Self.mostEdits(head.count) + 2) {
         let word = rarest[rank].word
         repeats = rank > 0 && rarest[rank - 1].word == word ? repeats + 1 : 0
-        let key = mixed(table.hash(word) &+ repeats) ^ kind
+        let key = mixed(hash(word) &+ repeats) ^ kind
         postings.append(Posting(key: key, head: UInt32(position)))
       }
     }

@@ -23,7 +23,7 @@ extension NearBodies {
             let start = body(other).dropLast()
             let pair = NearPair(one: one, other: other)
             if abs(offset - 4 * run) <= Self.mostEdits(kept: start), isLonger(one, than: other),
-              !pairs.contains(pair), isBrokenOff(other, of: one)
+              isBrokenOff(other, of: one)
             {
               pairs.insert(pair)
             }
@@ -41,6 +41,6 @@ extension NearBodies {
   }
 
   private func key(_ words: ArraySlice<UInt32>) -> UInt64 {
-    words.prefix(4).reduce(0) { mixed($0 ^ table.hash($1)) }
+    words.prefix(4).reduce(0) { mixed($0 ^ hash($1)) }
   }
 }

@@ -23,12 +23,19 @@ final class NearBodies: Sendable {
       for position in self.words {
         let hash = table.hash(words[position])
         signature ^= 1 << (hash >> 58)
-        if table.isProtected(words[position]) { protected = mixed(protected ^ hash) }
+        if table.kinds[Int(words[position])].contains(.protected) {
+          protected = mixed(protected ^ hash)
+        }
       }
     }
   }
 
   let table: WordTable
+  // The columns of the table that are looked at most, for it would be copied at each look.
+  private let kinds: [WordTable.Kind]
+  private let lengths: [UInt16]
+  private let letters: [UInt32]
+  private let hashes: [UInt64]
   private let words: [UInt32]
   let heads: [Head]
   /// Whether each class has a place.
@@ -67,12 +74,35 @@ final class NearBodies: Sendable {
         && kept.reduce(0) { $0 + Int(table.lengths[Int($1)]) } >= Self.fewestLetters
     }
     (self.table, self.words, self.heads) = (table, words, heads)
+    (kinds, lengths, letters, hashes) = (table.kinds, table.lengths, table.letters, table.hashes)
     (self.bodies, self.places) = (bodies, places)
   }
 
   /// How much of a text that breaks off must be left to know it by.
   private static let fewestKept = 4
   private static let fewestLetters = 20
+
+  func hash(_ word: UInt32) -> UInt64 { hashes[Int(word)] }
+
+  func isProtected(_ word: UInt32) -> Bool { kinds[Int(word)].contains(.protected) }
+
+  /// Whether one word is the other with a slip; see `CaptionDuplicates.isTypo`.
+  ///
+  /// Nearly all words are told apart by their lengths and letters, before any text is made.
+  func isTypo(_ one: UInt32, _ other: UInt32) -> Bool {
+    let (length, otherLength) = (Int(lengths[Int(one)]), Int(lengths[Int(other)]))
+    let slips = min(length, otherLength) >= 7 ? 2 : 1
+    let difference = (letters[Int(one)] ^ letters[Int(other)]).nonzeroBitCount
+    guard difference <= 2 * slips, abs(length - otherLength) <= slips || difference == 0 else {
+      return false
+    }
+    return CaptionDuplicates.isTypo(table.text(one), table.text(other))
+  }
+
+  func isJoined(_ first: UInt32, _ second: UInt32, _ whole: UInt32) -> Bool {
+    lengths[Int(first)] &+ lengths[Int(second)] == lengths[Int(whole)]
+      && table.text(first) + table.text(second) == table.text(whole)
+  }
 
   /// A text of fewer words has no near duplicate.
   static let fewestWords = 5

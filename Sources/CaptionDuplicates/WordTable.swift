@@ -11,7 +11,7 @@ struct WordTable: Sendable {
 
   private var bytes: [UInt8] = []
   private var starts: [Int] = [0]
-  private var hashes: [UInt64] = []
+  private(set) var hashes: [UInt64] = []
   private(set) var kinds: [Kind] = []
   /// How many letters each word has.
   private(set) var lengths: [UInt16] = []
@@ -25,20 +25,6 @@ struct WordTable: Sendable {
   func text(_ word: UInt32) -> String {
     String(decoding: bytes[starts[Int(word)]..<starts[Int(word) + 1]], as: UTF8.self)
   }
-
-  /// Whether one word is the other with a slip; see `CaptionDuplicates.isTypo`.
-  func isTypo(_ one: UInt32, _ other: UInt32) -> Bool {
-    let (one, other) = (Int(one), Int(other))
-    guard (letters[one] ^ letters[other]).nonzeroBitCount <= 4 else { return false }
-    return CaptionDuplicates.isTypo(text(UInt32(one)), text(UInt32(other)))
-  }
-
-  func isJoined(_ first: UInt32, _ second: UInt32, _ whole: UInt32) -> Bool {
-    lengths[Int(first)] &+ lengths[Int(second)] == lengths[Int(whole)]
-      && text(first) + text(second) == text(whole)
-  }
-
-  func isProtected(_ word: UInt32) -> Bool { kinds[Int(word)].contains(.protected) }
 
   /// The same in each run, so that what is made of it is too.
   func hash(_ word: UInt32) -> UInt64 { hashes[Int(word)] }

@@ -124,7 +124,7 @@ func captionsAreNearByTheirEdits(row: NearRow) {
   ]
   let groups = found(captions) { $0.near() }
   #expect(groups.map(\.posts) == [[0, 1, 2, 3]])
-  #expect(groups[0].evidence.hasPrefix("1: "))
+  #expect(groups.first?.evidence.hasPrefix("1: ") == true)
 }
 
 @Test func noStarHoldsTwoLinks() {

@@ -156,4 +156,9 @@ struct JSONScannerTests {
       #expect(scan.fault?.path.hasPrefix("items[0]") == true)
     }
   }
+
+  @Test func aPathThatIsDeepIsCutShort() {
+    let bytes = Array(String(repeating: "[", count: 100).utf8)
+    #expect(JSONPath.end(of: bytes[...]) == "[0][0][0][0][0][0][0][0]…")
+  }
 }

@@ -107,3 +107,17 @@ func everyCaptionCanBeFoundAgain(seed: UInt64) throws {
   let contents = try desk.store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM content") }
   #expect(contents == 2)
 }
+
+@Test func whatWasPushedIsNotStoredAgainThoughTheTextHasMovedOn() throws {
+  let desk = try Desk()
+  try desk.pull([item("a", "one")])
+  let post = try desk.post("a")
+  try desk.edit(post, to: "two")
+  try desk.apply()
+  try desk.push { operation in
+    try? desk.edit(post, to: "three")
+    return .done(operation)
+  }
+  let contents = try desk.store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM content") }
+  #expect(contents == 3)
+}

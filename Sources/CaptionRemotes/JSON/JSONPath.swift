@@ -6,6 +6,9 @@ enum JSONPath {
     var index = 0
   }
 
+  /// How many levels a message shows.
+  private static let longest = 8
+
   /// The path from a value to where its first bytes, well formed so far, break off.
   ///
   /// - Parameter isMember: Whether the bytes begin with a member's key instead of a value.
@@ -36,7 +39,9 @@ enum JSONPath {
       }
       at += 1
     }
-    let path = open.map { $0.isObject ? $0.key.map { ".\($0)" } ?? "" : "[\($0.index)]" }.joined()
+    var path = open.prefix(longest)
+      .map { $0.isObject ? $0.key.map { ".\($0)" } ?? "" : "[\($0.index)]" }.joined()
+    if open.count > longest { path += "…" }
     return isMember ? String(path.dropFirst()) : path
   }
 
