@@ -18,8 +18,8 @@ for target in Tests/*Tests; do
   ended=$?
   cat .build/test-one.log >>"$log"
   printf '%-24s %s\n' "$name" "$(grep -o 'Test run with.*' .build/test-one.log)"
-  # The lines of a failed expectation, or, where the runner itself died, the last ones of all.
-  grep -oE '✘.*|[^ ]+: error: .*|Fatal error.*' .build/test-one.log
+  # The lines of a failed expectation and of a skipped test, or, where the runner itself died, the last ones of all.
+  grep -oE '✘.*|➜ .*skipped.*|[^ ]+: error: .*|Fatal error.*' .build/test-one.log
   [ $ended = 0 ] || { tail -n 20 .build/test-one.log; status=1; }
   # A filter that names no test succeeds: it must not pass for a test.
   grep -qE 'Test run with [1-9]' .build/test-one.log || { echo "$name ran no test"; status=1; }

@@ -197,14 +197,13 @@ func aBusyStoreLosesNothing() throws {
   #expect(try desk.caption("a") == "two")
 }
 
-@Test func aStoreInAReadOnlyPlaceIsRefused() throws {
+@Test(.enabled(if: geteuid() != 0, "the superuser may write anywhere"))
+func aStoreInAReadOnlyPlaceIsRefused() throws {
   let folder = try ScratchFolder()
   let path = folder.file("captions.db")
   _ = try CaptionStore.create(at: path)
   unsafe chmod(folder.path, 0o555)
   defer { unsafe chmod(folder.path, 0o755) }
-  // The superuser may write anywhere: there is nothing to refuse.
-  guard unsafe access(folder.path, W_OK) != 0 else { return }
   #expect(failure { _ = try CaptionStore.open(at: path) } == .readOnly(path: folder.path))
   let fresh = folder.file("fresh.db")
   #expect(failure { _ = try CaptionStore.create(at: fresh) } == .readOnly(path: folder.path))
