@@ -6,18 +6,13 @@ internal import CaptionStore
 /// The kinds of remote: the one place where a new one is entered.
 struct RemoteKinds: Sendable {
   let environment: SyncEnvironment
-  let token: @Sendable (RemoteRecord) throws -> String?
 
   /// Makes the remote that a record describes; nothing is asked of it yet.
   func make(
     _ record: RemoteRecord, over base: any HTTPTransport, findings: Findings
   ) throws -> any Remote {
     let now = environment.now
-    var transport = base
-    if let token = try token(record) {
-      transport = AuthorizingTransport(over: base, for: try HTTPURL(record.url), token: token)
-    }
-    let client = HTTPClient(over: transport, now: { now().milliseconds })
+    let client = HTTPClient(over: base, now: { now().milliseconds })
     switch record.kind {
     case "jsonfeed":
       return JSONFeedRemote(

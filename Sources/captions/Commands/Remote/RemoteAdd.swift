@@ -51,7 +51,7 @@ struct RemoteAdd: AsyncParsableCommand {
 
   /// Reads the address, says what is there, and takes over where the feed really is.
   private func look(_ record: inout RemoteRecord, _ session: Session) async throws {
-    let token = try options.replay == nil ? remote.tokenSource?.read(for: name) : nil
+    let token = try options.replay == nil ? remote.tokenSource?.read() : nil
     let found = try await FoundFeed.look(
       at: record.url, over: try session.setup.transport(), token: token)
     record.url = found.url
