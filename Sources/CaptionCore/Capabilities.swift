@@ -8,11 +8,13 @@ public struct Capabilities: Hashable, Sendable {
   public var creatable: Set<FieldKind>
   public var write: WriteUnit
   public var maximumCaptionCharacters: Int?
+  /// For how long after a change a listing may still show what was there before it.
+  public var listingLag: Duration
 
   public init(
     canCreate: Bool = false, canDelete: Bool = false, editable: Set<FieldKind> = [],
     creatable: Set<FieldKind> = [], write: WriteUnit = .item,
-    maximumCaptionCharacters: Int? = nil
+    maximumCaptionCharacters: Int? = nil, listingLag: Duration = .zero
   ) {
     self.canCreate = canCreate
     self.canDelete = canDelete
@@ -20,6 +22,7 @@ public struct Capabilities: Hashable, Sendable {
     self.creatable = creatable
     self.write = write
     self.maximumCaptionCharacters = maximumCaptionCharacters
+    self.listingLag = listingLag
   }
 }
 
