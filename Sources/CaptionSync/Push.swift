@@ -12,13 +12,9 @@ struct Push {
   let environment: SyncEnvironment
   let report: @Sendable (SyncProgress) -> Void
 
-  /// - Parameter settles: Whether to look first what became of operations without an answer; once a
-  ///   run, since a server may take a while to show what it did.
   func callAsFunction(
-    _ connected: ConnectedRemote, settles: Bool, _ result: inout RemoteReport
+    _ connected: ConnectedRemote, _ result: inout RemoteReport
   ) async throws {
-    if settles { try await settle(connected, &result) }
-    guard result.stopped == nil else { return }
     try await reporting(connected, &result) { result in
       let queued = try store.queuedOperations(on: connected.id, at: environment.now())
       switch connected.remote.capabilities.write {
@@ -78,7 +74,9 @@ struct Push {
     guard !operations.isEmpty else { return }
     try Task.checkCancellation()
     report(.pushing(remote: connected.record.name, done: 0, total: operations.count))
-    try store.markInflight(operations.map(\.id), at: environment.now())
+    try store.markInflight(operations.map(\.id), on: connected.id, at: environment.now()) {
+      connected.remote.cursor(afterWriting: Cursor(text: $0)).text
+    }
     let outcomes: [Outcome]
     do {
       outcomes = try await connected.remote.push(operations.map(\.operation))
