@@ -74,9 +74,7 @@ struct Push {
     guard !operations.isEmpty else { return }
     try Task.checkCancellation()
     report(.pushing(remote: connected.record.name, done: 0, total: operations.count))
-    try store.markInflight(operations.map(\.id), on: connected.id, at: environment.now()) {
-      connected.remote.cursor(afterWriting: Cursor(text: $0)).text
-    }
+    try markInflight(operations, connected)
     let outcomes: [Outcome]
     do {
       outcomes = try await connected.remote.push(operations.map(\.operation))
@@ -89,6 +87,15 @@ struct Push {
     report(
       .pushing(
         remote: connected.record.name, done: operations.count, total: operations.count))
+  }
+
+  /// Notes that operations are under way, before they are sent.
+  private func markInflight(
+    _ operations: [PendingOperation], _ connected: ConnectedRemote
+  ) throws {
+    try store.markInflight(operations.map(\.id), on: connected.id, at: environment.now()) {
+      connected.remote.cursor(afterWriting: Cursor(text: $0)).text
+    }
   }
 
   /// How many lost answers make a remote one that is left alone for this run.
@@ -113,7 +120,7 @@ struct Push {
           let lane = lanes.next()
         else { return }
         report(.pushing(remote: connected.record.name, done: done, total: queued.count))
-        try store.markInflight([lane.first.id], at: environment.now())
+        try markInflight([lane.first], connected)
         group.addTask { await Sent(lane, by: remote) }
       }
       for _ in 0..<max(1, environment.parallelPushes) { try start() }

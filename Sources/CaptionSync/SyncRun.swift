@@ -89,7 +89,7 @@ struct SyncRun {
   ) async throws -> SyncReport {
     var reports = selected.map { connected in
       var report = RemoteReport(name: connected.record.name, kind: connected.record.kind)
-      _ = report.stopIfPaused(connected, at: environment.now())
+      _ = report.stopIfUnready(connected, at: environment.now())
       return report
     }
     let (plan, found) = try rehearse(shown.waiting)
