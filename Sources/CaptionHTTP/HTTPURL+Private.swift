@@ -16,8 +16,7 @@ extension HTTPURL {
     }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
     guard parts.count == 4, let first = parts[0], let second = parts[1] else {
-      // Other spellings of numbers are addresses too: 0x7f.1, 2130706433.
-      return host.last?.isNumber ?? true
+      return false
     }
     switch (first, second) {
     case (0, _), (10, _), (127, _), (169, 254), (192, 168): return true
