@@ -15,6 +15,7 @@ enum Schema {
       try db.execute(sql: tables)
       try db.execute(sql: views)
     }
+    migrator.registerMigration("2-duplicates") { db in try db.execute(sql: duplicates) }
     return migrator
   }
 
