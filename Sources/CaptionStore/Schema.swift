@@ -15,7 +15,8 @@ enum Schema {
       try db.execute(sql: tables)
       try db.execute(sql: views)
     }
-    migrator.registerMigration("2-duplicates") { db in try db.execute(sql: duplicates) }
+    migrator.registerMigration("api-remotes") { db in try db.execute(sql: apiRemotes) }
+    migrator.registerMigration("duplicates") { db in try db.execute(sql: duplicates) }
     return migrator
   }
 

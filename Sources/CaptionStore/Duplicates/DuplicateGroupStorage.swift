@@ -80,7 +80,8 @@ struct DuplicateGroupStorage {
       SELECT DISTINCT caption FROM duplicateMember AS own
       JOIN duplicateMember AS other ON other.inGroup = own.inGroup
       JOIN post ON post.row = other.post JOIN content ON content.id = post.content
-      WHERE own.post = ? AND (SELECT relation FROM duplicateGroup WHERE id = own.inGroup) <> 'media'
+      WHERE own.post = ?
+        AND (SELECT relation FROM duplicateGroup WHERE id = own.inGroup) <> 'media'
       """)
     var captions: Set<Int64> = []
     for row in rows { captions.formUnion(try find.all(row) { $0.integer(0) }) }
@@ -220,6 +221,7 @@ extension DuplicateGroup {
   fileprivate var editsByPost: [PostID: String] {
     guard case .edits(_, let edited) = evidence else { return [:] }
     return Dictionary(
-      edited.map { ($0.post, $0.edits.map(\.text).joined(separator: "\n")) }) { one, _ in one }
+      edited.map { ($0.post, $0.edits.map(\.text).joined(separator: "\n")) }
+    ) { one, _ in one }
   }
 }

@@ -114,7 +114,8 @@ struct DuplicateUpdate {
         GroupedPost(row: holder.row, publishedAt: holder.candidate.publishedAt?.milliseconds)
       )
     }
-    try storage.replace(relation, touching: touched, with: groups,
+    try storage.replace(
+      relation, touching: touched, with: groups,
       of: Dictionary(uniqueKeysWithValues: known))
   }
 }
