@@ -38,7 +38,9 @@ extension CaptionStore {
       try PreparedStatement(
         db, "INSERT INTO run (command, startedAt, state) VALUES (?, ?, 'running')"
       ).run(command, now.milliseconds)
-      return db.lastInsertedRowID
+      let run = db.lastInsertedRowID
+      try Former.dropOld(at: now, in: db)
+      return run
     }
   }
 
