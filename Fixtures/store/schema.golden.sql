@@ -66,6 +66,15 @@ CREATE TABLE 'contentSearch_data'(id INTEGER PRIMARY KEY, block BLOB);
 
 CREATE TABLE 'contentSearch_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 
+CREATE TABLE former (
+  remote INTEGER NOT NULL REFERENCES remote,
+  key TEXT NOT NULL,
+  content INTEGER NOT NULL REFERENCES content,
+  version TEXT,
+  until INTEGER NOT NULL,
+  PRIMARY KEY (remote, key, content)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 
 CREATE TABLE history (
@@ -120,7 +129,7 @@ CREATE TABLE outbox (
   reason TEXT,
   run INTEGER REFERENCES run,
   changedAt INTEGER NOT NULL
-) STRICT;
+, firstSentAt INTEGER) STRICT;
 
 CREATE TABLE post (
   row INTEGER PRIMARY KEY,
@@ -154,7 +163,7 @@ CREATE TABLE remote (
   editsPulled INTEGER NOT NULL DEFAULT 0,
   deletionsPushed INTEGER NOT NULL DEFAULT 0,
   editsPushed INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, learned TEXT) STRICT;
 
 CREATE TABLE run (
   id INTEGER PRIMARY KEY,

@@ -38,6 +38,15 @@ extension CaptionStore {
     }
   }
 
+  /// Keeps what a remote has told of itself; where it may take more now, posts are planned again.
+  public func keep(learned text: String, of remote: RemoteID) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE remote SET learned = ? WHERE id = ?", arguments: [text, remote.rawValue])
+      try Self.planAnew(behind: remote, in: db)
+    }
+  }
+
   /// Forgets a remote and its links; the posts stay, and what it alone held become drafts.
   ///
   /// What the links held otherwise than the posts goes to the history.
@@ -51,6 +60,7 @@ extension CaptionStore {
             WHERE link.remote = ? AND conflict.state = 'open')
         """,
         "DELETE FROM outbox WHERE remote = ?", "DELETE FROM link WHERE remote = ?",
+        "DELETE FROM former WHERE remote = ?",
         "UPDATE history SET remote = NULL WHERE remote = ?", "DELETE FROM remote WHERE id = ?",
       ] {
         try PreparedStatement(db, sql).run(remote.rawValue)
@@ -98,12 +108,15 @@ extension CaptionStore {
   private static func beginEpoch(of remote: RemoteID, in db: Database) throws {
     try db.execute(
       sql: """
-        UPDATE remote SET epoch = epoch + 1, cursor = NULL, coverage = NULL, notBefore = NULL
+        UPDATE remote SET epoch = epoch + 1, cursor = NULL, coverage = NULL, notBefore = NULL,
+          learned = NULL
         WHERE id = ?
         """, arguments: [remote.rawValue])
     try db.execute(
       sql: "UPDATE link SET missingSince = NULL, contentHash = NULL WHERE remote = ?",
       arguments: [remote.rawValue])
+    // What the old address showed says nothing of what the new one shows again.
+    try db.execute(sql: "DELETE FROM former WHERE remote = ?", arguments: [remote.rawValue])
   }
 
   /// Has the posts planned again that the remote is behind: it may take now what it did not before.

@@ -15,6 +15,7 @@ enum Schema {
       try db.execute(sql: tables)
       try db.execute(sql: views)
     }
+    migrator.registerMigration("api-remotes") { db in try db.execute(sql: apiRemotes) }
     migrator.registerMigration("2-former") { try $0.execute(sql: Former.table) }
     return migrator
   }

@@ -11,7 +11,6 @@ struct SyncRun {
   private let id: Int64
   private let all: [RemoteID: ConnectedRemote]
   private let selected: [ConnectedRemote]
-  private let capabilities: [RemoteID: Capabilities]
   private let startedAt: Timestamp
   private let approval: Approval?
 
@@ -44,10 +43,12 @@ struct SyncRun {
         ? planned?.contains(record.id) ?? true : request.remotes.contains(record.name)
       return isNamed ? connected[record.id] : nil
     }
-    capabilities = all.mapValues(\.remote.capabilities)
     startedAt = environment.now()
     id = try store.beginRun(request.command, at: startedAt)
   }
+
+  /// What the remotes can hold, by what they have told so far.
+  private var capabilities: [RemoteID: Capabilities] { all.mapValues(\.remote.capabilities) }
 
   func carryOut() async throws -> SyncReport {
     if let approval, let shown = approval.plan { return try await carryOut(shown, approval) }
@@ -88,7 +89,7 @@ struct SyncRun {
   ) async throws -> SyncReport {
     var reports = selected.map { connected in
       var report = RemoteReport(name: connected.record.name, kind: connected.record.kind)
-      _ = report.stopIfPaused(connected, at: environment.now())
+      _ = report.stopIfUnready(connected, at: environment.now())
       return report
     }
     let (plan, found) = try rehearse(shown.waiting)
@@ -119,7 +120,7 @@ struct SyncRun {
     guard request.direction != .push else {
       return selected.map { connected in
         var report = RemoteReport(name: connected.record.name, kind: connected.record.kind)
-        _ = report.stopIfPaused(connected, at: environment.now())
+        _ = report.stopIfUnready(connected, at: environment.now())
         return report
       }
     }
@@ -141,7 +142,12 @@ struct SyncRun {
   ) throws -> Bool {
     let connected = all.values.sorted { $0.id < $1.id }
     guard !plan.tallies.isEmpty else { return false }
-    let reasons = plan.reasons(connected, live: try store.liveItems())
+    var counted = try store.pushesUnderWay()
+    // Read anew: what this run did before counts, too.
+    for record in try store.remotes() {
+      counted[record.id, default: GuardTally()].add(record.sinceApproval)
+    }
+    let reasons = plan.reasons(connected, live: try store.liveItems(), counted: counted)
     guard let any = reasons.min(by: { $0.key < $1.key })?.value else { return false }
     for (position, remote) in selected.enumerated() {
       reports[position].stop(
@@ -182,7 +188,10 @@ struct SyncRun {
       row = last
     }
     for (remote, tally) in plan.tallies.sorted(by: { $0.key < $1.key }) {
-      try store.add(tally, to: remote)
+      var pulled = GuardTally()
+      pulled.deletionsPulled = tally.deletionsPulled
+      pulled.editsPulled = tally.editsPulled
+      try store.add(pulled, to: remote)
     }
     tellPulled(plan, &reports)
   }

@@ -71,7 +71,8 @@ struct Profile: Sendable, Hashable {
       canCreate: canCreate, canDelete: canDelete,
       editable: canEditCaption ? kinds : kinds.subtracting([.caption]),
       creatable: kinds.union([.media]), write: isDocument ? .document : .item,
-      maximumCaptionCharacters: captionLimit, listingLag: lags ? Self.listingLag : .zero)
+      captionLimits: captionLimit.map { [CaptionLimit(.characters, $0)] } ?? [],
+      listingLag: lags ? Self.listingLag : .zero)
   }
 
   /// What the server makes of what it is sent.
