@@ -60,6 +60,7 @@ extension CaptionStore {
             WHERE link.remote = ? AND conflict.state = 'open')
         """,
         "DELETE FROM outbox WHERE remote = ?", "DELETE FROM link WHERE remote = ?",
+        "DELETE FROM former WHERE remote = ?",
         "UPDATE history SET remote = NULL WHERE remote = ?", "DELETE FROM remote WHERE id = ?",
       ] {
         try PreparedStatement(db, sql).run(remote.rawValue)
@@ -114,6 +115,8 @@ extension CaptionStore {
     try db.execute(
       sql: "UPDATE link SET missingSince = NULL, contentHash = NULL WHERE remote = ?",
       arguments: [remote.rawValue])
+    // What the old address showed says nothing of what the new one shows again.
+    try db.execute(sql: "DELETE FROM former WHERE remote = ?", arguments: [remote.rawValue])
   }
 
   /// Has the posts planned again that the remote is behind: it may take now what it did not before.

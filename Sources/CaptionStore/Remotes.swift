@@ -52,6 +52,13 @@ public struct GuardTally: Hashable, Sendable {
   public var editsPushed = 0
 
   public init() {}
+
+  public mutating func add(_ other: Self) {
+    deletionsPulled += other.deletionsPulled
+    editsPulled += other.editsPulled
+    deletionsPushed += other.deletionsPushed
+    editsPushed += other.editsPushed
+  }
 }
 
 extension CaptionStore {

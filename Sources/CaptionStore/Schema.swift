@@ -17,6 +17,7 @@ enum Schema {
     }
     migrator.registerMigration("api-remotes") { db in try db.execute(sql: apiRemotes) }
     migrator.registerMigration("duplicates") { db in try db.execute(sql: duplicates) }
+    migrator.registerMigration("former") { try $0.execute(sql: Former.table) }
     return migrator
   }
 
