@@ -11,6 +11,8 @@ public struct Page: Sendable {
   public var cursor: Cursor?
   /// Which stretch of the remote the listing has shown; `nil` while more pages follow.
   public var coverage: Coverage?
+  /// Between which instants the page shows every item that was published: absence counts there.
+  public var stretch: Stretch?
   /// What could not be read, or was read otherwise than it says, one line each.
   public var notes: [String]
   /// What the remote calls itself, where it says.
@@ -18,7 +20,7 @@ public struct Page: Sendable {
 
   public init(
     items: ItemBatches, unchanged: Int = 0, cursor: Cursor? = nil, coverage: Coverage? = nil,
-    notes: [String] = [], title: String? = nil
+    notes: [String] = [], title: String? = nil, stretch: Stretch? = nil
   ) {
     self.items = items
     self.unchanged = unchanged
@@ -26,6 +28,7 @@ public struct Page: Sendable {
     self.coverage = coverage
     self.notes = notes
     self.title = title
+    self.stretch = stretch
   }
 }
 
