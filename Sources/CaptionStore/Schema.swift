@@ -16,6 +16,7 @@ enum Schema {
       try db.execute(sql: views)
     }
     migrator.registerMigration("api-remotes") { db in try db.execute(sql: apiRemotes) }
+    migrator.registerMigration("outbox-note") { db in try db.execute(sql: outboxNote) }
     return migrator
   }
 

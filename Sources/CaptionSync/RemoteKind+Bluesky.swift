@@ -1,3 +1,4 @@
+internal import CaptionHTTP
 internal import CaptionRemotes
 internal import CaptionStore
 
@@ -10,6 +11,14 @@ extension RemoteKind {
       secrets: setup.secretFile("bluesky-\(record.name).json"), learned: setup.findings.learned,
       now: setup.environment.now)
   } look: { look in
-    nil
+    // The password is no token: nothing is asked with it until something is to be written.
+    let found = try await BlueskyRemote.look(
+      at: look.url.description, isNamed: look.isNamed, over: look.client)
+    return found.map { account in
+      FoundRemote(
+        kind: "bluesky", url: account.url, title: account.handle,
+        says: "the Bluesky account \(account.handle ?? account.url) on \(account.server)",
+        learned: account.learned)
+    }
   }
 }

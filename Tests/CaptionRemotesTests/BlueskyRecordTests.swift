@@ -35,7 +35,8 @@ private let image = #"{"$type":"blob","ref":{"$link":"bafyA"},"mimeType":"image/
 ])
 func mediaAreFoundWhereverTheyAreEmbedded(embed: String) throws {
   let post = try record(
-    #"{"$type":"app.bsky.feed.post","text":"x","createdAt":"2024-05-01T09:30:00Z","embed":\#(embed)}"#)
+    #"{"$type":"app.bsky.feed.post","text":"x","createdAt":"2024-05-01T09:30:00Z","embed":\#(embed)}"#
+  )
   #expect(post.content { $0 }.media.map(\.alt) == ["Waves"])
   let id = MediaID(rawValue: "bafyA")
   var target = post.content { $0 }
@@ -54,7 +55,8 @@ func whatIsNoPostIsNotRead(json: String) throws {
 
 @Test func membersOfAWrongTypeAreReadAsIfTheyWereNotThere() throws {
   let post = try record(
-    #"{"$type":"app.bsky.feed.post","text":5,"createdAt":{},"langs":"de","tags":[1,"a"],"embed":[],"facets":{}}"#)
+    #"{"$type":"app.bsky.feed.post","text":5,"createdAt":{},"langs":"de","tags":[1,"a"],"embed":[],"facets":{}}"#
+  )
   #expect(post.content { $0 } == Content(tags: ["a"]))
   #expect(post.createdAt == nil)
 }
@@ -143,8 +145,11 @@ struct CarryRow: CustomTestStringConvertible {
 }
 
 @Test(arguments: [
-  CarryRow("see a.example/lo... now", ["a.example/lo..."], "look: a.example/lo... now", ["a.example/lo..."]),
-  CarryRow("see a.example/lo... now", ["a.example/lo..."], "see a.example/lo... then", ["a.example/lo..."]),
+  CarryRow(
+    "see a.example/lo... now", ["a.example/lo..."], "look: a.example/lo... now", ["a.example/lo..."]
+  ),
+  CarryRow(
+    "see a.example/lo... now", ["a.example/lo..."], "see a.example/lo... then", ["a.example/lo..."]),
   CarryRow("é here", ["here"], "é right here!", ["here"]),
   CarryRow("#sea", ["#sea"], "#seaside", []),
   CarryRow("#sea", ["#sea"], "a #sea b", ["#sea"]),
@@ -161,7 +166,9 @@ func marksGoAlongWhereTheirWordsStay(row: CarryRow) throws {
     position = range.upperBound
     let start = row.before.utf8.distance(from: row.before.startIndex, to: range.lowerBound)
     let tree: JSONTree = [
-      "index": ["byteStart": .number("\(start)"), "byteEnd": .number("\(start + part.utf8.count)")],
+      "index": [
+        "byteStart": .number("\(start)"), "byteEnd": .number("\(start + part.utf8.count)"),
+      ],
       "features": [["$type": "custom"]], "more": true,
     ]
     facets.append(try #require(Facet(tree)))

@@ -9,7 +9,9 @@ func aTimestampIdentifierIsRead(text: String) {
   #expect(TID(text)?.description == text)
 }
 
-@Test(arguments: ["", "3jzfcijpj2z21", "3JZFCIJPJ2Z2A", "3jzfcijpj2z2", "3jzfcijpj2z2aa", "zzzzzzzzzzzzz"])
+@Test(arguments: [
+  "", "3jzfcijpj2z21", "3JZFCIJPJ2Z2A", "3jzfcijpj2z2", "3jzfcijpj2z2aa", "zzzzzzzzzzzzz",
+])
 func whatIsNoTimestampIdentifierIsNotRead(text: String) {
   #expect(TID(text) == nil)
 }
@@ -63,7 +65,8 @@ func aHandleIsRead(text: String) {
 }
 
 @Test(arguments: [
-  "", "org", "a.", ".a.b", "a..b", "-a.b", "a-.b", "a_b.c", "john.0", "127.0.0.1", "é.test", "a b.c",
+  "", "org", "a.", ".a.b", "a..b", "-a.b", "a-.b", "a_b.c", "john.0", "127.0.0.1", "é.test",
+  "a b.c",
   String(repeating: "a", count: 64) + ".test",
 ])
 func whatIsNoHandleIsNotRead(text: String) {

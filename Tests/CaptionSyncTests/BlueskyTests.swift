@@ -328,7 +328,8 @@ struct BlueskyTests {
     try world.edit("one", to: "two")
     let reset = world.now.milliseconds / 1000 + 90
     world.wire.fail(
-      .reply(ScriptedReply(429, headers: ["RateLimit-Reset": "\(reset)"]))) { $0.isWrite }
+      .reply(ScriptedReply(429, headers: ["RateLimit-Reset": "\(reset)"]))
+    ) { $0.isWrite }
     let report = try await world.sync()
     #expect(report.stopped == .unreachable)
     #expect(try world.store.remotes()[0].notBefore?.milliseconds == reset * 1000)

@@ -54,13 +54,7 @@ struct BlueskyAddress: Hashable, Sendable {
       parts.count == 1 || parts[0] == "profile", let last = parts.last,
       let name = Name(String(last).replacing("%3A", with: ":").replacing("%3a", with: ":"))
     else { return nil }
-    self.init(name: name, server: Self.apps.contains(url.host) ? nil : Self.origin(of: url))
-  }
-
-  /// The beginning of an address, up to its path.
-  static func origin(of url: HTTPURL) -> String {
-    let query = url.query.map { $0.utf8.count + 1 } ?? 0
-    return String(decoding: url.description.utf8.dropLast(url.path.utf8.count + query), as: UTF8.self)
+    self.init(name: name, server: Self.apps.contains(url.host) ? nil : url.base)
   }
 
   /// The address as the store keeps it.

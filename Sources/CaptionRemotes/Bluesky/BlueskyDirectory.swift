@@ -98,6 +98,6 @@ struct BlueskyDirectory: Sendable {
     guard let address, let url = try? HTTPURL(address),  // what is no address is not asked
       url.scheme == .https, url.hasPublicName
     else { return nil }
-    return BlueskyAddress.origin(of: url)
+    return url.base
   }
 }

@@ -36,6 +36,12 @@ extension BlueskyRemote {
     }
   }
 
+  public func cursor(afterWriting cursor: Cursor) -> Cursor {
+    var listing = BlueskyCursor(text: cursor.text)
+    listing.revision = nil
+    return Cursor(text: listing.text)
+  }
+
   /// The revision that the whole repository is at; `nil` where the server does not tell.
   private func revision(of account: BlueskyAccount) async -> String? {
     let url = account.url(

@@ -134,7 +134,8 @@ actor BlueskySession {
   private func readFile() throws(HTTPError) {
     guard !isFileRead else { return }
     isFileRead = true
-    guard let bytes = try file?.read(), let tree = try? JSONTree(bytes),  // else a login makes it anew
+    // What cannot be read is made anew by a login.
+    guard let bytes = try file?.read(), let tree = try? JSONTree(bytes),
       tree["did"].string == account.did.description, tree["server"].string == account.server,
       let access = Self.token(tree["accessJwt"]), let refresh = Self.token(tree["refreshJwt"])
     else { return }

@@ -82,7 +82,10 @@ extension PostRecord {
       ("$type", .string(collection)),
       ("text", .string(caption)),
       ("facets", facets.isEmpty ? nil : .list(facets.map(\.tree))),
-      ("embed", embedded.isEmpty ? nil : ["$type": "app.bsky.embed.images", "images": .list(embedded)]),
+      (
+        "embed",
+        embedded.isEmpty ? nil : ["$type": "app.bsky.embed.images", "images": .list(embedded)]
+      ),
       ("langs", target.language.map { [.string($0)] }),
       ("tags", target.tags.isEmpty ? nil : .list(target.tags.map(JSONTree.string))),
       ("createdAt", .string(operation.createdAt.rfc3339)),
