@@ -192,7 +192,7 @@ CREATE TABLE outbox (
   reason TEXT,
   run INTEGER REFERENCES run,
   changedAt INTEGER NOT NULL
-, firstSentAt INTEGER) STRICT;
+, firstSentAt INTEGER, note TEXT) STRICT;
 
 CREATE TABLE post (
   row INTEGER PRIMARY KEY,

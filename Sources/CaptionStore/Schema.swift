@@ -18,6 +18,7 @@ enum Schema {
     migrator.registerMigration("api-remotes") { db in try db.execute(sql: apiRemotes) }
     migrator.registerMigration("duplicates") { db in try db.execute(sql: duplicates) }
     migrator.registerMigration("former") { try $0.execute(sql: Former.table) }
+    migrator.registerMigration("outbox-note") { db in try db.execute(sql: outboxNote) }
     return migrator
   }
 

@@ -15,6 +15,12 @@ public struct FoundRemote: Hashable, Sendable {
   /// What it has told of itself, to be kept.
   public var learned: String?
 
+  /// The address of what a person wrote as `@alice.example` or `at://did:plc:…`; `nil` for anything
+  /// else.
+  public static func address(ofAccount text: String) -> String? {
+    BlueskyRemote.address(of: text)
+  }
+
   /// Looks what stands at an address that a person gave.
   ///
   /// - Parameters:

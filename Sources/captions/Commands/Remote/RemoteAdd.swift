@@ -40,7 +40,7 @@ struct RemoteAdd: AsyncParsableCommand {
     guard try !store.remotes().contains(where: { $0.name == name }) else {
       throw StoreError.remoteExists(name)
     }
-    let url = try RemoteOptions.address(url)
+    let url = try FoundRemote.address(ofAccount: url) ?? RemoteOptions.address(url)
     var record = RemoteRecord(
       name: name, kind: kind ?? "jsonfeed", url: url,
       isComplete: remote.isComplete ?? url.hasPrefix("file:"),
