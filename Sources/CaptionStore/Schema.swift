@@ -15,6 +15,9 @@ enum Schema {
       try db.execute(sql: tables)
       try db.execute(sql: views)
     }
+    migrator.registerMigration("2-auth") { db in
+      try db.execute(sql: "ALTER TABLE remote ADD COLUMN auth TEXT NOT NULL DEFAULT 'bearer'")
+    }
     return migrator
   }
 

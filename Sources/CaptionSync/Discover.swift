@@ -30,16 +30,18 @@ extension FoundFeed {
   /// A feed on another host than its page is not read: that is for the person to say.
   ///
   /// - Parameters:
-  ///   - token: Sent to the origin of `url` only.
+  ///   - credential: Sent to the origin of `url` only.
   ///   - url: What the person typed.
   ///   - transport: What requests are sent with.
   public static func look(
-    at url: String, over transport: any HTTPTransport, token: String? = nil
+    at url: String, over transport: any HTTPTransport, credential: Credential? = nil
   ) async throws(DiscoveryError) -> FoundFeed {
     do {
       let origin = try HTTPURL(url)
       var sender = transport
-      if let token { sender = AuthorizingTransport(over: transport, for: origin, token: token) }
+      if let credential {
+        sender = AuthorizingTransport(over: transport, for: origin, credential: credential)
+      }
       let client = HTTPClient(over: sender)
       switch try await FeedDiscovery.look(at: url, over: client) {
       case .feed(let feed): return FoundFeed(feed)

@@ -14,8 +14,10 @@ struct RemoteKinds: Sendable {
   ) throws -> any Remote {
     let now = environment.now
     var transport = base
-    if let token = try token(record) {
-      transport = AuthorizingTransport(over: base, for: try HTTPURL(record.url), token: token)
+    if let secret = try token(record) {
+      transport = AuthorizingTransport(
+        over: base, for: try HTTPURL(record.url),
+        credential: try Credential(secret, of: record))
     }
     let client = HTTPClient(over: transport, now: { now().milliseconds })
     switch record.kind {
@@ -30,5 +32,18 @@ struct RemoteKinds: Sendable {
       throw SyncError.configuration(
         remote: record.name, reason: "this version knows no kind '\(record.kind)'")
     }
+  }
+}
+
+extension Credential {
+  /// - Throws: `SyncError.configuration`, which names the form that is wanted, never the secret.
+  init(_ secret: String, of record: RemoteRecord) throws(SyncError) {
+    guard let scheme = AuthScheme(record.auth), let credential = Credential(secret, for: scheme)
+    else {
+      throw .configuration(
+        remote: record.name,
+        reason: "its secret is not \(AuthScheme(record.auth)?.secretForm ?? "of a known form")")
+    }
+    self = credential
   }
 }

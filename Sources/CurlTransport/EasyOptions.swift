@@ -33,6 +33,7 @@ final class EasyOptions {
     if let file = options.certificates.file { set(CURLOPT_CAINFO, file) }
     if let folder = options.certificates.folder { set(CURLOPT_CAPATH, folder) }
     set(request.limits)
+    if let signature = request.signature { set(signature) }
     setEncoding(request, at: url, options: options)
     setMethod(request.method, uploadBytes: uploadBytes)
   }
@@ -42,6 +43,13 @@ final class EasyOptions {
     set(CURLOPT_TIMEOUT_MS, limits.total.milliseconds)
     set(CURLOPT_LOW_SPEED_LIMIT, 1)
     set(CURLOPT_LOW_SPEED_TIME, (limits.stall.milliseconds + 999) / 1_000)
+  }
+
+  /// libcurl signs the method, the address and all fields when it sends them.
+  private func set(_ signature: AWSSignature) {
+    set(CURLOPT_AWS_SIGV4, "aws:amz:\(signature.region):s3")
+    set(CURLOPT_USERNAME, signature.key)
+    set(CURLOPT_PASSWORD, signature.secret)
   }
 
   /// Asks for a packed body where that pays.

@@ -35,7 +35,7 @@ enum TokenSource: Hashable {
     var tokens: [String: String] = [:]
     for remote in remotes {
       guard let text = remote.tokenSource, let source = TokenSource(text) else { continue }
-      tokens[remote.name] = isReplay ? "replayed" : try source.read(for: remote.name)
+      tokens[remote.name] = isReplay ? "replayed:replayed" : try source.read(for: remote.name)
     }
     return tokens
   }
@@ -45,9 +45,9 @@ enum TokenSource: Hashable {
   /// - Throws: `notAuthorised`, naming the remote and the source, never what was read.
   func read(for remote: String) throws -> String {
     let token = try contents(for: remote).trimmingCharacters(in: .whitespacesAndNewlines)
-    let isClean = token.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F }
+    let isClean = token.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
     guard !token.isEmpty && isClean else {
-      throw problem(remote, token.isEmpty ? "is empty" : "holds more than one word")
+      throw problem(remote, token.isEmpty ? "is empty" : "holds more than one line")
     }
     return token
   }

@@ -42,6 +42,7 @@ struct RemoteAdd: AsyncParsableCommand {
       name: name, kind: kind, url: url,
       isComplete: remote.isComplete ?? url.hasPrefix("file:"),
       isSoleWriter: remote.soleWriter ?? false, tokenSource: remote.tokenSource?.text)
+    if let auth = remote.auth { record.auth = auth.text }
     if !offline { try await look(&record, session) }
     try store.add(record)
     if options.json { try session.print(.remote(try store.remote(named: name), items: 0)) }
@@ -51,9 +52,10 @@ struct RemoteAdd: AsyncParsableCommand {
 
   /// Reads the address, says what is there, and takes over where the feed really is.
   private func look(_ record: inout RemoteRecord, _ session: Session) async throws {
-    let token = try options.replay == nil ? remote.tokenSource?.read(for: name) : nil
+    let secret = try options.replay == nil ? remote.tokenSource?.read(for: name) : nil
     let found = try await FoundFeed.look(
-      at: record.url, over: try session.setup.transport(), token: token)
+      at: record.url, over: try session.setup.transport(),
+      credential: try secret.map { try RemoteOptions.credential($0, for: record) })
     record.url = found.url
     record.title = found.title
     let items = "\(found.items)\(found.hasMorePages ? " and more" : "")"

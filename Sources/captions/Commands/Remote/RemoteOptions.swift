@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CaptionHTTP
+internal import CaptionStore
 internal import Foundation
 
 /// What a person says of a remote: what `remote add` and `remote set` share.
@@ -28,6 +29,18 @@ struct RemoteOptions: ParsableArguments {
     help: ArgumentHelp("The command that prints the token.", valueName: "command"))
   var tokenCommand: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How it is sent: bearer, basic (NAME:PASSWORD) or aws:REGION (KEY:SECRET, for S3).",
+      valueName: "scheme"),
+    transform: { text in
+      guard let scheme = AuthScheme(text) else {
+        throw ValidationError("'\(text)' is none of bearer, basic and aws:REGION")
+      }
+      return scheme
+    })
+  var auth: AuthScheme?
+
   func validate() throws {
     guard !(complete && window) else {
       throw ValidationError("--complete and --window cannot go together.")
@@ -43,6 +56,16 @@ struct RemoteOptions: ParsableArguments {
   var tokenSource: TokenSource? {
     tokenEnv.map { .environment($0) } ?? tokenFile.map { .file(Self.absolute($0)) }
       ?? tokenCommand.map { .command($0) }
+  }
+
+  /// - Throws: `notAuthorised`, naming the form that is wanted, never the secret.
+  static func credential(_ secret: String, for remote: RemoteRecord) throws -> Credential {
+    let scheme = AuthScheme(remote.auth) ?? .bearer
+    guard let credential = Credential(secret, for: scheme) else {
+      throw ProgramError(
+        .notAuthorised, "remote \(remote.name): its secret is not \(scheme.secretForm)")
+    }
+    return credential
   }
 
   /// The address that was typed, or that of the file at the path that was typed.

@@ -39,6 +39,7 @@ struct RemoteSet: ParsableCommand {
     record.isComplete = remote.isComplete ?? record.isComplete
     record.isSoleWriter = remote.soleWriter ?? record.isSoleWriter
     record.tokenSource = noToken ? nil : remote.tokenSource?.text ?? record.tokenSource
+    record.auth = remote.auth?.text ?? record.auth
     try store.update(record)
     let items = try store.liveItems()[record.id] ?? 0
     if options.json {
