@@ -86,4 +86,11 @@ public struct AWSSignature: Hashable, Sendable {
   public var secret: String
   /// Goes with keys that expire.
   public var sessionToken: String?
+
+  public init(region: String, key: String, secret: String, sessionToken: String? = nil) {
+    self.region = region
+    self.key = key
+    self.secret = secret
+    self.sessionToken = sessionToken
+  }
 }

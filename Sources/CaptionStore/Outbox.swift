@@ -6,7 +6,7 @@ public struct PendingOperation: Hashable, Sendable, Identifiable {
   public var id: Int64
   public var operation: Operation
   public var attempts: Int
-  /// Why a person has to look at it; `nil` unless the remote refused it.
+  /// Why a person has to look at it: the remote refused it, or what became of it cannot be told.
   public var reason: String?
   public var state: OperationState
 }
@@ -68,8 +68,9 @@ extension CaptionStore {
       let mark = try PreparedStatement(
         db,
         """
-        UPDATE outbox SET state = 'inflight', attempts = attempts + 1, changedAt = ?
-        WHERE id = ? AND state = 'queued'
+        UPDATE outbox SET state = 'inflight', attempts = attempts + 1, notBefore = NULL,
+          changedAt = ?1, firstSentAt = coalesce(firstSentAt, ?1)
+        WHERE id = ?2 AND state = 'queued'
         """)
       for id in ids { try mark.run(now.milliseconds, id) }
     }

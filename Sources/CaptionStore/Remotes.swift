@@ -21,6 +21,8 @@ public struct RemoteRecord: Hashable, Sendable, Identifiable {
   public var auth = "bearer"
   public var cursor: String?
   public var coverage: String?
+  /// What the remote has told of itself, in the words of its kind.
+  public var learned: String?
   public var checkedAt: Timestamp?
   /// Until when the remote asked to be left alone.
   public var notBefore: Timestamp?
@@ -79,12 +81,13 @@ extension CaptionStore {
       }
       try db.execute(
         sql: """
-          INSERT INTO remote (name, kind, url, title, isComplete, isSoleWriter, tokenSource, auth)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO remote
+            (name, kind, url, title, isComplete, isSoleWriter, tokenSource, auth, learned)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           remote.name, remote.kind, remote.url, remote.title, remote.isComplete,
-          remote.isSoleWriter, remote.tokenSource, remote.auth,
+          remote.isSoleWriter, remote.tokenSource, remote.auth, remote.learned,
         ])
       let id = RemoteID(rawValue: db.lastInsertedRowID)
       if try Int.fetchOne(db, sql: "SELECT count(*) FROM remote") == 2 {
@@ -122,6 +125,7 @@ extension RemoteRecord {
     isPreconditionBroken = row["isPreconditionBroken"]
     cursor = row["cursor"]
     coverage = row["coverage"]
+    learned = row["learned"]
     checkedAt = Timestamp(row["checkedAt"])
     notBefore = Timestamp(row["notBefore"])
     pausedAt = Timestamp(row["pausedAt"])

@@ -15,7 +15,8 @@ enum Schema {
       try db.execute(sql: tables)
       try db.execute(sql: views)
     }
-    migrator.registerMigration("2-auth") { db in
+    migrator.registerMigration("api-remotes") { db in try db.execute(sql: apiRemotes) }
+    migrator.registerMigration("secret-scheme") { db in
       try db.execute(sql: "ALTER TABLE remote ADD COLUMN auth TEXT NOT NULL DEFAULT 'bearer'")
     }
     return migrator

@@ -10,8 +10,16 @@ struct ConnectedRemote: Sendable {
   let remote: any Remote
   let meter: MeteredTransport
   let findings: Findings
+  /// Why it cannot be spoken to: its token is not to be had.
+  let problem: RemoteError?
 
   var id: RemoteID { record.id }
+
+  /// Keeps what the remote has told of itself, where that is new.
+  func keepLearned(in store: CaptionStore) throws(StoreError) {
+    guard let text = findings.learned.takeNews() else { return }
+    try store.keep(learned: text, of: id)
+  }
 
   /// What the run has done with the remote so far, as far as the wire tells.
   func metered(_ report: RemoteReport) -> RemoteReport {
@@ -27,22 +35,60 @@ struct ConnectedRemote: Sendable {
 struct Connector: Sendable {
   let transport: any HTTPTransport
   let make: @Sendable (RemoteRecord, any HTTPTransport, Findings) throws -> any Remote
+  /// Finds the secret of a remote.
+  let token: @Sendable (RemoteRecord) throws -> String?
 
   func connect(_ records: [RemoteRecord]) throws -> [RemoteID: ConnectedRemote] {
     var connected: [RemoteID: ConnectedRemote] = [:]
     for record in records {
       let meter = MeteredTransport(transport)
-      let findings = Findings()
+      let findings = Findings(learned: record.learned)
+      let (sender, problem) = authorizing(meter, record)
       connected[record.id] = ConnectedRemote(
-        record: record, remote: try make(record, meter, findings), meter: meter,
-        findings: findings)
+        record: record, remote: try make(record, sender, findings), meter: meter,
+        findings: findings, problem: problem)
     }
     return connected
+  }
+
+  /// Adds a remote's token to its requests; a token that is not to be had is that remote's matter.
+  private func authorizing(
+    _ transport: any HTTPTransport, _ record: RemoteRecord
+  ) -> (any HTTPTransport, RemoteError?) {
+    do {
+      guard let token = try token(record), let server = try? HTTPURL(record.url) else {
+        return (transport, nil)
+      }
+      return (
+        AuthorizingTransport(
+          over: transport, for: server, credential: try record.credential(token)), nil
+      )
+    } catch {
+      let reason = (error as? TokenError)?.reason ?? "its token is not to be had"
+      return (transport, .unauthorised(reason: reason))
+    }
+  }
+}
+
+/// Why the secret of a remote is not to be had; only that remote is left out of the run.
+public struct TokenError: Error, Hashable, Sendable {
+  /// One clause for a person, without the secret.
+  public var reason: String
+
+  public init(reason: String) {
+    self.reason = reason
   }
 }
 
 /// What pushes found out about a server, until the run keeps it.
 final class Findings: Sendable {
+  /// What the remote has told of itself.
+  let learned: Learned
+
+  init(learned: String?) {
+    self.learned = Learned(learned)
+  }
+
   private let list = Mutex<[PushFinding]>([])
 
   var all: [PushFinding] { list.withLock { $0 } }

@@ -17,10 +17,12 @@ struct Observe {
   /// Reads a listing to its end, or says in the report why it could not.
   func callAsFunction(_ connected: ConnectedRemote) async throws -> RemoteReport {
     var result = RemoteReport(name: connected.record.name, kind: connected.record.kind)
-    if result.stopIfPaused(connected, at: environment.now()) { return result }
+    if result.stopIfUnready(connected, at: environment.now()) { return result }
     do {
       try await list(connected, &result)
+      try connected.keepLearned(in: store)
     } catch let error as RemoteError {
+      try connected.keepLearned(in: store)
       result.stop(error)
       if case .unreachable(_, let notBefore?) = error {
         try store.pause(connected.id, until: notBefore, at: environment.now())
@@ -103,8 +105,12 @@ struct Observe {
 }
 
 extension RemoteReport {
-  /// Stops, and says so, where the remote asked to be left alone for now.
-  mutating func stopIfPaused(_ connected: ConnectedRemote, at now: Timestamp) -> Bool {
+  /// Stops, and says so, where the remote cannot be spoken to or asked to be left alone for now.
+  mutating func stopIfUnready(_ connected: ConnectedRemote, at now: Timestamp) -> Bool {
+    if let problem = connected.problem {
+      stop(problem)
+      return true
+    }
     guard let pause = connected.record.pause(at: now) else { return false }
     stop(.unreachable, "asked to be left alone until \(pause.rfc3339)")
     return true

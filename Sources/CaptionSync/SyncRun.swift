@@ -11,7 +11,6 @@ struct SyncRun {
   private let id: Int64
   private let all: [RemoteID: ConnectedRemote]
   private let selected: [ConnectedRemote]
-  private let capabilities: [RemoteID: Capabilities]
   private let startedAt: Timestamp
 
   /// How many posts a transaction takes.
@@ -39,10 +38,12 @@ struct SyncRun {
       request.remotes.isEmpty || request.remotes.contains(record.name)
         ? connected[record.id] : nil
     }
-    capabilities = all.mapValues(\.remote.capabilities)
     startedAt = environment.now()
     id = try store.beginRun(request.command, at: startedAt)
   }
+
+  /// What the remotes can hold, by what they have told so far.
+  private var capabilities: [RemoteID: Capabilities] { all.mapValues(\.remote.capabilities) }
 
   func carryOut() async throws -> SyncReport {
     let approval = try request.approvedRun.map { try Approval(of: $0, in: store) }
@@ -93,7 +94,7 @@ struct SyncRun {
     guard request.direction != .push, approval?.isOfPlan != true else {
       return selected.map { connected in
         var report = RemoteReport(name: connected.record.name, kind: connected.record.kind)
-        _ = report.stopIfPaused(connected, at: environment.now())
+        _ = report.stopIfUnready(connected, at: environment.now())
         return report
       }
     }

@@ -234,7 +234,7 @@ func whatWasUnderWayIsUnknown() throws {
   try desk.apply()
   let blocked = try desk.store.blockedLinks()
   #expect(blocked.map(\.post) == [post] && blocked[0].link.key == "a")
-  #expect(blocked[0].reason == "the caption has 8 characters, the remote takes 3")
+  #expect(blocked[0].reason == "the caption has 8 characters, the remote takes 3: 5 too many")
   #expect(try desk.push { .done($0) }.map(\.operation.fields) == [[.title]])
   try desk.apply()
   #expect(try desk.changedPosts() == [post])

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CaptionHTTP
 internal import CaptionStore
 internal import CaptionSync
 
@@ -52,10 +53,10 @@ struct RemoteAdd: AsyncParsableCommand {
 
   /// Reads the address, says what is there, and takes over where the feed really is.
   private func look(_ record: inout RemoteRecord, _ session: Session) async throws {
-    let secret = try options.replay == nil ? remote.tokenSource?.read(for: name) : nil
+    let secret = try options.replay == nil ? remote.tokenSource?.read() : nil
     let found = try await FoundFeed.look(
       at: record.url, over: try session.setup.transport(),
-      credential: try secret.map { try RemoteOptions.credential($0, for: record) })
+      credential: try secret.map { try record.credential($0) })
     record.url = found.url
     record.title = found.title
     let items = "\(found.items)\(found.hasMorePages ? " and more" : "")"

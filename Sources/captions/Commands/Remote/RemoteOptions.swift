@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import CaptionHTTP
-internal import CaptionStore
 internal import Foundation
 
 /// What a person says of a remote: what `remote add` and `remote set` share.
@@ -56,16 +55,6 @@ struct RemoteOptions: ParsableArguments {
   var tokenSource: TokenSource? {
     tokenEnv.map { .environment($0) } ?? tokenFile.map { .file(Self.absolute($0)) }
       ?? tokenCommand.map { .command($0) }
-  }
-
-  /// - Throws: `notAuthorised`, naming the form that is wanted, never the secret.
-  static func credential(_ secret: String, for remote: RemoteRecord) throws -> Credential {
-    let scheme = AuthScheme(remote.auth) ?? .bearer
-    guard let credential = Credential(secret, for: scheme) else {
-      throw ProgramError(
-        .notAuthorised, "remote \(remote.name): its secret is not \(scheme.secretForm)")
-    }
-    return credential
   }
 
   /// The address that was typed, or that of the file at the path that was typed.

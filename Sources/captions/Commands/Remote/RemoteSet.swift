@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CaptionHTTP
 internal import CaptionStore
 
 struct RemoteSet: ParsableCommand {
