@@ -2,7 +2,7 @@
 # missing. `make demo` and `make test` are the two to know.
 SWIFT ?= swift
 .DEFAULT_GOAL := help
-.PHONY: help deps build test simulate mutants crash demo lint docs man bench clean
+.PHONY: help deps build test simulate mutants crash servers demo lint docs man bench clean
 
 help:
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -29,6 +29,14 @@ crash: ## kill the program at every system call that writes, and have each fail 
 	$(SWIFT) build -c release --product captions
 	@for how in "" --errors; do \
 	  Scripts/crash_matrix.py --captions "$$($(SWIFT) build -c release --show-bin-path)/captions" $$how; done
+
+servers: ## sync feeds that stand on real storage servers: WebDAV of five kinds, and S3
+	@Scripts/deps.sh build servers
+	$(SWIFT) build --product captions
+	@[ -d .build/servers ] || python3 -m venv .build/servers
+	@.build/servers/bin/pip install -q wsgidav cheroot 'moto[server]'
+	@.build/servers/bin/python Scripts/storage_servers.py \
+	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
 
 demo: deps ## sync the seed feed into a scratch store and show what the program does
 	$(SWIFT) build --product captions

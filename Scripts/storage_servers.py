@@ -91,6 +91,7 @@ class Folder:
             server.errorlog = "{self.base}/error"
             server.upload-dirs = ("{self.base}")
             mimetype.assign = (".json" => "application/feed+json")
+            server.stat-cache-engine = "disable"
             webdav.activate = "enable"
             """)]
 

@@ -17,12 +17,14 @@ public struct Capabilities: Hashable, Sendable {
   public var needsMedia: Bool
   /// What a person should know of an edit that was taken: that not every reader shows it, say.
   public var noteOnEdit: String?
+  /// For how long after a change a listing may still show what was there before it.
+  public var listingLag: Duration
 
   public init(
     canCreate: Bool = false, canDelete: Bool = false, editable: Set<FieldKind> = [],
     creatable: Set<FieldKind> = [], write: WriteUnit = .item, captionLimits: [CaptionLimit] = [],
     maximumAltCharacters: Int? = nil, maximumMedia: Int? = nil, needsMedia: Bool = false,
-    noteOnEdit: String? = nil
+    noteOnEdit: String? = nil, listingLag: Duration = .zero
   ) {
     self.canCreate = canCreate
     self.canDelete = canDelete
@@ -34,6 +36,7 @@ public struct Capabilities: Hashable, Sendable {
     self.maximumMedia = maximumMedia
     self.needsMedia = needsMedia
     self.noteOnEdit = noteOnEdit
+    self.listingLag = listingLag
   }
 
   /// The most graphemes that a caption may have: the plainest of the limits.

@@ -3,7 +3,8 @@ public struct PostPlan: Hashable, Sendable {
   public var post: PostID
   /// What the post is to hold locally; equal to the state's `local` where nothing changes.
   public var local: Content
-  /// Whether the post goes to the trash because its last live item was deleted by its remote.
+  /// Whether the post is in the trash afterwards: as before, or because its last live item was
+  /// deleted by its remote, and not where an item of such a post is back.
   public var isTrashed: Bool
   /// One for each link of the state, in the order of link identities.
   public var links: [LinkPlan]

@@ -31,6 +31,8 @@ extension HTTPRequest {
     self.signature = signature
     // A body is sent as it is read; its integrity is that of the connection.
     headers["X-Amz-Content-Sha256"] = "UNSIGNED-PAYLOAD"
+    // libcurl up to 8 signs `accept-encoding` before `accept`, which S3 finds wrong.
+    headers["Accept"] = nil
     if let token = signature.sessionToken { headers["X-Amz-Security-Token"] = token }
   }
 }

@@ -63,8 +63,23 @@ extension CaptionStore {
   }
 
   /// Notes, before anything is sent, that these operations are under way.
-  public func markInflight(_ ids: [Int64], at now: Timestamp) throws(StoreError) {
+  ///
+  /// - Parameters:
+  ///   - cursor: What is left of the remote's cursor once it was written to.
+  ///   - ids: The operations.
+  ///   - now: The time that is kept with it.
+  ///   - remote: The remote that they are sent to.
+  public func markInflight(
+    _ ids: [Int64], on remote: RemoteID, at now: Timestamp,
+    cursor: (String) -> String = { $0 }
+  ) throws(StoreError) {
     try write { db in
+      let old = try PreparedStatement(db, "SELECT cursor FROM remote WHERE id = ?")
+        .first(remote.rawValue) { $0.optionalText(0) }
+      if let old = old ?? nil, cursor(old) != old {
+        try PreparedStatement(db, "UPDATE remote SET cursor = ? WHERE id = ?")
+          .run(cursor(old), remote.rawValue)
+      }
       let mark = try PreparedStatement(
         db,
         """

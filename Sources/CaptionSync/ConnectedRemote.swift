@@ -34,7 +34,7 @@ struct ConnectedRemote: Sendable {
 /// Makes remotes ready to be spoken to.
 struct Connector: Sendable {
   let transport: any HTTPTransport
-  let make: @Sendable (RemoteRecord, any HTTPTransport, Findings) throws -> any Remote
+  let make: @Sendable (RemoteRecord, any HTTPTransport, String?, Findings) throws -> any Remote
   /// Finds the secret of a remote.
   let token: @Sendable (RemoteRecord) throws -> String?
 
@@ -43,29 +43,23 @@ struct Connector: Sendable {
     for record in records {
       let meter = MeteredTransport(transport)
       let findings = Findings(learned: record.learned)
-      let (sender, problem) = authorizing(meter, record)
+      let (secret, problem) = secret(of: record)
       connected[record.id] = ConnectedRemote(
-        record: record, remote: try make(record, sender, findings), meter: meter,
+        record: record, remote: try make(record, meter, secret, findings), meter: meter,
         findings: findings, problem: problem)
     }
     return connected
   }
 
-  /// Adds a remote's token to its requests; a token that is not to be had is that remote's matter.
-  private func authorizing(
-    _ transport: any HTTPTransport, _ record: RemoteRecord
-  ) -> (any HTTPTransport, RemoteError?) {
+  /// The secret of a remote; one that is not to be had is that remote's matter alone.
+  private func secret(of record: RemoteRecord) -> (String?, RemoteError?) {
     do {
-      guard let token = try token(record), let server = try? HTTPURL(record.url) else {
-        return (transport, nil)
-      }
-      return (
-        AuthorizingTransport(
-          over: transport, for: server, credential: try record.credential(token)), nil
-      )
+      guard let secret = try token(record) else { return (nil, nil) }
+      try TokenError.check(secret, as: AuthScheme(record.auth) ?? .bearer)
+      return (secret, nil)
     } catch {
       let reason = (error as? TokenError)?.reason ?? "its token is not to be had"
-      return (transport, .unauthorised(reason: reason))
+      return (nil, .unauthorised(reason: reason))
     }
   }
 }

@@ -38,9 +38,10 @@ struct Observe {
     var known = KnownItems { (try? store.knownItems(of: id)) ?? KnownItems() }
     var cursor = connected.record.cursor.map { Cursor(text: $0) }
     var listed = 0
+    var isLagging = false
     while true {
       try Task.checkCancellation()
-      let page = try await connected.remote.fetchPage(at: cursor, known: &known)
+      var page = try await connected.remote.fetchPage(at: cursor, known: &known)
       result.notes += page.notes
       result.pulled.unchanged += page.unchanged
       listed += page.unchanged
@@ -52,26 +53,35 @@ struct Observe {
         result.stop(.guard, "the listing became empty; \(live) posts were there")
         return
       }
-      let absence = self.absence(page.coverage, listed: known, connected)
-      try record(first, of: page, absence, connected, &listed, &result)
-      cursor = page.cursor
+      let next = page.cursor
+      if page.coverage != nil && isLagging {
+        page.cursor = connected.record.cursor.map { Cursor(text: $0) }
+      }
+      let absence = isLagging ? nil : self.absence(page.coverage, listed: known, connected)
+      let counts = try record(first, of: page, absence, connected, &listed, &result)
+      isLagging = isLagging || counts.lagging > 0
+      cursor = next
       if page.coverage != nil { return }
     }
   }
 
   /// Keeps the items of a page; those read before one that cannot be, too.
+  ///
+  /// A listing that shows what was there before is made again from where it began.
   private func record(
     _ first: [Item], of page: Page, _ absence: Absence?, _ connected: ConnectedRemote,
     _ listed: inout Int, _ result: inout RemoteReport
-  ) throws {
+  ) throws -> ObservationCounts {
     let end = PageEnd(
       cursor: page.cursor?.text,
+      cursorIfLagging: page.coverage == nil ? page.cursor?.text : connected.record.cursor,
       coverage: page.coverage == .unchanged ? nil : page.coverage?.rawValue, title: page.title,
       at: environment.now())
     var items: [Item]? = first
     var failure: RemoteError?
     let counts = try store.observe(
-      on: connected.id, end: end, absence: absence, run: run, at: environment.now()
+      on: connected.id, end: end, absence: absence,
+      lag: connected.remote.capabilities.listingLag, run: run, at: environment.now()
     ) {
       guard let batch = items, !batch.isEmpty else { return items }
       report(
@@ -87,9 +97,10 @@ struct Observe {
       }
       return batch
     }
-    result.pulled.unchanged += counts.unchanged
+    result.pulled.unchanged += counts.unchanged + counts.lagging
     result.notes += page.items.notes
     if let failure { throw failure }
+    return counts
   }
 
   /// Absence counts only where a listing was complete; an unchanged one is what the last one was.

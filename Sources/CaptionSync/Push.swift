@@ -12,13 +12,9 @@ struct Push {
   let environment: SyncEnvironment
   let report: @Sendable (SyncProgress) -> Void
 
-  /// - Parameter settles: Whether to look first what became of operations without an answer; once a
-  ///   run, since a server may take a while to show what it did.
   func callAsFunction(
-    _ connected: ConnectedRemote, settles: Bool, _ result: inout RemoteReport
+    _ connected: ConnectedRemote, _ result: inout RemoteReport
   ) async throws {
-    if settles { try await settle(connected, &result) }
-    guard result.stopped == nil else { return }
     try await reporting(connected, &result) { result in
       let queued = try store.queuedOperations(on: connected.id, at: environment.now())
       switch connected.remote.capabilities.write {
@@ -78,7 +74,7 @@ struct Push {
     guard !operations.isEmpty else { return }
     try Task.checkCancellation()
     report(.pushing(remote: connected.record.name, done: 0, total: operations.count))
-    try store.markInflight(operations.map(\.id), at: environment.now())
+    try markInflight(operations, connected)
     let outcomes: [Outcome]
     do {
       outcomes = try await connected.remote.push(operations.map(\.operation))
@@ -91,6 +87,14 @@ struct Push {
     report(
       .pushing(
         remote: connected.record.name, done: operations.count, total: operations.count))
+  }
+
+  private func markInflight(
+    _ operations: [PendingOperation], _ connected: ConnectedRemote
+  ) throws {
+    try store.markInflight(operations.map(\.id), on: connected.id, at: environment.now()) {
+      connected.remote.cursor(afterWriting: Cursor(text: $0)).text
+    }
   }
 
   /// How many lost answers make a remote one that is left alone for this run.
@@ -115,7 +119,7 @@ struct Push {
           let lane = lanes.next()
         else { return }
         report(.pushing(remote: connected.record.name, done: done, total: queued.count))
-        try store.markInflight([lane.first.id], at: environment.now())
+        try markInflight([lane.first], connected)
         group.addTask { await Sent(lane, by: remote) }
       }
       for _ in 0..<max(1, environment.parallelPushes) { try start() }

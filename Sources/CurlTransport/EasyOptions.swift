@@ -89,9 +89,11 @@ final class EasyOptions {
     var lines = request.headers.fields.map { field in
       field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)"
     }
-    // A field without a value takes out what libcurl would add.
-    if request.headers["Content-Type"] == nil { lines.append("Content-Type:") }
-    if (uploadBytes ?? 0) <= Self.askingBytes { lines.append("Expect:") }
+    // A field without a value takes out what libcurl would add; but it would be signed, not sent.
+    if request.signature == nil {
+      if request.headers["Content-Type"] == nil { lines.append("Content-Type:") }
+      if (uploadBytes ?? 0) <= Self.askingBytes { lines.append("Expect:") }
+    }
     var list: UnsafeMutablePointer<curl_slist>?
     for line in lines {
       guard let longer = curl_slist_append(list, line) else {

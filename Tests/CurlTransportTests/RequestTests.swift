@@ -122,6 +122,7 @@ import TestSupport
     {
       #expect(signed.contains(field), "\(signed)")
     }
+    #expect(!signed.contains("content-type") && !signed.contains("expect"))
     #expect(!signed.contains("SECRET"))
     #expect(request.headers["X-Amz-Content-Sha256"] == "UNSIGNED-PAYLOAD")
   }
