@@ -226,7 +226,7 @@ CREATE TABLE remote (
   editsPulled INTEGER NOT NULL DEFAULT 0,
   deletionsPushed INTEGER NOT NULL DEFAULT 0,
   editsPushed INTEGER NOT NULL DEFAULT 0
-, learned TEXT) STRICT;
+, learned TEXT, auth TEXT NOT NULL DEFAULT 'bearer') STRICT;
 
 CREATE TABLE run (
   id INTEGER PRIMARY KEY,
