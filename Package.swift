@@ -50,7 +50,8 @@ let package = Package(
     .target(name: "CaptionHTTP", dependencies: ["CXXHash"], swiftSettings: safe),
     .target(name: "CurlTransport", dependencies: ["CCurl", "CaptionHTTP"], swiftSettings: common),
     .target(
-      name: "CaptionRemotes", dependencies: ["CaptionCore", "CaptionHTTP", "CGumbo", "CXXHash"],
+      name: "CaptionRemotes",
+      dependencies: ["CaptionCore", "CaptionHTTP", "CaptionText", "CGumbo", "CXXHash"],
       swiftSettings: safe),
     .target(
       name: "CaptionStore", dependencies: ["CaptionDuplicates", grdb, sqlite],

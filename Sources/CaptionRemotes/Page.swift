@@ -1,4 +1,5 @@
 public import CaptionCore
+internal import Synchronization
 
 /// One page of a listing.
 public struct Page: Sendable {
@@ -57,6 +58,17 @@ public struct ItemBatches: Sendable {
   ) {
     self.pull = pull
     gatheredNotes = notes
+  }
+
+  /// Items that are decoded already.
+  init(_ items: [Item]) {
+    let rest = Mutex(items[...])
+    self.init { limit throws(RemoteError) in
+      rest.withLock { rest in
+        defer { rest = rest.dropFirst(limit) }
+        return Array(rest.prefix(limit))
+      }
+    }
   }
 
   /// What the items decoded so far said otherwise than they should, one line each.

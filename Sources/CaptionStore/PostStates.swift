@@ -28,6 +28,18 @@ extension CaptionStore {
     }
   }
 
+  /// Every post as the planner sees it, in the order of rows: for tests.
+  package func states(
+    capabilities: [RemoteID: Capabilities]
+  ) throws(StoreError) -> [PostState] {
+    try read { db in
+      let rows = try PreparedStatement(db, "SELECT row FROM post ORDER BY row")
+        .all { $0.integer(0) }
+      var reader = try StateReader(db: db, capabilities: capabilities)
+      return try rows.map { try reader.state(row: $0) }
+    }
+  }
+
   static func row(of post: PostID, in db: Database) throws -> Int64 {
     let row = try PreparedStatement(db, "SELECT row FROM post WHERE id = ?")
       .first(post.description) { $0.integer(0) }
