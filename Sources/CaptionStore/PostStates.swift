@@ -47,6 +47,14 @@ extension CaptionStore {
     return row
   }
 
+  /// Whether the store holds a post, be it in the trash.
+  public func contains(_ post: PostID) throws(StoreError) -> Bool {
+    try read { db in
+      try PreparedStatement(db, "SELECT 1 FROM post WHERE id = ?")
+        .first(post.description) { _ in true } ?? false
+    }
+  }
+
   /// The next posts to be planned.
   static func dirtyRows(after row: Int64, limit: Int, in db: Database) throws -> [Int64] {
     try PreparedStatement(
