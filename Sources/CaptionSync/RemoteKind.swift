@@ -24,6 +24,9 @@ struct RemoteSetup: Sendable {
   let environment: SyncEnvironment
   let findings: Findings
 
+  /// Whether there is a token, be it that nothing is asked now and it was not read.
+  var hasToken: Bool { token != nil || record.tokenSource != nil }
+
   /// Sends the token, to the server of this address and no other.
   func authorized(for url: HTTPURL) -> any HTTPTransport {
     token.map { AuthorizingTransport(over: client, for: url, token: $0) } ?? client
