@@ -45,7 +45,8 @@ extension Planning {
     let link = links[index]
     let local = local(for: link)
     let editable = link.state.capabilities.editable
-    var fields = link.unpushed.filter { editable.contains($0.kind) }
+    let dropped = keepDropped(at: index, against: local)
+    var fields = link.unpushed.filter { editable.contains($0.kind) && !dropped.contains($0) }
     if fields.contains(.caption), let reason = tooLong(local.caption, for: link.state) {
       links[index].blocked.append(reason)
       fields.remove(.caption)

@@ -86,16 +86,19 @@ struct Observer {
       try keep(observed, replacedBy: item, of: stored.post)
     }
     guard let post = stored.post, !isSame || stored.existence != "live" else { return }
-    let isBack = stored.existence == "ended" || stored.existence == "deleted"
-    try PreparedStatement(
-      db,
-      """
-      UPDATE post SET isDirty = 1,
-        trashedAt = CASE WHEN ?1 AND trashedBy = 'remote' THEN NULL ELSE trashedAt END,
-        trashedBy = CASE WHEN ?1 AND trashedBy = 'remote' THEN NULL ELSE trashedBy END
-      WHERE row = ?2
-      """
-    ).run(isBack, post)
+    if stored.existence == "ended" || stored.existence == "deleted" { try takeBack(post) }
+    try CaptionStore.markDirty(post, in: db)
+  }
+
+  /// Takes a post out of the trash that is only there because its items were gone.
+  private func takeBack(_ post: Int64) throws {
+    let isTrashedByRemote = try PreparedStatement(
+      db, "SELECT trashedBy = 'remote' FROM post WHERE row = ?"
+    ).first(post) { $0.bool(0) }
+    guard isTrashedByRemote == true else { return }
+    try CaptionStore.setTrashed(
+      false, by: "remote", cause: "restored", row: post, at: now, in: db
+    ) { run }
   }
 
   /// Notes that an item may want a post: once, for the transaction.

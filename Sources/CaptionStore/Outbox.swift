@@ -9,6 +9,8 @@ public struct PendingOperation: Hashable, Sendable, Identifiable {
   /// Why a person has to look at it; `nil` unless the remote refused it.
   public var reason: String?
   public var state: OperationState
+  /// When it came into its state.
+  public var since: Timestamp
 }
 
 /// How far an operation in the outbox is.
@@ -98,7 +100,7 @@ extension CaptionStore {
       return try OutboxRow.all(in: states, on: remote, dueBy: now, db).map { row in
         PendingOperation(
           id: row.id, operation: try row.operation(&reader), attempts: row.attempts,
-          reason: row.reason, state: row.state)
+          reason: row.reason, state: row.state, since: row.changedAt)
       }
     }
   }

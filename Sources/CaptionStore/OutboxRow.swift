@@ -14,9 +14,11 @@ struct OutboxRow {
   var state: OperationState
   var attempts: Int
   var reason: String?
+  var changedAt: Timestamp
 
   private static let columns = """
-    SELECT id, post, remote, key, kind, target, fields, expected, version, state, attempts, reason
+    SELECT id, post, remote, key, kind, target, fields, expected, version, state, attempts, reason,
+      changedAt
     FROM outbox
     """
 
@@ -32,6 +34,7 @@ struct OutboxRow {
     state = OperationState(rawValue: row.text(9)) ?? .unknown
     attempts = Int(row.integer(10))
     reason = row.optionalText(11)
+    changedAt = Timestamp(milliseconds: row.integer(12))
   }
 
   static func find(_ id: Int64, in db: Database) throws -> OutboxRow? {

@@ -15,6 +15,9 @@ enum Schema {
       try db.execute(sql: tables)
       try db.execute(sql: views)
     }
+    migrator.registerMigration("2-drop-undo-decisions-check") { db in
+      try db.execute(sql: inbox)
+    }
     return migrator
   }
 
