@@ -167,6 +167,8 @@ extension CaptionStore {
         try Self.setTrashed(
           true, by: "person", cause: "trashed", row: row, at: now, in: db
         ) { try hand.noted() }
+        // What its remotes had deleted is now meant to stay there.
+        try PreparedStatement(db, "UPDATE post SET trashedBy = 'person' WHERE row = ?").run(row)
       }
       try Self.markDirty(row, in: db)
     }
