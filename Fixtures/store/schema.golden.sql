@@ -127,7 +127,7 @@ CREATE TABLE outbox (
   reason TEXT,
   run INTEGER REFERENCES run,
   changedAt INTEGER NOT NULL
-) STRICT;
+, firstSentAt INTEGER) STRICT;
 
 CREATE TABLE post (
   row INTEGER PRIMARY KEY,
@@ -161,7 +161,7 @@ CREATE TABLE remote (
   editsPulled INTEGER NOT NULL DEFAULT 0,
   deletionsPushed INTEGER NOT NULL DEFAULT 0,
   editsPushed INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, learned TEXT) STRICT;
 
 CREATE TABLE run (
   id INTEGER PRIMARY KEY,

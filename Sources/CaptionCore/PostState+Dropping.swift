@@ -20,7 +20,7 @@ extension PostState {
     var dropped: [Operation] = []
     for plan in plan().links where remotes?.contains(plan.id.remote) ?? true {
       guard let index = links.firstIndex(where: { $0.id == plan.id }), !links[index].isBusy,
-        let operation = plan.operation ?? (plan.isParked ? links[index].parked : nil)
+        let operation = plan.operation ?? links[index].parked
       else { continue }
       dropped.append(operation)
       state.links[index].parked = nil

@@ -115,7 +115,10 @@ extension PostState {
   private func standingApart(
     _ field: Field, on link: LinkState, _ plan: LinkPlan, _ whole: PostPlan
   ) -> FieldStanding.Next {
-    if let reason = plan.blocked.first(where: { $0.isAbout(field) }) { return .blocked(reason) }
+    let isWhole = link.existence == .wanted
+    if let reason = plan.blocked.first(where: { isWhole || $0.isAbout(field) }) {
+      return .blocked(reason)
+    }
     guard link.existence == .live, let observed = link.observed?[field] else { return .nothing }
     var local = whole.local
     if let own = plan.captionOverride { local.caption = own }
@@ -128,9 +131,13 @@ extension PostState {
 }
 
 extension BlockedReason {
+  /// Whether the field waits for this; a post that is to be made waits for every one.
   fileprivate func isAbout(_ field: Field) -> Bool {
     switch self {
     case .captionTooLong: field == .caption
+    case .altTooLong: field.kind == .alt
+    case .tooManyMedia, .needsMedia: field == .media
+    case .cannotEdit(let kind): field.kind == kind
     case .cannotCreate, .cannotDelete: true
     }
   }

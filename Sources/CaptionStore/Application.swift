@@ -53,10 +53,11 @@ struct Application {
       counts.queued += try enqueue(link) ? 1 : 0
     }
     counts.conflicts += try apply(plan.conflicts)
-    if plan.isTrashed, !state.isTrashed {
-      counts.trashed += 1
+    if plan.isTrashed != state.isTrashed {
+      counts.trashed += plan.isTrashed ? 1 : 0
       try CaptionStore.setTrashed(
-        true, by: "remote", cause: "trashed", row: row, at: now, in: db
+        plan.isTrashed, by: "remote", cause: plan.isTrashed ? "trashed" : "restored", row: row,
+        at: now, in: db
       ) { run }
     }
     try PreparedStatement(db, "UPDATE post SET isDirty = 0 WHERE row = ?").run(row)

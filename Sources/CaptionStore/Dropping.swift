@@ -28,17 +28,25 @@ extension CaptionStore {
     try write { db in
       let row = try Self.row(of: post, in: db)
       var reader = try StateReader(db: db, capabilities: capabilities)
-      let (state, dropped) = try reader.state(row: row).dropping(on: remotes)
+      var before = try reader.state(row: row)
+      try Self.letGoOfLost(&before, in: db)
+      let (state, dropped) = before.dropping(on: remotes)
       var change = OutboxChange()
       change.changed = dropped
-      change.waiting = try Self.unanswered(row, on: remotes, in: db)
+      change.waiting = try Self.unanswered(row, on: remotes, in: db).filter { operation in
+        !dropped.contains { $0.link == operation.link }
+      }
       for link in state.links where dropped.contains(where: { $0.link == link.id }) {
         if link.existence == .ended {
           try Self.keepWords(ofEnding: link.id, run: nil, at: now, in: db)
         }
         try Self.write(link, of: row, in: db)
         try PreparedStatement(
-          db, "DELETE FROM outbox WHERE remote = ? AND key = ? AND state IN ('queued', 'refused')"
+          db,
+          """
+          DELETE FROM outbox WHERE remote = ? AND key = ?
+            AND (state IN ('queued', 'refused') OR state = 'unknown' AND reason IS NOT NULL)
+          """
         ).run(link.id.remote.rawValue, link.id.key)
       }
       if !dropped.isEmpty { try Self.markDirty(row, in: db) }
@@ -48,7 +56,8 @@ extension CaptionStore {
 
   /// Has what was refused or given up planned and sent again at the next push.
   ///
-  /// What no answer came for is not: the next run looks what became of it.
+  /// What no answer came for is not: the next run looks what became of it, once more where looking
+  /// did not help before.
   ///
   /// - Parameters:
   ///   - remotes: Where; `nil` for everywhere.
@@ -63,6 +72,15 @@ extension CaptionStore {
       let again = state.retrying(on: remotes)
       var change = OutboxChange()
       change.waiting = try Self.unanswered(row, on: remotes, in: db)
+      for operation in change.waiting {
+        try PreparedStatement(
+          db,
+          """
+          UPDATE outbox SET reason = NULL, notBefore = NULL
+          WHERE remote = ? AND key = ? AND state = 'unknown'
+          """
+        ).run(operation.link.remote.rawValue, operation.link.key)
+      }
       for (before, after) in zip(state.links, again.links) where before != after {
         change.changed += [before.parked, before.dropped].compactMap(\.self)
         try PreparedStatement(
@@ -99,6 +117,18 @@ extension CaptionStore {
           dropped: try reader.read(row.target), fields: row.fields, post: owner.id, link: row.link,
           owner.createdAt)
       }
+    }
+  }
+
+  /// Has operations that were lost without a trace count as refused: the person may give them up.
+  private static func letGoOfLost(_ state: inout PostState, in db: Database) throws {
+    var reader = try ContentReader(db)
+    for index in state.links.indices where state.links[index].isBusy {
+      guard let open = try OutboxRow.open(for: state.links[index].id, in: db),
+        open.state == .unknown, open.reason != nil
+      else { continue }
+      state.links[index].isBusy = false
+      state.links[index].parked = try open.operation(&reader)
     }
   }
 

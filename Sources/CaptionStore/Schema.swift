@@ -15,7 +15,8 @@ enum Schema {
       try db.execute(sql: tables)
       try db.execute(sql: views)
     }
-    migrator.registerMigration("2-drop-undo-decisions-check") { db in
+    migrator.registerMigration("api-remotes") { db in try db.execute(sql: apiRemotes) }
+    migrator.registerMigration("drop-undo-decisions-check") { db in
       try db.execute(sql: inbox)
     }
     return migrator

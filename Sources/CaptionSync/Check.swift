@@ -93,11 +93,16 @@ private struct CheckListing {
   ) async throws -> RemoteCheck {
     var result = RemoteCheck(name: connected.record.name)
     var report = RemoteReport(name: connected.record.name, kind: connected.record.kind)
-    if !report.stopIfPaused(connected, at: environment.now()) {
+    if !report.stopIfUnready(connected, at: environment.now()) {
       do {
         try await list(connected, &result, progress, found)
+        try connected.keepLearned(in: store)
       } catch let error as RemoteError {
+        try connected.keepLearned(in: store)
         report.stop(error)
+        if case .unreachable(_, let notBefore?) = error {
+          try store.pause(connected.id, until: notBefore, at: environment.now())
+        }
       }
     }
     result.stopped = result.stopped ?? report.stopped
@@ -139,7 +144,8 @@ private struct CheckListing {
     guard let run, !differences.isEmpty else { return }
     let keys = Set(differences.map(\.link.key))
     try store.observe(
-      items.filter { keys.contains($0.key) }, on: connected.id, run: run, at: environment.now())
+      items.filter { keys.contains($0.key) }, on: connected.id,
+      lag: connected.remote.capabilities.listingLag, run: run, at: environment.now())
     result.isRepaired = true
   }
 
@@ -162,7 +168,9 @@ private struct CheckListing {
     guard missing > 0 else { return }
     result.counts[.missing] = missing
     guard let run else { return }
-    try store.noteMissing(on: connected.id, listed: listed, run: run)
+    try store.noteMissing(
+      on: connected.id, listed: listed, lag: connected.remote.capabilities.listingLag, run: run,
+      at: environment.now())
     result.isRepaired = true
   }
 }

@@ -36,6 +36,7 @@ struct StoreStatus {
         switch pending.state {
         case .queued where !planned.contains(pending.operation.post): remote.toPush += 1
         case .refused: remote.parked.append(pending)
+        case .unknown where pending.isParked: remote.parked.append(pending)
         case .unknown, .inflight: remote.unanswered.append(pending)
         case .queued, .acknowledged, .stale: break
         }

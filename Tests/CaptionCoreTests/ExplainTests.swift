@@ -25,7 +25,8 @@ struct ExplainTests {
 
   private static let edited = post(text("b"), live(1, observed: text("a")))
   private static let fixed = Capabilities(canDelete: true, editable: [.title])
-  private static let short = Capabilities(editable: [.caption], maximumCaptionCharacters: 1)
+  private static let short = Capabilities(
+    editable: [.caption], captionLimits: [CaptionLimit(.characters, 1)])
   private static let rows = [
     Row(
       what: "same", state: post(text("a"), live(1, observed: text("a"))), change: .none,

@@ -56,9 +56,9 @@ private func list(_ keys: [String], on desk: Desk, newRun: Bool = true) throws -
   #expect(try desk.store.posts().map(\.id) == [post])
   #expect(try desk.caption("a") == "one again")
   let history = try desk.store.history().reversed()
-  #expect(history.map(\.cause) == ["trashed", "restored", "pulled"])
-  #expect(history.map(\.wasTrashed) == [false, true, nil])
-  #expect(history.map(\.before.caption.text) == ["one", "one", "one"])
+  #expect(history.map(\.cause) == ["trashed", "pulled", "restored"])
+  #expect(history.map(\.wasTrashed) == [false, nil, true])
+  #expect(history.map(\.before.caption.text) == ["one", "one", "one again"])
 }
 
 @Test func whatThePersonDeletedDoesNotComeBackByItself() throws {

@@ -108,7 +108,7 @@ struct DropTests {
     try desk.apply()
     let queue = try desk.store.queuedOperations(on: desk.remote, at: desk.now)
     #expect(queue.map(\.operation.target.caption.text) == ["three"])
-    try desk.store.markInflight(queue.map(\.id), at: desk.now)
+    try desk.store.markInflight(queue.map(\.id), on: desk.remote, at: desk.now)
     try desk.edit(post, to: "four")
     try desk.apply()
     let open = try desk.store.openOperations()

@@ -9,9 +9,10 @@ extension CheckRule {
     CheckRule(
       "post-trash", "posts are in the trash without saying by whom, or the reverse",
       "SELECT 'post ' || id FROM post WHERE (trashedAt IS NULL) <> (trashedBy IS NULL)",
-      says: "those with a time are in the trash",
+      // In the trash they might be deleted on remotes, which nobody may have asked for.
+      says: "they are out of the trash",
       mend: """
-        UPDATE post SET trashedBy = CASE WHEN trashedAt IS NOT NULL THEN 'person' END
+        UPDATE post SET trashedAt = NULL, trashedBy = NULL
         WHERE (trashedAt IS NULL) <> (trashedBy IS NULL)
         """),
     CheckRule(

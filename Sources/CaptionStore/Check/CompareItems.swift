@@ -97,20 +97,22 @@ extension CaptionStore {
 
   /// Records items that a check found to differ, as any observation; no cursor moves.
   public func observe(
-    _ items: [Item], on remote: RemoteID, run: Int64, at now: Timestamp
+    _ items: [Item], on remote: RemoteID, lag: Duration = .zero, run: Int64, at now: Timestamp
   ) throws(StoreError) {
     try write { db in
-      var observer = try Observer(db: db, remote: remote, run: run, now: now)
+      var observer = try Observer(db: db, remote: remote, run: run, now: now, lag: lag)
       for item in items { try observer.observe(item) }
     }
   }
 
   /// Notes what a complete listing of a check did not show: another one confirms it.
   public func noteMissing(
-    on remote: RemoteID, listed: KnownItems, run: Int64
+    on remote: RemoteID, listed: KnownItems, lag: Duration = .zero, run: Int64, at now: Timestamp
   ) throws(StoreError) {
     try write { db in
-      _ = try Self.noteAbsence(on: remote, listed: listed, run: run, in: db)
+      let young = now.milliseconds - Int64(lag / .milliseconds(1))
+      _ = try Self.noteAbsence(
+        on: remote, listed: listed, run: run, young: young..<now.milliseconds, in: db)
     }
   }
 }

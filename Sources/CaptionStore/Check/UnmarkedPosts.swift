@@ -42,12 +42,21 @@ enum UnmarkedPosts {
       // Contents are held for one batch only.
       var reader = try StateReader(db: db, capabilities: capabilities)
       for row in rows {
-        let state = try reader.state(row: row)
+        guard let state = try Self.state(row, &reader) else { continue }
         if try !isAtRest(state, row: row, in: db) { try body(row, state.id) }
       }
       row = last
       done += rows.count
       progress(CheckProgress("posts that differ somewhere", done: done))
+    }
+  }
+
+  /// The post as it is planned; `nil` where its rows are damaged, which other rules tell.
+  private static func state(_ row: Int64, _ reader: inout StateReader) throws -> PostState? {
+    do {
+      return try reader.state(row: row)
+    } catch StoreError.notAStore, StoreError.unknownPost {
+      return nil
     }
   }
 

@@ -9,8 +9,8 @@ struct Drop: ParsableCommand {
     discussion: """
       The remote keeps what it shows, and what is here stays. Nothing of it is sent
       until you change it again or `captions retry` takes it up. A post that was to
-      be made there is a draft again; what no answer came for is not given up, for it
-      may have arrived.
+      be made there is a draft again. What no answer came for is given up only once
+      looking did not help: until then it may have arrived.
 
         captions drop 3f2a91c0
         captions drop 3f2a91c0 8b71e2aa --remote blog

@@ -49,7 +49,7 @@ struct Retry: ParsableCommand {
   private func posts(in store: CaptionStore) throws -> [PostID] {
     let remotes = try remote.map { try store.remote(named: $0).id }
     if let post { return [try store.findPost(post)] }
-    let refused = try store.parkedOperations().map(\.operation).filter {
+    let refused = try store.openOperations().filter(\.isParked).map(\.operation).filter {
       remotes.isEmpty || remotes.contains($0.link.remote)
     }
     var seen: Set<PostID> = []
