@@ -22,6 +22,9 @@ enum Schema {
     migrator.registerMigration("secret-scheme") { db in
       try db.execute(sql: "ALTER TABLE remote ADD COLUMN auth TEXT NOT NULL DEFAULT 'bearer'")
     }
+    migrator.registerMigration("drop-undo-decisions-check") { db in
+      try db.execute(sql: inbox)
+    }
     return migrator
   }
 

@@ -8,7 +8,7 @@ extension RemoteKind {
     let record = setup.record
     return InstagramRemote(
       id: record.id, url: record.url, over: setup.authorized(for: try HTTPURL(record.url)),
-      isWritable: setup.token != nil, learned: setup.findings.learned,
+      isWritable: setup.hasToken, learned: setup.findings.learned,
       now: setup.environment.now)
   } look: { look in
     let found = try await InstagramRemote.look(

@@ -14,7 +14,8 @@ extension ContractWorld {
   ) throws {
     try self.init(server, kind: "bluesky") { setup in
       BlueskyRemote(
-        id: setup.id, url: url, over: setup.transport, password: password, secrets: secrets,
+        id: setup.id, url: url, over: setup.transport, password: password,
+        isWritable: password != nil, secrets: secrets,
         learned: setup.learned, now: setup.now)
     }
   }

@@ -96,7 +96,7 @@ struct BlueskyDirectory: Sendable {
   /// The origin of a server that a document names, if it may be asked: over https, by a public name.
   static func allowed(_ address: String?) -> String? {
     guard let address, let url = try? HTTPURL(address),  // what is no address is not asked
-      url.scheme == .https, url.hasPublicName
+      url.scheme == .https, !url.isPrivate
     else { return nil }
     return url.base
   }

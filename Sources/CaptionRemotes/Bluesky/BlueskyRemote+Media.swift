@@ -2,13 +2,7 @@ internal import CaptionCore
 internal import CaptionHTTP
 
 extension BlueskyRemote {
-  /// Why media cannot be uploaded.
-  struct MediaRefusal: Error {
-    /// For a person.
-    var reason: String
-  }
-
-  /// The largest image that the app shows.
+  /// The largest image that a record may have.
   private static let maximumImageBytes = 2_000_000
 
   /// Uploads the images of a new post, in order, and answers the server's references to them.
@@ -16,20 +10,25 @@ extension BlueskyRemote {
   /// What is uploaded twice is one blob; what no record refers to is dropped by the server.
   func upload(
     _ media: [Media], to account: BlueskyAccount
-  ) async throws(RemoteError) -> Result<[JSONTree], MediaRefusal> {
+  ) async throws(RemoteError) -> Result<[JSONTree], MediaSource.Refusal> {
+    guard let home = try? HTTPURL(account.server) else {
+      throw .refused(reason: "\(account.server): this server cannot be asked")
+    }
+    let source = MediaSource(client: api, home: home)
     var references: [JSONTree] = []
     for medium in media {
-      let fetched: (bytes: [UInt8], type: String)
-      switch try await fetch(medium) {
-      case .success(let image): fetched = image
+      let file: UploadFile
+      switch try await source.fetch(medium) {
+      case .success(let fetched): file = fetched
       case .failure(let refusal): return .failure(refusal)
       }
+      if let reason = Self.fault(in: file) { return .failure(.init(reason: reason)) }
       let request = HTTPRequest(
         .post, account.url("com.atproto.repo.uploadBlob"),
-        headers: ["Content-Type": fetched.type], body: .bytes(fetched.bytes))
+        headers: ["Content-Type": file.mimeType], body: .file(file.contents))
       switch try await authorized(account).write(request) {
       case .lost: throw .unreachable(reason: "the upload of an image was lost", notBefore: nil)
-      case .refused(let answer): return .failure(MediaRefusal(reason: answer.refusal))
+      case .refused(let answer): return .failure(.init(reason: answer.refusal))
       case .done(let answer):
         let blob = try answer.tree()["blob"]
         guard blob["ref"]["$link"].string != nil else {
@@ -40,12 +39,13 @@ extension BlueskyRemote {
     }
     return .success(references)
   }
-}
 
-extension BlueskyRemote {
-  private func fetch(
-    _ medium: Media
-  ) async throws(RemoteError) -> Result<(bytes: [UInt8], type: String), MediaRefusal> {
-    .failure(MediaRefusal(reason: medium.url))
+  private static func fault(in file: UploadFile) -> String? {
+    guard file.mimeType.hasPrefix("image/") else {
+      return "a new post on Bluesky can have pictures here, and this is \(file.mimeType)"
+    }
+    let size = file.contents.sizeInBytes
+    return size > maximumImageBytes
+      ? "a picture has \(size) bytes, Bluesky takes \(maximumImageBytes)" : nil
   }
 }

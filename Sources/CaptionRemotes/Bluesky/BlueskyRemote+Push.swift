@@ -19,7 +19,7 @@ extension BlueskyRemote {
   }
 
   private func push(_ operation: Operation) async throws(RemoteError) -> Outcome {
-    guard password != nil else {
+    guard isWritable else {
       throw .unauthorised(reason: "writing needs an app password; say where one is to be had")
     }
     let account = try await account()

@@ -10,25 +10,29 @@ public struct BlueskyRemote: Remote {
   let url: String
   let api: APIClient
   let learned: Learned
-  let password: String?
-  let secrets: SecretFile?
+  let isWritable: Bool
+  private let password: String?
+  private let secrets: SecretFile?
   let connection = Connection()
 
   /// - Parameters:
   ///   - id: The identity it is known by.
   ///   - url: `https://bsky.app/profile/ID` or `https://SERVER/profile/ID`, with a handle or a DID.
   ///   - transport: What requests are sent with; it must add no token of its own.
-  ///   - password: An app password; `nil` to read only.
+  ///   - password: An app password, when one is to be had now.
+  ///   - isWritable: Whether there is one at all.
   ///   - secrets: Where the session's tokens are kept; `nil` for nowhere.
   ///   - learned: What an earlier run found out.
   ///   - now: The clock for waits.
   public init(
     id: RemoteID, url: String, over transport: any HTTPTransport, password: String?,
-    secrets: SecretFile?, learned: Learned, now: @escaping @Sendable () -> Timestamp
+    isWritable: Bool, secrets: SecretFile?, learned: Learned,
+    now: @escaping @Sendable () -> Timestamp
   ) {
     self.id = id
     self.url = url
     self.password = password
+    self.isWritable = isWritable
     self.secrets = secrets
     self.learned = learned
     api = APIClient(transport: transport, now: now)
@@ -42,7 +46,7 @@ public struct BlueskyRemote: Remote {
   }
 
   public var capabilities: Capabilities {
-    guard password != nil else { return Capabilities() }
+    guard isWritable else { return Capabilities() }
     let fields: Set<FieldKind> = [.caption, .language, .tags, .alt]
     return Capabilities(
       canCreate: true, canDelete: true, editable: fields, creatable: fields.union([.media]),

@@ -84,7 +84,7 @@ extension InstagramRemote {
   private static func fault(in media: [Media]) -> String? {
     for medium in media {
       // What is no address at all is none of theirs.
-      guard let url = try? HTTPURL(medium.url), url.scheme == .https, url.hasPublicName else {
+      guard let url = try? HTTPURL(medium.url), url.scheme == .https, !url.isPrivate else {
         return "Instagram fetches media itself, so that they need a public https address"
       }
       if let type = medium.mimeType, type.hasPrefix("image/"), type != "image/jpeg" {
