@@ -8,11 +8,14 @@ public struct Capabilities: Hashable, Sendable {
   public var creatable: Set<FieldKind>
   public var write: WriteUnit
   public var maximumCaptionCharacters: Int?
+  /// Whether it only tells how posts once were: it is never written, and any other remote that shows
+  /// a post knows better.
+  public var isArchive: Bool
 
   public init(
     canCreate: Bool = false, canDelete: Bool = false, editable: Set<FieldKind> = [],
     creatable: Set<FieldKind> = [], write: WriteUnit = .item,
-    maximumCaptionCharacters: Int? = nil
+    maximumCaptionCharacters: Int? = nil, isArchive: Bool = false
   ) {
     self.canCreate = canCreate
     self.canDelete = canDelete
@@ -20,6 +23,7 @@ public struct Capabilities: Hashable, Sendable {
     self.creatable = creatable
     self.write = write
     self.maximumCaptionCharacters = maximumCaptionCharacters
+    self.isArchive = isArchive
   }
 }
 

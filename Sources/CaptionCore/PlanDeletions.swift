@@ -10,6 +10,7 @@ extension Planning {
   /// | as agreed | deleted | the item is deleted |
   /// | edited, never agreed | deleted | conflict; nothing is deleted |
   /// | not made yet | deleted | the link ends, nothing is sent |
+  /// | an archive | deleted | nothing |
   ///
   /// Nothing that one remote shows deletes an item on another.
   mutating func planDeletions() {
@@ -32,7 +33,8 @@ extension Planning {
       case .live:
         guard links[index].state.observed != nil else { break }
         links[index].isReconciled = !isUnwanted
-        if !isUnwanted { break }
+        // An archive keeps what it has: nothing is wanted of it unless the person names it.
+        if !isUnwanted || links[index].isArchived && !links[index].state.isDeletionWanted { break }
         if isChanged(links[index].state) { sides.insert(index) } else { withdrawn.append(index) }
       }
     }

@@ -81,9 +81,14 @@ extension Planning {
       let observed = link.observed[field]
     else { return nil }
     var agreement: Agreement<FieldValue>? = Agreement(sent: sent, seen: seen)
-    if !link.hasAgreed(on: .field(field)) {
+    if isOutdated(link) {
+      agreement = Agreement(sent: local, seen: observed)
+    } else if !link.hasAgreed(on: .field(field)) {
       let isEqual = observed == local || isLeftAlone(field, of: link, local, observed)
-      agreement = isEqual ? Agreement(sent: local, seen: observed) : nil
+      agreement =
+        isEqual
+        ? Agreement(sent: local, seen: observed)
+        : firstAgreement(of: link, field, local: local, observed: observed)
     }
     return FieldSide(link: link.state.id, agreement: agreement, observed: observed)
   }

@@ -26,7 +26,7 @@ struct ConnectedRemote: Sendable {
 /// Makes remotes ready to be spoken to.
 struct Connector: Sendable {
   let transport: any HTTPTransport
-  let make: @Sendable (RemoteRecord, any HTTPTransport, Findings) throws -> any Remote
+  var make: @Sendable (RemoteRecord, any HTTPTransport, Findings) throws -> any Remote
 
   func connect(_ records: [RemoteRecord]) throws -> [RemoteID: ConnectedRemote] {
     var connected: [RemoteID: ConnectedRemote] = [:]

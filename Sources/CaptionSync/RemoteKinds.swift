@@ -26,6 +26,7 @@ struct RemoteKinds: Sendable {
           isComplete: record.isComplete, isSoleWriter: record.isSoleWriter,
           isPreconditionBroken: record.isPreconditionBroken), now: now,
         report: findings.add)
+    case RemoteRecord.archiveKind: return ArchiveRemote()
     default:
       throw SyncError.configuration(
         remote: record.name, reason: "this version knows no kind '\(record.kind)'")

@@ -36,8 +36,10 @@ struct SyncRun {
     all = try connector.connect(records)
     let connected = all
     selected = records.compactMap { record in
-      request.remotes.isEmpty || request.remotes.contains(record.name)
-        ? connected[record.id] : nil
+      // An archive has nothing to say between imports.
+      let isMeant =
+        request.remotes.isEmpty ? !record.isArchive : request.remotes.contains(record.name)
+      return isMeant ? connected[record.id] : nil
     }
     capabilities = all.mapValues(\.remote.capabilities)
     startedAt = environment.now()
@@ -68,7 +70,7 @@ struct SyncRun {
     var round = 0
     while true {
       try apply(plan, waiting, &reports, &generator)
-      guard request.direction != .pull, round < Self.rounds else { break }
+      guard request.direction.pushes, round < Self.rounds else { break }
       try await push(settles: round == 0 && !looksFirst, &reports)
       plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
       if plan.isEmpty { break }

@@ -1,0 +1,135 @@
+/// What Instagram's embeds say in the languages they are shown in.
+enum EmbedPhrases {
+  /// "View this post on Instagram".
+  static let views: [String] = [
+    "View this post on Instagram", "View this photo on Instagram", "View this reel on Instagram",
+    "View this video on Instagram", "View on Instagram", "See this post on Instagram",
+    "Sieh dir diesen Beitrag auf Instagram an", "Diesen Beitrag auf Instagram ansehen",
+    "Dieses Foto auf Instagram ansehen", "Ver esta publicación en Instagram",
+    "Ver esta foto en Instagram", "Ver esta publicação no Instagram", "Ver essa foto no Instagram",
+    "Ver esta foto no Instagram", "Ver essa publicação no Instagram", "Ver este post no Instagram",
+    "Voir cette publication sur Instagram", "Afficher cette publication sur Instagram",
+    "Voir cette photo sur Instagram", "Visualizza questo post su Instagram",
+    "Visualizza questa foto su Instagram", "Dit bericht op Instagram bekijken",
+    "Bekijk dit bericht op Instagram", "Wyświetl ten post na Instagramie",
+    "Посмотреть эту публикацию в Instagram", "Переглянути цей допис в Instagram",
+    "Bu gönderiyi Instagram'da gör", "Bu gönderiyi Instagram’da gör",
+    "この投稿をInstagramで見る", "Instagram에서 이 게시물 보기", "在 Instagram 查看這則貼文",
+    "在 Instagram 查看这篇帖子", "在 Instagram 上查看这篇帖子", "عرض هذا المنشور على Instagram",
+    "הצג את הפוסט הזה באינסטגרם", "לצפייה בפוסט הזה באינסטגרם", "צפייה בפוסט הזה באינסטגרם",
+    "مشاهده این پست در اینستاگرام", "इस पोस्ट को Instagram पर देखें",
+    "Lihat postingan ini di Instagram", "Lihat siaran ini di Instagram",
+    "Xem bài viết này trên Instagram", "ดูโพสต์นี้บน Instagram", "Visa det här inlägget på Instagram",
+    "Vis dette opslag på Instagram", "Vis dette innlegget på Instagram",
+    "Se dette innlegget på Instagram", "Näytä tämä julkaisu Instagramissa",
+    "Zobrazit příspěvek na Instagramu", "Zobraziť tento príspevok na Instagrame",
+    "A bejegyzés megtekintése az Instagramon", "Vizualizează această postare pe Instagram",
+    "Δείτε αυτή τη δημοσίευση στο Instagram", "Tingnan ang post na ito sa Instagram",
+    "Pogledajte ovu objavu na Instagramu", "Погледнете тази публикация в Instagram",
+    "Погледај ову објаву у апликацији Instagram", "Vedeți această postare pe Instagram",
+  ]
+
+  /// What stands before the name: "A post shared by".
+  static let leads: [String] = [
+    "A post shared by", "A photo posted by", "A video posted by", "A photo shared by",
+    "A video shared by", "A reel shared by", "A post posted by", "Post shared by", "Shared by",
+    "Ein Beitrag geteilt von", "Ein von", "Ein Foto geteilt von", "Ein Video geteilt von",
+    "Ein von", "Una publicación compartida de", "Una publicación compartida por",
+    "Una foto publicada por", "Un video publicado por", "Una foto compartida por",
+    "Uma publicação compartilhada por", "Uma publicação partilhada por",
+    "Um post compartilhado por", "Uma foto publicada por", "Uma foto compartilhada por",
+    "Une publication partagée par", "Une photo publiée par", "Une vidéo publiée par",
+    "Une photo partagée par", "Un post condiviso da", "Una foto pubblicata da",
+    "Een bericht gedeeld door", "Een foto geplaatst door", "Een foto die is geplaatst door",
+    "Post udostępniony przez użytkownika", "Post udostępniony przez", "Публикация от",
+    "Фото опубликовано", "Допис, поширений", "Допис, опублікований", "Публикация, споделена от",
+    "تمت مشاركة منشور بواسطة", "تم نشر صورة بواسطة", "פוסט משותף על ידי", "פוסט ששותף על ידי",
+    "پستی که توسط", "پست به اشتراک گذاشته شده توسط", "Sebuah kiriman dibagikan oleh",
+    "Siaran dikongsi oleh", "Một bài viết do", "Bài viết do", "โพสต์ที่แชร์โดย",
+    "Ett inlägg delat av", "Et opslag delt af", "Et innlegg delt av", "Et innlegg som er delt av",
+    "Henkilön", "Käyttäjän", "Příspěvek sdílený uživatelem", "Příspěvek sdílený",
+    "Príspevok, ktorý zdieľa", "Príspevok zdieľaný používateľom", "O postare distribuită de",
+    "O postare partajată de", "Η δημοσίευση κοινοποιήθηκε από το χρήστη",
+    "Δημοσίευση που κοινοποιήθηκε από", "Isang post na ibinahagi ni", "Objava koju dijeli",
+    "Objava koju deli", "Објава коју дели",
+  ]
+
+  /// What follows the handle where the name comes first: "NAME (@handle)がシェアした投稿".
+  static let trails: [String] = [
+    "がシェアした投稿", "님의 공유 게시물", "님이 공유한 게시물", "分享的帖子", "分享的貼文", "张贴的照片",
+    "分享的贴文", "द्वारा साझा की गई पोस्ट", "'in paylaştığı", "'ın paylaştığı", "'un paylaştığı",
+    "'ün paylaştığı", "’in paylaştığı", "’ın paylaştığı", "’un paylaştığı", "’ün paylaştığı",
+    "'nin paylaştığı", "'nın paylaştığı", "'nun paylaştığı", "'nün paylaştığı", "’nin paylaştığı",
+    "’nın paylaştığı", "’nun paylaştığı", "’nün paylaştığı", "tarafından paylaşılan",
+    "által megosztott", "geteilter Beitrag", "jakama julkaisu", "به اشتراک گذاشته", "chia sẻ",
+    "paylaştığı bir gönderi",
+  ]
+}
+
+/// Finds the phrases in texts, letters large or small.
+struct PhraseFinder: Sendable {
+  static let views = PhraseFinder(EmbedPhrases.views)
+  static let leads = PhraseFinder(EmbedPhrases.leads)
+  static let trails = PhraseFinder(EmbedPhrases.trails)
+
+  /// By their first scalar, the longest first, so that no phrase hides a longer one.
+  private let phrases: [Unicode.Scalar: [[Unicode.Scalar]]]
+
+  private init(_ texts: [String]) {
+    var phrases: [Unicode.Scalar: [[Unicode.Scalar]]] = [:]
+    for text in Set(texts) {
+      let scalars = text.unicodeScalars.map(Self.folded)
+      if let first = scalars.first { phrases[first, default: []].append(scalars) }
+    }
+    self.phrases = phrases.mapValues { $0.sorted { $0.count > $1.count } }
+  }
+
+  /// The end of a phrase that begins at a place; marks of direction and the kind of spaces do not
+  /// count.
+  func match(_ text: [Unicode.Scalar], at start: Int) -> Int? {
+    guard start < text.count, let candidates = phrases[Self.folded(text[start])] else { return nil }
+    for phrase in candidates {
+      var at = start
+      var matched = 0
+      while at < text.count, matched < phrase.count {
+        if text[at].isDirectionMark {
+          at += 1
+        } else if Self.folded(text[at]) == phrase[matched] {
+          at += 1
+          matched += 1
+        } else {
+          break
+        }
+      }
+      if matched == phrase.count { return at }
+    }
+    return nil
+  }
+
+  /// The last phrase in a stretch of text, whole: "A post shared by", not its end "shared by".
+  func last(in text: [Unicode.Scalar], _ range: Range<Int>) -> Range<Int>? {
+    for start in range.reversed() {
+      guard let end = match(text, at: start), end <= range.upperBound else { continue }
+      let earlier = max(range.lowerBound, start - Self.longest)..<start
+      let first = earlier.first { match(text, at: $0) == end }
+      return (first ?? start)..<end
+    }
+    return nil
+  }
+
+  private static let longest = 60
+
+  /// The first phrase in a stretch of text.
+  func first(in text: [Unicode.Scalar], _ range: Range<Int>) -> Range<Int>? {
+    for start in range {
+      if let end = match(text, at: start), end <= range.upperBound { return start..<end }
+    }
+    return nil
+  }
+
+  static func folded(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    if scalar.properties.isWhitespace { return " " }
+    let lower = scalar.properties.lowercaseMapping.unicodeScalars
+    return lower.count == 1 ? lower.first ?? scalar : scalar
+  }
+}
