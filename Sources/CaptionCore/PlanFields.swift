@@ -84,7 +84,8 @@ extension Planning {
     if isOutdated(link) {
       agreement = Agreement(sent: local, seen: observed)
     } else if !link.hasAgreed(on: .field(field)) {
-      let isEqual = observed == local || isLeftAlone(field, of: link, local, observed)
+      let isEqual =
+        observed == local || !link.isArchived && isLeftAlone(field, of: link, local, observed)
       agreement =
         isEqual
         ? Agreement(sent: local, seen: observed)

@@ -22,7 +22,9 @@ extension Timestamp {
 
   /// Seconds since 1970, with a fraction or none; numbers too large for that are milliseconds.
   public init?(epoch text: String) {
-    guard let number = Double(text), number.isFinite, abs(number) < 1e15 else { return nil }
+    guard text.utf8.allSatisfy({ "-.0123456789".utf8.contains($0) }), let number = Double(text),
+      abs(number) < 1e15
+    else { return nil }
     let milliseconds = abs(number) < 1e11 ? number * 1000 : number
     self.init(milliseconds: Int64(milliseconds.rounded()))
   }

@@ -22,7 +22,7 @@ extension SyncEngine {
   ) async throws(SyncError) -> ImportReport {
     var reader = ArchiveReader(account: account)
     for name in names { try await read(name, into: &reader) }
-    var report = ImportReport(files: reader.files)
+    var report = ImportReport(files: reader.files, quoted: reader.quoted)
     var skipped = reader.skipped
     for listing in reader.listings {
       report.archives.append(try await take(listing, &skipped, progress))

@@ -32,6 +32,8 @@ public struct ImportReport: Hashable, Sendable {
   public var skipped: [Skipped] = []
   /// How many files gave posts.
   public var files = 0
+  /// How many captions were taken from quotations in a text, and may be no more than a part.
+  public var quoted = 0
 
   /// Whether nothing went wrong.
   public var ok: Bool {

@@ -34,6 +34,10 @@ struct ImportSummary {
         try session.output.line("\(archive.remote.name): \(note)".visible(lineEnds: .marked))
       }
     }
+    if report.quoted > 0 {
+      let captions = report.quoted == 1 ? "1 caption is" : "\(report.quoted) captions are"
+      try session.say("\(captions) as a text quotes it, maybe not whole")
+    }
     try printSkipped()
   }
 
@@ -59,7 +63,7 @@ struct ImportSummary {
   private var json: JSONValue {
     [
       "files": JSONValue(report.files), "drafts": JSONValue(report.drafts),
-      "knownDrafts": JSONValue(report.knownDrafts), "ok": .bool(report.ok),
+      "quoted": JSONValue(report.quoted), "knownDrafts": JSONValue(report.knownDrafts), "ok": .bool(report.ok),
       "archives": .list(
         report.archives.map { archive in
           [

@@ -21,7 +21,7 @@ public struct ArchiveListing: Sendable {
 
   mutating func add(_ item: Item) throws(RemoteError) {
     count += 1
-    account = account ?? item.account
+    if source.kind.isOfOneAccount { account = account ?? item.account }
     newest = [newest, item.publishedAt, item.editedAt].compactMap(\.self).max()
     try spool.append(item.feedBytes)
   }

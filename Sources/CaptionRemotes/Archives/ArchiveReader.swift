@@ -13,6 +13,8 @@ public struct ArchiveReader {
   public private(set) var drafts: [ArchivedDraft] = []
   /// How many files gave posts.
   public private(set) var files = 0
+  /// How many captions were taken from quotations in a text, and may be no more than a part.
+  public private(set) var quoted = 0
 
   /// Whose archives they are, where the person said so.
   private let account: String?
@@ -51,6 +53,7 @@ public struct ArchiveReader {
   private mutating func finish(_ found: inout FoundPosts, named name: String) throws(RemoteError) {
     try found.finish(account: account ?? ExportName.account(in: name))
     files += found.files
+    quoted += found.quoted
     skipped.add(found.skipped)
     drafts += found.drafts
     for listing in found.listings where listing.count > 0 {

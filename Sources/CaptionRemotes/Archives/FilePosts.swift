@@ -9,6 +9,8 @@ struct FilePosts {
   var drafts: [ArchivedDraft] = []
   var gallery = GalleryPosts()
   var skipped = SkippedPosts()
+  /// How many captions were taken from quotations in a text.
+  var quoted = 0
 
   init(_ file: ImportedFile) {
     self.file = file

@@ -5,6 +5,7 @@ struct FoundPosts {
   private(set) var listings: [ArchiveListing] = []
   private(set) var drafts: [ArchivedDraft] = []
   private(set) var files = 0
+  private(set) var quoted = 0
   var skipped = SkippedPosts()
   /// Whose archive it is, by its kind, once a file has said so.
   private var accounts: [ArchiveSource.Kind: Account] = [:]
@@ -29,6 +30,7 @@ struct FoundPosts {
     skipped.add(posts.skipped)
     for (kind, account) in posts.accounts where accounts[kind] == nil { accounts[kind] = account }
     drafts += posts.drafts
+    quoted += posts.quoted
     gallery.add(posts.gallery)
     var count = posts.drafts.count + posts.gallery.count
     for listing in posts.listings where listing.count > 0 {

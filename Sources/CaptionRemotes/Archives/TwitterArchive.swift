@@ -37,7 +37,7 @@ enum TwitterArchive {
     var text = text
     for link in links {
       guard let short = link["url"].words, let long = link["expanded_url"].words else { continue }
-      text = text.replacing(short, with: escaped(long))
+      text = text.replacingScalars(short, with: escaped(long))
     }
     for short in Set(media.compactMap { $0["url"].words }) {
       guard let place = text.ranges(of: short).last else { continue }
@@ -48,12 +48,12 @@ enum TwitterArchive {
       text.removeSubrange(start..<place.upperBound)
     }
     // The ampersand last, so that `&amp;lt;` is the four letters that were typed.
-    return text.replacing("&lt;", with: "<").replacing("&gt;", with: ">")
-      .replacing("&amp;", with: "&")
+    return text.replacingScalars("&lt;", with: "<").replacingScalars("&gt;", with: ">")
+      .replacingScalars("&amp;", with: "&")
   }
 
   private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;")
+    text.replacingScalars("&", with: "&amp;")
   }
 
   private static func media(_ entities: [JSONTree]) -> [Media] {
@@ -96,5 +96,13 @@ extension FilePosts {
       guard let handle = element["account"]["username"].words else { return }
       accounts[.twitter] = ArchiveSource.Kind.twitter.account(handle: handle)
     }
+  }
+}
+
+extension String {
+  /// This text with every stretch of these scalars replaced: a mark behind one does not hide it, as
+  /// it would where characters are compared.
+  fileprivate func replacingScalars(_ old: String, with new: String) -> String {
+    String(unicodeScalars.replacing(old.unicodeScalars, with: new.unicodeScalars))
   }
 }

@@ -5,8 +5,12 @@ struct ArticlePosts {
   private(set) var embeds: [Embed] = []
   /// Embeds that say neither whose post it is nor where.
   private(set) var unknown = 0
+  /// How many captions were taken from quotations.
+  private(set) var quoted = 0
   /// What stands between the embed before and the place that is read.
   private var prose = ""
+  /// Which embed has a permalink.
+  private var places: [String: Int] = [:]
 
   mutating func read(text: String) {
     let finder = EmbedText(text)
@@ -37,12 +41,19 @@ struct ArticlePosts {
     }
     var embed = found
     embed.context = String(prose.unicodeScalars.suffix(300)).trimmingSpace
-    embed.caption = embed.caption ?? QuotedCaption.find(in: prose, for: embed)
-    // Pages show one embed twice, for readers with scripts and without.
-    let twin = embeds.firstIndex { $0.permalink != nil && $0.permalink == embed.permalink }
-    if let twin {
+    if embed.caption == nil, let caption = QuotedCaption.find(in: prose, for: embed) {
+      embed.caption = caption
+      quoted += 1
+    }
+    append(embed)
+  }
+
+  /// Pages show one embed twice, for readers with scripts and without.
+  private mutating func append(_ embed: Embed) {
+    if let permalink = embed.permalink, let twin = places[permalink] {
       embeds[twin].fill(from: embed)
     } else {
+      if let permalink = embed.permalink { places[permalink] = embeds.count }
       embeds.append(embed)
     }
   }
@@ -56,7 +67,7 @@ struct ArticlePosts {
       guard !line.contains(" "), let permalink = EmbedPermalink.instagram(line) else { continue }
       var embed = Embed()
       embed.permalink = permalink
-      if !embeds.contains(where: { $0.permalink == permalink }) { embeds.append(embed) }
+      append(embed)
     }
   }
 }
@@ -95,6 +106,7 @@ extension FilePosts {
 
   private mutating func take(_ posts: ArticlePosts) throws(RemoteError) {
     for _ in 0..<posts.unknown { skipped.add(.unknownPost, file.path) }
+    quoted += posts.quoted
     for embed in posts.embeds { try add(embed.item, from: ArchiveSource(.articles)) }
     if posts.embeds.isEmpty && posts.unknown == 0 {
       let isExport = file.path.contains("your_instagram_activity/") || file.name == "posts_1.html"

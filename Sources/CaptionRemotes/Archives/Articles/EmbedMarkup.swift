@@ -133,7 +133,7 @@ struct EmbedMarkup {
   /// millisecond. Source: Twitter's announcement of Snowflake, whose epoch is 1288834974657.
   private var tweet: Embed {
     var embed = signed
-    embed.caption = paragraph.nonEmpty
+    embed.caption = Self.typed(paragraph) { $0.hasPrefix("pic.twitter.com/") }
     embed.language = language.nonEmpty
     let address = links.reversed().lazy.compactMap { EmbedPermalink.twitter($0.address) }.first
     if let address {
@@ -146,9 +146,21 @@ struct EmbedMarkup {
     return embed
   }
 
+  /// A text without the words at its end that stand for pictures.
+  private static func typed(
+    _ text: String, without isPicture: (Substring) -> Bool = { _ in false }
+  ) -> String? {
+    var text = text.trimmingSpace
+    while let word = text.split(whereSeparator: \.isWhitespace).last, isPicture(word) {
+      text = String(text.dropLast(word.count)).trimmingSpace
+    }
+    return text.nonEmpty
+  }
+
   private var bluesky: Embed {
     var embed = signed
-    embed.caption = paragraph.nonEmpty
+    let note = "[image or embed]"
+    embed.caption = Self.typed(paragraph.hasSuffix(note) ? String(paragraph.dropLast(note.count)) : paragraph)
     embed.language = language.nonEmpty
     let post = links.last { $0.address.contains("/post/") }
     embed.permalink = post.map { EmbedPermalink.cleaned($0.address) }

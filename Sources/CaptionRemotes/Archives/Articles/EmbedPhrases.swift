@@ -32,9 +32,8 @@ enum EmbedPhrases {
   /// What stands before the name: "A post shared by".
   static let leads: [String] = [
     "A post shared by", "A photo posted by", "A video posted by", "A photo shared by",
-    "A video shared by", "A reel shared by", "A post posted by", "Post shared by", "Shared by",
-    "Ein Beitrag geteilt von", "Ein von", "Ein Foto geteilt von", "Ein Video geteilt von",
-    "Ein von", "Una publicación compartida de", "Una publicación compartida por",
+    "A video shared by", "A reel shared by", "A post posted by",
+    "Ein Beitrag geteilt von", "Ein Foto geteilt von", "Ein Video geteilt von", "Una publicación compartida de", "Una publicación compartida por",
     "Una foto publicada por", "Un video publicado por", "Una foto compartida por",
     "Uma publicação compartilhada por", "Uma publicação partilhada por",
     "Um post compartilhado por", "Uma foto publicada por", "Uma foto compartilhada por",
@@ -47,12 +46,15 @@ enum EmbedPhrases {
     "پستی که توسط", "پست به اشتراک گذاشته شده توسط", "Sebuah kiriman dibagikan oleh",
     "Siaran dikongsi oleh", "Một bài viết do", "Bài viết do", "โพสต์ที่แชร์โดย",
     "Ett inlägg delat av", "Et opslag delt af", "Et innlegg delt av", "Et innlegg som er delt av",
-    "Henkilön", "Käyttäjän", "Příspěvek sdílený uživatelem", "Příspěvek sdílený",
+    "Příspěvek sdílený uživatelem", "Příspěvek sdílený",
     "Príspevok, ktorý zdieľa", "Príspevok zdieľaný používateľom", "O postare distribuită de",
     "O postare partajată de", "Η δημοσίευση κοινοποιήθηκε από το χρήστη",
     "Δημοσίευση που κοινοποιήθηκε από", "Isang post na ibinahagi ni", "Objava koju dijeli",
     "Objava koju deli", "Објава коју дели",
   ]
+
+  /// What stands before a name that a trail follows: "Ein von NAME (@handle) geteilter Beitrag".
+  static let openers: [String] = ["Ein von", "Henkilön", "Käyttäjän"]
 
   /// What follows the handle where the name comes first: "NAME (@handle)がシェアした投稿".
   static let trails: [String] = [
@@ -64,72 +66,4 @@ enum EmbedPhrases {
     "által megosztott", "geteilter Beitrag", "jakama julkaisu", "به اشتراک گذاشته", "chia sẻ",
     "paylaştığı bir gönderi",
   ]
-}
-
-/// Finds the phrases in texts, letters large or small.
-struct PhraseFinder: Sendable {
-  static let views = PhraseFinder(EmbedPhrases.views)
-  static let leads = PhraseFinder(EmbedPhrases.leads)
-  static let trails = PhraseFinder(EmbedPhrases.trails)
-
-  /// By their first scalar, the longest first, so that no phrase hides a longer one.
-  private let phrases: [Unicode.Scalar: [[Unicode.Scalar]]]
-
-  private init(_ texts: [String]) {
-    var phrases: [Unicode.Scalar: [[Unicode.Scalar]]] = [:]
-    for text in Set(texts) {
-      let scalars = text.unicodeScalars.map(Self.folded)
-      if let first = scalars.first { phrases[first, default: []].append(scalars) }
-    }
-    self.phrases = phrases.mapValues { $0.sorted { $0.count > $1.count } }
-  }
-
-  /// The end of a phrase that begins at a place; marks of direction and the kind of spaces do not
-  /// count.
-  func match(_ text: [Unicode.Scalar], at start: Int) -> Int? {
-    guard start < text.count, let candidates = phrases[Self.folded(text[start])] else { return nil }
-    for phrase in candidates {
-      var at = start
-      var matched = 0
-      while at < text.count, matched < phrase.count {
-        if text[at].isDirectionMark {
-          at += 1
-        } else if Self.folded(text[at]) == phrase[matched] {
-          at += 1
-          matched += 1
-        } else {
-          break
-        }
-      }
-      if matched == phrase.count { return at }
-    }
-    return nil
-  }
-
-  /// The last phrase in a stretch of text, whole: "A post shared by", not its end "shared by".
-  func last(in text: [Unicode.Scalar], _ range: Range<Int>) -> Range<Int>? {
-    for start in range.reversed() {
-      guard let end = match(text, at: start), end <= range.upperBound else { continue }
-      let earlier = max(range.lowerBound, start - Self.longest)..<start
-      let first = earlier.first { match(text, at: $0) == end }
-      return (first ?? start)..<end
-    }
-    return nil
-  }
-
-  private static let longest = 60
-
-  /// The first phrase in a stretch of text.
-  func first(in text: [Unicode.Scalar], _ range: Range<Int>) -> Range<Int>? {
-    for start in range {
-      if let end = match(text, at: start), end <= range.upperBound { return start..<end }
-    }
-    return nil
-  }
-
-  static func folded(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    if scalar.properties.isWhitespace { return " " }
-    let lower = scalar.properties.lowercaseMapping.unicodeScalars
-    return lower.count == 1 ? lower.first ?? scalar : scalar
-  }
 }

@@ -18,10 +18,18 @@ struct EmbedText {
   let text: [Unicode.Scalar]
   /// Whether the text is one embed and nothing else, so that it begins where the text does.
   let isWhole: Bool
+  private let folded: [Unicode.Scalar]
+  private let views: FoundPhrases
+  private let leads: FoundPhrases
+  private let trails: FoundPhrases
 
   init(_ text: String, isWhole: Bool = false) {
     self.text = Array(text.unicodeScalars)
     self.isWhole = isWhole
+    folded = PhraseFinder.folded(self.text)
+    views = PhraseFinder.views.all(in: folded)
+    leads = PhraseFinder.leads.all(in: folded)
+    trails = PhraseFinder.trails.all(in: folded)
   }
 
   func string(_ range: Range<Int>) -> String {
@@ -81,19 +89,21 @@ struct EmbedText {
   private func embed(around mention: Mention, from start: Int) -> Found? {
     let nameStart = max(start, mention.range.lowerBound - Self.longestName)
     let before = nameStart..<mention.range.lowerBound
-    let lead = PhraseFinder.leads.last(in: text, before)
+    let lead = leads.last(in: before)
     var after = mention.range.upperBound
     while after < text.count, text[after].isDirectionMark || text[after] == " " { after += 1 }
-    let trailEnd = PhraseFinder.trails.match(text, at: after)
-    let views = max(start, mention.range.lowerBound - Self.longestCaption)..<mention.range.lowerBound
-    let view = PhraseFinder.views.last(in: text, views) ?? (isWhole && start == 0 ? 0..<0 : nil)
+    let trailEnd = PhraseFinder.trails.match(folded, at: after)
+    let reach = max(start, mention.range.lowerBound - Self.longestCaption)
+    let view =
+      views.last(in: reach..<mention.range.lowerBound) ?? (isWhole && start == 0 ? 0..<0 : nil)
     guard lead != nil || trailEnd != nil || isRightAfter(view, mention) else { return nil }
 
     var embed = Embed()
     embed.handle = mention.handle
     embed.profile = "https://www.instagram.com/\(mention.handle)/"
-    let name = lead?.upperBound ?? nameBegin(view, before, hasTrail: trailEnd != nil)
-    let bodyEnd = lead?.lowerBound ?? name
+    let line = trailEnd == nil ? nil : signatureBegin(view, before)
+    let name = lead?.upperBound ?? line.map { PhraseFinder.openers.match(folded, at: $0) ?? $0 }
+    let bodyEnd = lead?.lowerBound ?? line
     if let name, name <= mention.range.lowerBound {
       let words = string(name..<mention.range.lowerBound).trimmingSpace
       embed.name = words.unicodeScalars.count <= Self.longestShownName ? words.nonEmpty : nil
@@ -118,17 +128,24 @@ struct EmbedText {
   private func isRightAfter(_ view: Range<Int>?, _ mention: Mention) -> Bool {
     guard let view else { return false }
     let between = text[view.upperBound..<mention.range.lowerBound]
-    return between.count <= 120 && !between.contains { $0 == "." || $0 == "@" }
+    guard between.count <= 120, !between.contains(where: { $0 == "." || $0 == "@" }) else {
+      return false
+    }
+    // A caption that names somebody has the words that are known behind it.
+    let rest = mention.range.upperBound..<min(text.count, mention.range.upperBound + 2_500)
+    let end = views.first(in: rest)?.lowerBound ?? rest.upperBound
+    let behind = rest.lowerBound..<end
+    return leads.first(in: behind) == nil && trails.first(in: behind) == nil
   }
 
-  /// Where a name begins that stands before its phrase: on its own line, or behind the first words.
-  private func nameBegin(_ view: Range<Int>?, _ before: Range<Int>, hasTrail: Bool) -> Int? {
-    guard hasTrail else { return nil }
+  /// Where the line begins that says whose post it is, where the name stands first: a caption may
+  /// stand on the lines before.
+  private func signatureBegin(_ view: Range<Int>?, _ before: Range<Int>) -> Int {
     var begin = max(before.lowerBound, view?.upperBound ?? 0)
-    // A caption may stand on the lines between.
     var end = before.upperBound
     while end > begin, text[end - 1].isOuterSpace { end -= 1 }
     if let line = text[begin..<end].lastIndex(where: { $0 == "\n" }) { begin = line + 1 }
+    while begin < end, text[begin].isOuterSpace { begin += 1 }
     return begin
   }
 
