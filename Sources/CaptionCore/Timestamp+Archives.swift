@@ -11,13 +11,13 @@ extension Timestamp {
   /// A date without a time is no instant: `nil`.
   public init?(archived text: some StringProtocol) {
     let text = String(text)
-    if let time = Self(rfc3339: text) ?? Self(epoch: text) ?? Self(twitter: text)
-      ?? Self(rfc3339: text + "Z")
-    {
-      self = time
-    } else {
+    guard
+      let time = Self(rfc3339: text) ?? Self(epoch: text) ?? Self(twitter: text)
+        ?? Self(rfc3339: text + "Z")
+    else {
       return nil
     }
+    self = time
   }
 
   /// Seconds since 1970, with a fraction or none; numbers too large for that are milliseconds.

@@ -83,8 +83,9 @@ private struct Adoption {
   private let hasOtherRemotes: Bool
   /// Whether some item was shown otherwise before it got a post.
   private let hasUnownedHistory: Bool
-  /// By remote, the others of its platform, as a JSON array: archives of it and the platform itself
-  /// know a post by one key. Only where there are archives.
+  /// By remote, the others of its platform, as a JSON array; only where there are archives.
+  ///
+  /// Archives of a platform and the platform itself know a post by one key.
   private let peers: [Int64: String]
   /// The remotes that are exports of captions.
   private let exports: Set<Int64>

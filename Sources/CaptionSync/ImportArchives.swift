@@ -42,7 +42,9 @@ extension SyncEngine {
       report.stop(error)
       let message = report.message ?? "it cannot be read"
       throw .unreadable(
-        name: name, reason: message.hasPrefix(name + ": ") ? String(message.dropFirst(name.count + 2)) : message)
+        name: name,
+        reason: message.hasPrefix(name + ": ") ? String(message.dropFirst(name.count + 2)) : message
+      )
     } catch {
       throw SyncError(error)
     }

@@ -63,7 +63,8 @@ struct ImportSummary {
   private var json: JSONValue {
     [
       "files": JSONValue(report.files), "drafts": JSONValue(report.drafts),
-      "quoted": JSONValue(report.quoted), "knownDrafts": JSONValue(report.knownDrafts), "ok": .bool(report.ok),
+      "quoted": JSONValue(report.quoted), "knownDrafts": JSONValue(report.knownDrafts),
+      "ok": .bool(report.ok),
       "archives": .list(
         report.archives.map { archive in
           [

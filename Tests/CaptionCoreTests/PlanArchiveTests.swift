@@ -29,14 +29,16 @@ struct PlanArchiveTests {
 
   @Test("Case 43: what an archive says otherwise than a live remote changes nothing")
   func anArchiveThatJoinsChangesNothing() {
-    let old = Content(title: "T", caption: Caption("old"), tags: ["x"], media: [medium("a.jpg", alt: "A")])
+    let old = Content(
+      title: "T", caption: Caption("old"), tags: ["x"], media: [medium("a.jpg", alt: "A")])
     let now = Content(caption: Caption("now"), media: [medium("1")])
     expectRest(post(now, live(1, observed: now), archive(2, old, isUnagreed: true)))
   }
 
   @Test func anArchiveThatJoinsAnotherFillsOnlyWhatNobodyKnew() {
     let known = text("quoted")
-    let more = Content(title: "T", caption: Caption("another"), tags: ["x"], media: [medium("a", alt: "A")])
+    let more = Content(
+      title: "T", caption: Caption("another"), tags: ["x"], media: [medium("a", alt: "A")])
     let plan = post(known, archive(1, known), archive(2, more, isUnagreed: true)).plan()
     #expect(plan.local.caption == Caption("quoted"))
     #expect(plan.local.title == "T" && plan.local.tags == ["x"])

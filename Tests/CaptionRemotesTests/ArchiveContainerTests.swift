@@ -45,10 +45,13 @@ struct ArchiveContainerTests {
     #expect(found.reader.skipped.entries.map(\.reason) == [.nestedArchive])
   }
 
-  @Test(arguments: ["../../etc/posts_1.json", "/tmp/posts_1.json", "Übung/投稿/posts_1.json", "a\u{1B}[2J/p.json"])
+  @Test(arguments: [
+    "../../etc/posts_1.json", "/tmp/posts_1.json", "Übung/投稿/posts_1.json", "a\u{1B}[2J/p.json",
+  ])
   func theNameOfAnEntryIsNoMoreThanAName(name: String) async throws {
     let folder = try ScratchFolder()
-    try Packing.zip.write([(name, Array(Self.post.utf8)), ("b.json", Array("[".utf8))], to: folder.file("x"))
+    try Packing.zip.write(
+      [(name, Array(Self.post.utf8)), ("b.json", Array("[".utf8))], to: folder.file("x"))
     let found = try await ArchivedPosts(folder.file("x"))
     #expect(found.items.map(\.content.caption.text) == ["Boats"])
     #expect(found.reader.skipped.entries.allSatisfy { !$0.place.contains("\u{1B}") })
@@ -121,7 +124,9 @@ struct ArchiveContainerTests {
   }
 
   @Test func aPathThatIsNotThereIsSaidToBe() async throws {
-    await #expect(throws: RemoteError.file(path: "/nowhere/x.zip", reason: "no such file or directory")) {
+    await #expect(
+      throws: RemoteError.file(path: "/nowhere/x.zip", reason: "no such file or directory")
+    ) {
       try await ArchivedPosts("/nowhere/x.zip")
     }
   }
@@ -153,7 +158,9 @@ enum Packing: String, Sendable, CustomTestStringConvertible {
       unsafe archive_entry_set_filetype(entry, 0o100000)
       unsafe archive_entry_set_perm(entry, 0o644)
       unsafe archive_write_header(archive, entry)
-      _ = unsafe bytes.withUnsafeBytes { unsafe archive_write_data(archive, $0.baseAddress, $0.count) }
+      _ = unsafe bytes.withUnsafeBytes {
+        unsafe archive_write_data(archive, $0.baseAddress, $0.count)
+      }
     }
     unsafe archive_write_close(archive)
   }

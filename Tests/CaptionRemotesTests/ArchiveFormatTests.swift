@@ -59,7 +59,8 @@ struct ArchiveFormatTests {
   }
 
   @Test(arguments: [
-    "", "[]", "{}", "{\"a\":1}", "[1,2]", "\u{0}\u{1}", "hello", "\"x\"", "<p>no posts</p>", "---\nx: 1\n---\n",
+    "", "[]", "{}", "{\"a\":1}", "[1,2]", "\u{0}\u{1}", "hello", "\"x\"", "<p>no posts</p>",
+    "---\nx: 1\n---\n",
     "window.YTD.x.part0 = [ ]", "[[[[", "{\"node\":1}", "<blockquote class=\"instagram-media\">",
   ])
   func aFileThatHoldsNoPostsIsSkippedWithAReason(text: String) async throws {
@@ -104,13 +105,16 @@ struct ArchiveFormatTests {
   @Test(arguments: [",", ";", "\t"])
   func aTableIsReadWhateverSeparatesItsCells(separator: String) async throws {
     let rows = [
-      ["id", "caption", "tags"], ["1", "\"a\(separator)\"\"b\"\"\r\nc\"", "\"[\"\"x\"\",\"\"y\"\"]\""],
+      ["id", "caption", "tags"],
+      ["1", "\"a\(separator)\"\"b\"\"\r\nc\"", "\"[\"\"x\"\",\"\"y\"\"]\""],
       ["2", "'=1+1", ""], ["3", "'''@x", ""], ["4", "it's", ""],
     ]
     let text = "\u{FEFF}" + rows.map { $0.joined(separator: separator) }.joined(separator: "\n")
     let found = try await ArchivedPosts(text: text)
     #expect(
-      found.items.map(\.content.caption.text) == ["a\(separator)\"b\"\r\nc", "=1+1", "''@x", "it's"])
+      found.items.map(\.content.caption.text) == [
+        "a\(separator)\"b\"\r\nc", "=1+1", "''@x", "it's",
+      ])
     #expect(found.items.first?.content.tags == ["x", "y"])
   }
 
@@ -131,7 +135,8 @@ struct ArchiveFormatTests {
   }
 
   @Test func frontMatterThatWasTypedIsReadToo() async throws {
-    let text = "---\r\nid: abc\r\ntitle: Hello: world\r\ntags: [\"a\"]\r\nother\r\n---\r\n\r\nFog\r\n---\r\n"
+    let text =
+      "---\r\nid: abc\r\ntitle: Hello: world\r\ntags: [\"a\"]\r\nother\r\n---\r\n\r\nFog\r\n---\r\n"
     let item = try #require(try await ArchivedPosts(text: text).items.first)
     #expect(item.content.title == "Hello: world")
     #expect(item.content.tags == ["a"])
@@ -143,8 +148,10 @@ extension String {
   /// A text of any letters, those that programs stumble over among them.
   static func random(using generator: inout SplitMix64) -> String {
     let pieces = [
-      "a", "é", "ß", "\u{301}", "👩‍👩‍👧", "\n", "\r\n", "\"", "'", "=", "@x", "#y", ",", ";", "\t", "\\", "---\n",
-      "漢", "ق", "\u{200F}", "\u{0}", "\u{7}", "\u{85}", "\u{2028}", " ", "<b>", "&amp;", "{", "}", "[", ":",
+      "a", "é", "ß", "\u{301}", "👩‍👩‍👧", "\n", "\r\n", "\"", "'", "=", "@x", "#y", ",", ";", "\t", "\\",
+      "---\n",
+      "漢", "ق", "\u{200F}", "\u{0}", "\u{7}", "\u{85}", "\u{2028}", " ", "<b>", "&amp;", "{", "}",
+      "[", ":",
     ]
     return (0..<Int.random(in: 0...12, using: &generator))
       .map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()

@@ -64,6 +64,7 @@ struct ArchivedPosts {
       let alt = medium.alt.map { " “\($0)”" } ?? ""
       return "  media \(medium.url)\(size)\(length) \(medium.mimeType ?? "")\(alt)"
     }
-    return ["", item.key] + facts.compactMap { name, text in text.map { "  \(name) \($0)" } } + media
+    return ["", item.key] + facts.compactMap { name, text in text.map { "  \(name) \($0)" } }
+      + media
   }
 }

@@ -23,7 +23,8 @@ struct EmbedTests {
   }
 
   @Test(arguments: [
-    ("(@a.b_c)", "a.b_c"), ("(\u{200F}@\u{200F}a.b\u{200F})", "a.b"), ("（@abc）", "abc"), ("( @abc )", "abc"),
+    ("(@a.b_c)", "a.b_c"), ("(\u{200F}@\u{200F}a.b\u{200F})", "a.b"), ("（@abc）", "abc"),
+    ("( @abc )", "abc"),
   ])
   func aHandleIsFoundHoweverItIsWrittenAround(written: String, handle: String) throws {
     #expect(find("A post shared by Ada \(written)").first?.handle == handle)
@@ -45,7 +46,8 @@ struct EmbedTests {
     (" 12 Июн 2019 в 4:50 PDT", "2019-06-12T11:50:00Z"),
   ])
   func theDateOfAnOldEmbedIsAnInstant(tail: String, time: String) {
-    let embed = find("View this post on Instagram A post shared by Ada (@ada)\(tail) More text.").first
+    let embed = find("View this post on Instagram A post shared by Ada (@ada)\(tail) More text.")
+      .first
     #expect(embed?.time?.rfc3339 == time)
   }
 
@@ -64,7 +66,10 @@ struct EmbedTests {
     ("https://www.instagram.com/p/BwKx-_12345/", "p/BwKx-_12345"),
     ("http://instagram.com/p/BwKx12345", "p/BwKx12345"),
     ("//www.instagram.com/p/BwKx12345/embed/captioned/", "p/BwKx12345"),
-    ("https://www.instagram.com/p/BwKx12345/?utm_source=ig_embed&amp%3Butm_campaign=loading", "p/BwKx12345"),
+    (
+      "https://www.instagram.com/p/BwKx12345/?utm_source=ig_embed&amp%3Butm_campaign=loading",
+      "p/BwKx12345"
+    ),
     ("https://www.instagram.com/reels/BwKx12345/?igsh=abc#x", "reel/BwKx12345"),
     ("https://m.instagram.com/ada.l/tv/BwKx12345/", "tv/BwKx12345"),
     ("https://instagr.am/p/BwKx12345&amp;x=1", "p/BwKx12345"),
@@ -75,20 +80,23 @@ struct EmbedTests {
 
   @Test(arguments: [
     "https://www.instagram.com/ada/", "https://instagram.com.example.org/p/BwKx12345/",
-    "https://example.org/p/BwKx12345/", "javascript:alert(1)", "https://www.instagram.com/p/", "p/BwKx12345",
+    "https://example.org/p/BwKx12345/", "javascript:alert(1)", "https://www.instagram.com/p/",
+    "p/BwKx12345",
     "https://www.instagram.com/explore/tags/p/",
   ])
   func whatIsNoPermalinkIsNone(address: String) {
     #expect(EmbedPermalink.instagram(address) == nil)
   }
 
-  @Test(arguments: [
-    ("\"Boats!\" Lovelace captioned the picture.", "Boats!"),
-    ("“Boats at dawn,” Ada wrote.", "Boats at dawn"),
-    ("“Mixed marks,\" Ada Lovelace captioned it", "Mixed marks"),
-    ("\"Boats!\" Babbage captioned the picture.", nil), ("\"Boats!\" she wrote.", nil),
-    ("\"One\" Ada wrote. \"Two\" Ada wrote.", nil), ("\"Boats!\" Ada said.", nil), ("Ada wrote a book.", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("\"Boats!\" Lovelace captioned the picture.", "Boats!"),
+      ("“Boats at dawn,” Ada wrote.", "Boats at dawn"),
+      ("“Mixed marks,\" Ada Lovelace captioned it", "Mixed marks"),
+      ("\"Boats!\" Babbage captioned the picture.", nil), ("\"Boats!\" she wrote.", nil),
+      ("\"One\" Ada wrote. \"Two\" Ada wrote.", nil), ("\"Boats!\" Ada said.", nil),
+      ("Ada wrote a book.", nil),
+    ] as [(String, String?)])
   func aQuotationIsACaptionOnlyWhereTheTextSaysWhose(text: String, caption: String?) {
     var embed = Embed()
     embed.name = "Ada Lovelace"
@@ -98,9 +106,11 @@ struct EmbedTests {
 
   @Test func anEmbedIsKnownByWhatStandsBeforeItWhateverElseChanges() async throws {
     let embed = "View this post on Instagram A post shared by Ada (@ada)"
-    let one = try await ArchivedPosts(text: "First words. Here:\n\n\(embed)\n\nEnd.\n\nThere:\n\n\(embed)")
+    let one = try await ArchivedPosts(
+      text: "First words. Here:\n\n\(embed)\n\nEnd.\n\nThere:\n\n\(embed)")
     let two = try await ArchivedPosts(
-      text: "First words. Here:\n\n\(embed)\n\nEnd.\n\nThere:\n\n\(embed)\n\nA comment.", named: "b.txt")
+      text: "First words. Here:\n\n\(embed)\n\nEnd.\n\nThere:\n\n\(embed)\n\nA comment.",
+      named: "b.txt")
     #expect(Set(one.items.map(\.key)).count == 2)
     #expect(one.items == two.items)
   }

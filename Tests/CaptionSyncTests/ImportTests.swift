@@ -18,7 +18,9 @@ struct ImportTests {
     transport = StubTransport { request throws(HTTPError) in
       guard request.url == "https://news.example/a.html" else { return HTTPAnswer(status: 404) }
       return HTTPAnswer(
-        status: 200, body: HTTPBody(Array("<p>View this post on Instagram</p><p>A post shared by Ada (@ada)</p>".utf8)))
+        status: 200,
+        body: HTTPBody(
+          Array("<p>View this post on Instagram</p><p>A post shared by Ada (@ada)</p>".utf8)))
     }
     folder = try ScratchFolder()
     engine = SyncEngine(
@@ -42,7 +44,9 @@ struct ImportTests {
     try store.posts().map(\.content.caption.text).sorted()
   }
 
-  @Test("I2: importing twice changes nothing", arguments: ["instagram", "mastodon", "twitter", "downloaders", "articles"])
+  @Test(
+    "I2: importing twice changes nothing",
+    arguments: ["instagram", "mastodon", "twitter", "downloaders", "articles"])
   func importingTwiceChangesNothing(fixture: String) async throws {
     let path = Fixtures.url("archives/\(fixture)").path
     let first = try await engine.import([path])
@@ -96,7 +100,9 @@ struct ImportTests {
     #expect(report.archives.map(\.remote.name) == ["articles-archive"])
     #expect(transport.requests.map(\.url) == ["https://news.example/a.html"])
     #expect(try store.posts().first?.account?.name == "Ada (@ada)")
-    await #expect(throws: SyncError.self) { try await engine.import(["https://news.example/b.html"]) }
+    await #expect(throws: SyncError.self) {
+      try await engine.import(["https://news.example/b.html"])
+    }
   }
 
   @Test func nothingIsTakenWhereOneNameCannotBeRead() async throws {

@@ -28,7 +28,7 @@ public struct ArchiveRemote: Remote {
       return Page(items: ItemBatches { _ in [] }, cursor: cursor, coverage: .unchanged)
     }
     let before = cursor.flatMap { Int64($0.text) }
-    let newest = listing.source.kind.isOfOneAccount ? listing.newest?.milliseconds : nil
+    let newest = listing.source.kind.isOfOneDay ? listing.newest?.milliseconds : nil
     let isOlder = before.map { (newest ?? .min) < $0 } ?? false && newest != nil
     var kept = ItemSpool()
     var skipped = SkippedPosts()

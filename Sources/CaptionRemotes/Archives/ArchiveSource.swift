@@ -24,16 +24,12 @@ public struct ArchiveSource: Hashable, Sendable {
       }
     }
 
-    /// Whether one archive holds the posts of one account, as it was on one day.
-    ///
-    /// Of such archives the one with the newest post is the later one; others mix what was gathered
-    /// at any time.
-    var isOfOneAccount: Bool {
-      switch self {
-      case .instagram, .mastodon, .twitter, .captions, .feed: true
-      case .instaloader, .galleryDL, .articles: false
-      }
-    }
+    /// Whether one archive holds the posts of one account.
+    var isOfOneAccount: Bool { self == .instagram || self == .mastodon || self == .twitter }
+
+    /// Whether an archive shows its posts as they were on one day, so that the one with the newest
+    /// post is the later one; others mix what was gathered at any time.
+    var isOfOneDay: Bool { isOfOneAccount || self == .captions || self == .feed }
   }
 
   public var kind: Kind

@@ -1,8 +1,8 @@
-/// Reads rows of comma-separated values as they arrive. Source: RFC 4180.
+/// Reads rows of comma-separated values as they arrive.
 ///
 /// Quoted cells hold anything, line ends too. A quote inside a bare cell is a letter; what follows a
 /// closing quote up to the next comma belongs to the cell: files that were edited by hand read as
-/// they look.
+/// they look. Source: RFC 4180.
 struct CSVReader {
   /// The longest row.
   private static let maximumRowBytes = 16 << 20
@@ -30,7 +30,8 @@ struct CSVReader {
     for byte in bytes {
       rowBytes += 1
       guard rowBytes <= Self.maximumRowBytes else {
-        throw .malformed(path: "", reason: "a row longer than 16 MiB, or a quote that is not closed")
+        throw .malformed(
+          path: "", reason: "a row longer than 16 MiB, or a quote that is not closed")
       }
       if let row = take(byte) { try body(row) }
     }

@@ -117,7 +117,7 @@ internal import CaptionHTTP
     return []
   }
 
-  /// Passes the rest of the entry. A zip says where the next one is; a tar has to be unpacked.
+  /// Passes the rest of the entry: a zip says where the next one is, a tar has to be unpacked.
   private func pass() throws(RemoteError) {
     let isZip = unsafe archive_format(archive) & 0xFF0000 == 0x50000
     while !isPassed && !isZip { try unsafe block { _ in } }

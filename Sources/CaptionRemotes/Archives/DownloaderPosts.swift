@@ -92,7 +92,9 @@ struct GalleryPosts {
   /// The posts in the order of their keys, each with its media in the order of their numbers.
   var items: [Item] {
     posts.sorted { $0.key < $1.key }.compactMap { _, parts in
-      let parts = parts.sorted { ($0.number, $0.item.content.media[0].url) < ($1.number, $1.item.content.media[0].url) }
+      let parts = parts.sorted {
+        ($0.number, $0.item.content.media[0].url) < ($1.number, $1.item.content.media[0].url)
+      }
       guard var item = parts.first?.item else { return nil }
       item.content.media = parts.flatMap(\.item.content.media)
       MediaAddress.makeDistinct(&item.content.media)
@@ -101,7 +103,8 @@ struct GalleryPosts {
   }
 
   private static func account(_ file: JSONTree, of site: String) -> Account? {
-    let handle = file["username"].words ?? file["author"]["name"].words ?? file["user"]["name"].words
+    let handle =
+      file["username"].words ?? file["author"]["name"].words ?? file["user"]["name"].words
     guard let handle else { return nil }
     let kind = ArchiveSource.Kind(rawValue: site)
     return kind?.account(handle: handle) ?? Account(name: handle, url: nil)

@@ -86,7 +86,8 @@ struct FilePosts {
   private static func isText(_ head: [UInt8]) -> Bool {
     guard !head.contains(0) else { return false }
     return (0..<4).contains { cut in
-      String(validating: head.dropLast(head.count < ImportedFile.headBytes ? 0 : cut), as: UTF8.self)
+      String(
+        validating: head.dropLast(head.count < ImportedFile.headBytes ? 0 : cut), as: UTF8.self)
         != nil
     }
   }

@@ -20,7 +20,8 @@ struct FoundPosts {
       try take(posts, file)
     } catch .malformed(let path, let reason) {
       skipped.add(
-        .notWhole, path.isEmpty || path == file.path ? "\(file.path): \(reason)" : "\(path): \(reason)")
+        .notWhole,
+        path.isEmpty || path == file.path ? "\(file.path): \(reason)" : "\(path): \(reason)")
     } catch .tooLarge(let limit) {
       skipped.add(.notWhole, "\(file.path): larger than \(limit >> 20) MiB")
     }

@@ -33,36 +33,48 @@ struct JSONElements {
     in file: ImportedFile, _ body: (JSONScanner.Part, JSONScanner) throws(RemoteError) -> Void
   ) throws(RemoteError) {
     // The scanner reads an object: a bare list becomes the member of one.
+    let opening = list == nil ? Array("{\"list\":".utf8) : []
     var scanner = JSONScanner(list: list ?? "list")
     _ = try file.head()
     var piece = try file.next()
-    if hasAssignment { piece.removeFirst(Self.assignmentEnd(piece)) }
-    if list == nil { piece = Array("{\"list\":".utf8) + piece.withoutMark }
+    let start = hasAssignment ? Self.assignmentEnd(piece) : 0
+    let shift = Int64(start - opening.count)
+    piece.removeFirst(start)
+    if list == nil { piece = opening + piece.withoutMark }
     while !piece.isEmpty {
       scanner.append(piece)
-      try Self.drain(&scanner, file, body)
+      try drain(&scanner, file, shift, body)
       if Task.isCancelled { throw .cancelled }
       piece = try file.next()
     }
     if list == nil { scanner.append([0x7D]) }
     scanner.finish()
-    try Self.drain(&scanner, file, body)
+    try drain(&scanner, file, shift, body)
   }
 
-  private static func drain(
-    _ scanner: inout JSONScanner, _ file: ImportedFile,
+  private func drain(
+    _ scanner: inout JSONScanner, _ file: ImportedFile, _ shift: Int64,
     _ body: (JSONScanner.Part, JSONScanner) throws(RemoteError) -> Void
   ) throws(RemoteError) {
     while true {
       do {
         guard let part = try scanner.next() else { return }
         try body(part, scanner)
-      } catch let error as JSONFault {
-        throw .malformed(path: file.path, reason: "\(error.message) \(error.path)")
+      } catch let fault as JSONFault {
+        throw .malformed(path: file.path, reason: message(fault, shift, end: scanner.bytesGiven))
       } catch {
         throw error as? RemoteError ?? .cancelled
       }
     }
+  }
+
+  /// What is wrong, in the terms of the file: what was put around a bare list is taken away again.
+  private func message(_ fault: JSONFault, _ shift: Int64, end: Int64) -> String {
+    var fault = fault
+    if list == nil, fault.offset >= end - 1 { fault.reason = .endsEarly }
+    fault.offset += shift
+    let path = list == nil ? fault.path.dropFirst("list".count) : fault.path[...]
+    return fault.message + (path.isEmpty ? "" : " (\(path))")
   }
 
   /// Where the value behind `name =` begins.

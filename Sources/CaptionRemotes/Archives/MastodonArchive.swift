@@ -102,7 +102,8 @@ extension FilePosts {
       }
     }
     guard isList else { return try take(try tree(), file.path) }
-    try JSONElements(list: "orderedItems").forEach(in: file) { (index, activity) throws(RemoteError) in
+    try JSONElements(list: "orderedItems").forEach(in: file) {
+      (index, activity) throws(RemoteError) in
       try take(activity, "\(file.path): item \(index + 1)")
     }
   }

@@ -65,7 +65,8 @@ enum TwitterArchive {
         .filter { $0["content_type"].string == "video/mp4" }
         .max { ($0["bitrate"].integer ?? 0) < ($1["bitrate"].integer ?? 0) }
       let url = video?["url"].words ?? still
-      let size = entity["original_info"].isObject ? entity["original_info"] : entity["sizes"]["large"]
+      let size =
+        entity["original_info"].isObject ? entity["original_info"] : entity["sizes"]["large"]
       return Media(
         id: MediaID(rawValue: MediaAddress.identity(of: url)), url: url,
         alt: entity["ext_alt_text"].words ?? entity["alt_text"].words,

@@ -34,7 +34,8 @@ struct EmbedDate {
         while at < end, at - first < 5, text[at].properties.numericType == .decimal { at += 1 }
         date.add(number: text[first..<at], followedBy: text[at..<end].first { !$0.isOuterSpace })
       case let scalar where scalar.properties.isAlphabetic:
-        while at < end, text[at].properties.isAlphabetic, text[at].isIdeograph == scalar.isIdeograph {
+        while at < end, text[at].properties.isAlphabetic, text[at].isIdeograph == scalar.isIdeograph
+        {
           at += 1
         }
         date.add(word: String(String.UnicodeScalarView(text[first..<at])).lowercased())
@@ -104,7 +105,10 @@ struct EmbedDate {
     ["feb", "fev", "fév", "lut", "фев", "şub", "úno", "φεβ", "hel", "лют", "فبراير"],
     ["mar", "mär", "mrt", "maa", "мар", "bře", "μαρ", "бер", "مارس", "már"],
     ["apr", "abr", "avr", "kwi", "апр", "nis", "dub", "απρ", "huh", "кві", "أبريل", "ápr"],
-    ["may", "mai", "mag", "mei", "maj", "май", "мая", "kvě", "μαι", "μαϊ", "tou", "тра", "مايو", "máj"],
+    [
+      "may", "mai", "mag", "mei", "maj", "май", "мая", "kvě", "μαι", "μαϊ", "tou", "тра", "مايو",
+      "máj",
+    ],
     ["jun", "giu", "juin", "cze", "июн", "haz", "čvn", "ιουν", "kes", "чер", "يونيو", "jún"],
     ["jul", "lug", "juil", "lip", "июл", "tem", "čvc", "ιουλ", "hei", "лип", "يوليو", "júl"],
     ["aug", "ago", "aoû", "aou", "sie", "авг", "ağu", "srp", "αυγ", "elo", "сер", "أغسطس"],

@@ -160,7 +160,8 @@ struct EmbedMarkup {
   private var bluesky: Embed {
     var embed = signed
     let note = "[image or embed]"
-    embed.caption = Self.typed(paragraph.hasSuffix(note) ? String(paragraph.dropLast(note.count)) : paragraph)
+    embed.caption = Self.typed(
+      paragraph.hasSuffix(note) ? String(paragraph.dropLast(note.count)) : paragraph)
     embed.language = language.nonEmpty
     let post = links.last { $0.address.contains("/post/") }
     embed.permalink = post.map { EmbedPermalink.cleaned($0.address) }
@@ -208,7 +209,8 @@ struct EmbedMarkup {
     var embed = Embed()
     guard let dash = words.ranges(of: "—").last else { return embed }
     let signature = words[dash.upperBound...]
-    guard let open = signature.firstRange(of: "(@"), let end = signature[open.upperBound...].firstIndex(of: ")")
+    guard let open = signature.firstRange(of: "(@"),
+      let end = signature[open.upperBound...].firstIndex(of: ")")
     else { return embed }
     embed.name = String(signature[..<open.lowerBound]).trimmingSpace.nonEmpty
     embed.handle = String(signature[open.upperBound..<end])

@@ -11,7 +11,9 @@ enum EmbedPermalink {
     guard let parts, let at = parts.firstIndex(where: kinds.keys.contains), at <= 1,
       parts.count > at + 1, let kind = kinds[parts[at]]
     else { return nil }
-    let code = parts[at + 1].prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+    let code = parts[at + 1].prefix {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0))
+    }
     guard code.count >= 5, code.count <= 60 else { return nil }
     return "https://www.instagram.com/\(kind)/\(code)/"
   }

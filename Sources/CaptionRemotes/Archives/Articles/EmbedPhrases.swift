@@ -33,7 +33,8 @@ enum EmbedPhrases {
   static let leads: [String] = [
     "A post shared by", "A photo posted by", "A video posted by", "A photo shared by",
     "A video shared by", "A reel shared by", "A post posted by",
-    "Ein Beitrag geteilt von", "Ein Foto geteilt von", "Ein Video geteilt von", "Una publicación compartida de", "Una publicación compartida por",
+    "Ein Beitrag geteilt von", "Ein Foto geteilt von", "Ein Video geteilt von",
+    "Una publicación compartida de", "Una publicación compartida por",
     "Una foto publicada por", "Un video publicado por", "Una foto compartida por",
     "Uma publicação compartilhada por", "Uma publicação partilhada por",
     "Um post compartilhado por", "Uma foto publicada por", "Uma foto compartilhada por",

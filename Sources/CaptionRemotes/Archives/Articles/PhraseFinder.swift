@@ -23,7 +23,8 @@ struct PhraseFinder: Sendable {
   /// The end of a phrase that begins at a place of a folded text; marks of direction do not count.
   func match(_ text: [Unicode.Scalar], at start: Int) -> Int? {
     guard start < text.count, text[start].value < 0x10000, isFirst[Int(text[start].value)],
-      let candidates = phrases[text[start]] else { return nil }
+      let candidates = phrases[text[start]]
+    else { return nil }
     for phrase in candidates {
       var at = start
       var matched = 0
@@ -61,7 +62,9 @@ struct PhraseFinder: Sendable {
   static func folded(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
     text.map { scalar in
       if scalar.value < 0x80 {
-        if (0x41...0x5A).contains(scalar.value) { return Unicode.Scalar(UInt8(scalar.value) | 0x20) }
+        if (0x41...0x5A).contains(scalar.value) {
+          return Unicode.Scalar(UInt8(scalar.value) | 0x20)
+        }
         return scalar.value <= 0x20 ? " " : scalar
       }
       if scalar.properties.isWhitespace { return " " }
