@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "CurlTransport", dependencies: ["CCurl", "CaptionHTTP"], swiftSettings: common),
     .target(
       name: "CaptionRemotes",
-      dependencies: ["CArchive", "CaptionCore", "CaptionHTTP", "CGumbo", "CXXHash"],
+      dependencies: ["CArchive", "CaptionCore", "CaptionHTTP", "CaptionText", "CGumbo", "CXXHash"],
       swiftSettings: safe),
     .target(
       name: "CaptionStore", dependencies: ["CaptionDuplicates", grdb, sqlite],
@@ -67,6 +67,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CaptionRemotes"], path: "Tests/TestSupport",
       swiftSettings: safe),
+    .target(
+      name: "RemoteContract", dependencies: ["CaptionSync"], path: "Tests/RemoteContract",
+      swiftSettings: safe),
     tests("CaptionText", grdb),
     tests("CaptionCore"),
     tests("CaptionDuplicates"),
@@ -74,7 +77,7 @@ let package = Package(
     tests("CurlTransport", settings: common),
     tests("CaptionRemotes"),
     tests("CaptionStore", grdb),
-    tests("CaptionSync", "CurlTransport"),
+    tests("CaptionSync", "CurlTransport", "RemoteContract"),
     tests("captions", grdb),
 
     .target(

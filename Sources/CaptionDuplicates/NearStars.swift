@@ -11,18 +11,26 @@ struct NearStars {
   private var places: [Int: String] = [:]
 
   init(_ posts: NormalisedPosts) {
+    let bodies = NearBodies(posts)
+    self.init(
+      posts, bodies, editable: bodies.editablePairs(), breakable: bodies.breakablePairs())
+  }
+
+  init(
+    _ posts: NormalisedPosts, _ bodies: NearBodies, editable: [NearPair], breakable: [NearPair]
+  ) {
     self.posts = posts
-    bodies = NearBodies(posts)
+    self.bodies = bodies
     centres = Array(posts.classes.indices)
-    let edited = bodies.editedPairs()
-    let truncated = bodies.truncatedPairs()
     var near: [Int: [Int]] = [:]
-    for pair in edited {
+    for pair in bodies.edited(editable) {
       near[pair.one, default: []].append(pair.other)
       near[pair.other, default: []].append(pair.one)
     }
     var longer: [Int: [Int]] = [:]
-    for pair in truncated { longer[pair.other, default: []].append(pair.one) }
+    for pair in bodies.truncated(breakable) {
+      longer[pair.other, default: []].append(pair.one)
+    }
     gather(near, longer)
   }
 
@@ -122,14 +130,18 @@ struct NearStars {
   ) {
     let origin = posts.classes[centre].posts
     var all = origin
-    var edited: [EditedPost] = []
+    var edits: [PostID: [WordEdit]] = [:]
     for member in members {
       let copies = posts.classes[member].posts
       all += copies
-      let edits = edits(centre, member) ?? bodies.brokenOffEdits(member, of: centre) ?? []
-      edited += copies.map { EditedPost(post: $0.post, edits: edits) }
+      let steps =
+        self.edits(centre, member) ?? bodies.brokenOffEdits(member, of: centre) ?? []
+      for copy in copies { edits[copy.post] = steps }
     }
     all.sort()
+    let edited = all.compactMap { post in
+      edits[post.post].map { EditedPost(post: post.post, edits: $0) }
+    }
     let group = DuplicateGroup(
       relation: .near, posts: all.map(\.post), evidence: .edits(of: origin[0].post, edited))
     return (all[0], group)

@@ -29,21 +29,41 @@ extension CaptionStore {
     at now: Timestamp, using generator: inout some RandomNumberGenerator
   ) throws(StoreError) -> AdoptionCounts {
     try write { db in
-      let adoption = try Adoption(db: db, now: now)
-      var counts = AdoptionCounts()
-      for item in try adoption.items(after: link, limit: limit, except: excepted) {
-        let remote = RemoteID(rawValue: item.remote)
-        if try adoption.join(item) {
-          counts.joined += 1
-        } else {
-          try adoption.makePost(try adoption.ownID(of: item) ?? PostID(using: &generator), of: item)
-          counts.new[remote, default: 0] += 1
-        }
-        counts.last = LinkID(remote: remote, key: item.key)
-      }
-      return counts
+      try Self.adopt(
+        after: link, limit: limit, except: excepted, at: now, using: &generator, in: db)
     }
   }
+
+  static func adopt(
+    after link: LinkID?, limit: Int, except excepted: Set<RemoteID>, at now: Timestamp,
+    using generator: inout some RandomNumberGenerator, in db: Database,
+    _ tell: (AdoptedItem) -> Void = { _ in }
+  ) throws -> AdoptionCounts {
+    let adoption = try Adoption(db: db, now: now)
+    var counts = AdoptionCounts()
+    for item in try adoption.items(after: link, limit: limit, except: excepted) {
+      let id = LinkID(remote: RemoteID(rawValue: item.remote), key: item.key)
+      let isJoined = try adoption.join(item)
+      if isJoined {
+        counts.joined += 1
+      } else {
+        try adoption.makePost(adoption.ownID(of: item) ?? PostID(using: &generator), of: item)
+        counts.new[id.remote, default: 0] += 1
+      }
+      counts.last = id
+      tell(AdoptedItem(link: id, content: item.content, isJoined: isJoined))
+    }
+    return counts
+  }
+}
+
+/// What becomes of one item without a post.
+public struct AdoptedItem: Hashable, Sendable {
+  public var link: LinkID
+  /// The row of what it shows.
+  public var content: Int64
+  /// Whether it is a post that was there.
+  public var isJoined: Bool
 }
 
 /// What became of a batch of items without a post.
@@ -195,13 +215,13 @@ private struct Adoption {
 
   /// The post of this store that an item of an export of captions is: its key is the post's identity.
   private func ownPost(of item: UnownedItem) throws -> Int64? {
-    guard let id = try ownID(of: item) else { return nil }
+    guard let id = ownID(of: item) else { return nil }
     return try PreparedStatement(db, "SELECT row FROM post WHERE id = ?")
       .first(id.description) { $0.integer(0) }
   }
 
   /// The identity that an item of an export of captions had in the store it was exported from.
-  func ownID(of item: UnownedItem) throws -> PostID? {
+  func ownID(of item: UnownedItem) -> PostID? {
     exports.contains(item.remote) ? PostID(item.key) : nil
   }
 

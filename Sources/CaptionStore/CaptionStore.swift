@@ -82,14 +82,17 @@ public final class CaptionStore: Sendable {
   /// Empties the store: for tests, since a new connection would prepare each statement anew.
   package func erase() throws(StoreError) {
     try write { db in
-      for table in ["history", "conflict", "outbox", "link", "run", "remote", "post", "content"] {
-        try db.execute(sql: "DELETE FROM \(table)")
+      let tables = [
+        "duplicateIndex", "duplicateDue", "duplicateKeys", "duplicateWord", "duplicateRelated",
+        "duplicateMember", "duplicateGroup", "duplicateDecisionItem", "duplicateDecisionPost",
+        "duplicateDecision", "history", "conflict", "outbox", "link", "run", "remote", "post",
+        "content", "caption",
+        "account", "former",
+      ]
+      let search = "INSERT INTO contentSearch (contentSearch) VALUES ('delete-all')"
+      for sql in tables.map({ "DELETE FROM \($0)" }) + [search] {
+        try PreparedStatement(db, sql).run()
       }
-      try db.execute(
-        sql: """
-          DELETE FROM caption; DELETE FROM account;
-          INSERT INTO contentSearch (contentSearch) VALUES ('delete-all')
-          """)
     }
   }
 

@@ -16,17 +16,22 @@ struct Observer {
   var storage: ContentStorage
   /// A stored content that the next item may well show again: what was just pushed to it.
   var expected: Int64?
+  /// For how long after a change an item may still be shown as it was before.
+  private let lag: Duration
 
-  init(db: Database, remote: RemoteID, run: Int64?, now: Timestamp) throws {
+  init(
+    db: Database, remote: RemoteID, run: Int64?, now: Timestamp, lag: Duration = .zero
+  ) throws {
     self.db = db
     self.remote = remote.rawValue
     self.run = run
     self.now = now
+    self.lag = lag
     storage = try ContentStorage(db)
     findLink = try PreparedStatement(
       db,
       """
-      SELECT post, existence, observed, sent, seen, contentHash IS NULL FROM link
+      SELECT post, existence, observed, sent, seen, contentHash IS NULL, version FROM link
       WHERE remote = ? AND key = ?
       """)
     insertLink = try PreparedStatement(
@@ -41,7 +46,8 @@ struct Observer {
     let stored = try findLink.first(remote, item.key) { row in
       StoredLink(
         post: row.optionalInteger(0), existence: row.text(1), observed: row.optionalInteger(2),
-        sent: row.optionalInteger(3), seen: row.optionalInteger(4), isFirst: row.bool(5))
+        sent: row.optionalInteger(3), seen: row.optionalInteger(4), isFirst: row.bool(5),
+        version: row.optionalText(6))
     }
     if let stored { try update(item, stored) } else { try insert(item) }
   }
@@ -59,6 +65,10 @@ struct Observer {
   /// Moves what is observed; where both sides agreed on what was, that stays the agreement.
   private mutating func update(_ item: Item, _ stored: StoredLink) throws {
     let isSame = try storage.reader.read(stored.observed)?.isIdentical(to: item.content) ?? false
+    if !isSame || stored.existence == "ended", try isAsBefore(item) {
+      try passOver(item)
+      return
+    }
     counts.unchanged += isSame ? 1 : 0
     counts.changed += isSame ? 0 : 1
     if stored.post == nil { try noteNewItem() }
@@ -82,20 +92,38 @@ struct Observer {
       Int64(bitPattern: item.contentHash), content, item.version, try storage.insert(item.account),
       item.permalink, item.publishedAt?.milliseconds, item.editedAt?.milliseconds, agreement,
       agreement, stored.isUnagreed(isSame), stored.isUnagreed(isSame), remote, item.key)
-    if !isSame, let observed = stored.observed, observed != local {
-      try keep(observed, replacedBy: item, of: stored.post)
+    if !isSame, let observed = stored.observed {
+      try Former(content: observed, version: stored.version, until: now)
+        .note(of: item.key, on: remote, in: db)
+      if observed != local { try keep(observed, replacedBy: item, of: stored.post) }
     }
     guard let post = stored.post, !isSame || stored.existence != "live" else { return }
-    let isBack = stored.existence == "ended" || stored.existence == "deleted"
-    try PreparedStatement(
+    try CaptionStore.markDirty(post, in: db)
+  }
+
+  /// Whether an item is shown as it was before it changed, so soon that the listing may lag.
+  mutating func isAsBefore(_ item: Item) throws -> Bool {
+    guard lag > .zero else { return false }
+    let since = now.milliseconds - Int64(lag / .milliseconds(1))
+    let former = try PreparedStatement(
       db,
       """
-      UPDATE post SET isDirty = 1,
-        trashedAt = CASE WHEN ?1 AND trashedBy = 'remote' THEN NULL ELSE trashedAt END,
-        trashedBy = CASE WHEN ?1 AND trashedBy = 'remote' THEN NULL ELSE trashedBy END
-      WHERE row = ?2
+      SELECT content, version FROM former WHERE remote = ? AND key = ? AND until BETWEEN ? AND ?
       """
-    ).run(isBack, post)
+    ).all(remote, item.key, since, now.milliseconds) { row in
+      (content: row.integer(0), version: row.optionalText(1))
+    }
+    return try former.contains { form in
+      if let one = form.version, let other = item.version, one != other { return false }
+      return try storage.reader.read(form.content).isIdentical(to: item.content)
+    }
+  }
+
+  /// Lets an item of a listing that lags stand as it is known: it was there, at least.
+  private mutating func passOver(_ item: Item) throws {
+    counts.lagging += 1
+    try PreparedStatement(db, "UPDATE link SET missingSince = NULL WHERE remote = ? AND key = ?")
+      .run(remote, item.key)
   }
 
   /// Notes that an item may want a post: once, for the transaction.
@@ -148,6 +176,7 @@ private struct StoredLink {
   var seen: Int64?
   /// Whether the item was not shown yet at the remote's present address, or was to be created.
   var isFirst: Bool
+  var version: String?
 
   /// Whether the two sides have yet to agree: what a new address shows under an old key is no edit
   /// of what the old one showed, and what shows itself where we meant to create is not ours.

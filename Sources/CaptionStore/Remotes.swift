@@ -17,8 +17,12 @@ public struct RemoteRecord: Hashable, Sendable, Identifiable {
   public var isPreconditionBroken = false
   /// Where the token is to be had (`env:NAME`, `file:PATH`, `command:LINE`); never the token.
   public var tokenSource: String?
+  /// How the token is sent: `bearer`, `basic` or `aws:REGION`.
+  public var auth = "bearer"
   public var cursor: String?
   public var coverage: String?
+  /// What the remote has told of itself, in the words of its kind.
+  public var learned: String?
   public var checkedAt: Timestamp?
   /// Until when the remote asked to be left alone.
   public var notBefore: Timestamp?
@@ -50,6 +54,13 @@ public struct GuardTally: Hashable, Sendable {
   public var editsPushed = 0
 
   public init() {}
+
+  public mutating func add(_ other: Self) {
+    deletionsPulled += other.deletionsPulled
+    editsPulled += other.editsPulled
+    deletionsPushed += other.deletionsPushed
+    editsPushed += other.editsPushed
+  }
 }
 
 extension CaptionStore {
@@ -77,12 +88,13 @@ extension CaptionStore {
       }
       try db.execute(
         sql: """
-          INSERT INTO remote (name, kind, url, title, isComplete, isSoleWriter, tokenSource)
-          VALUES (?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO remote
+            (name, kind, url, title, isComplete, isSoleWriter, tokenSource, auth, learned)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           remote.name, remote.kind, remote.url, remote.title, remote.isComplete,
-          remote.isSoleWriter, remote.tokenSource,
+          remote.isSoleWriter, remote.tokenSource, remote.auth, remote.learned,
         ])
       let id = RemoteID(rawValue: db.lastInsertedRowID)
       if try Int.fetchOne(db, sql: "SELECT count(*) FROM remote") == 2 {
@@ -121,9 +133,11 @@ extension RemoteRecord {
       isComplete: row["isComplete"], isSoleWriter: row["isSoleWriter"],
       tokenSource: row["tokenSource"])
     title = row["title"]
+    auth = row["auth"]
     isPreconditionBroken = row["isPreconditionBroken"]
     cursor = row["cursor"]
     coverage = row["coverage"]
+    learned = row["learned"]
     checkedAt = Timestamp(row["checkedAt"])
     notBefore = Timestamp(row["notBefore"])
     pausedAt = Timestamp(row["pausedAt"])

@@ -92,9 +92,10 @@ extension SyncEngine {
   ) -> SyncEngine {
     var engine = self
     let make = connector.make
-    engine.connector.make = { record, transport, findings in
+    engine.connector.make = { record, transport, token, findings in
       record.id == remote
-        ? ArchiveRemote(listing, report: report) : try make(record, transport, findings)
+        ? ArchiveRemote(listing, report: report)
+        : try make(record, transport, token, findings)
     }
     return engine
   }

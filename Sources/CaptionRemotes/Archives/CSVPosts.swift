@@ -57,12 +57,12 @@ extension FilePosts {
       var members: [String: JSONTree] = [:]
       for (name, cell) in zip(names, row) {
         if CSVPosts.lists.contains(name) {
-          members[name] = JSONTree(Array(CSVPosts.unguarded(cell).utf8)) ?? .null
+          members[name] = JSONTree.read(CSVPosts.unguarded(cell).utf8) ?? .null
         } else if !cell.isEmpty {
           members[name] = .string(CSVPosts.unguarded(cell))
         }
       }
-      try take(.object(members), at: "\(file.path): row \(number)")
+      try take(JSONTree(members: members), at: "\(file.path): row \(number)")
     }
     _ = try file.head()
     var piece = try file.next().withoutMark

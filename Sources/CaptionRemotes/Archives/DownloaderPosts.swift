@@ -26,8 +26,8 @@ enum InstaloaderPost {
   }
 
   private static func media(_ node: JSONTree) -> [Media] {
-    let edges = node["edge_sidecar_to_children"]["edges"].elements.map { $0["node"] }
-    let nodes = [edges, node["carousel_media"].elements].first { !$0.isEmpty } ?? [node]
+    let edges = node["edge_sidecar_to_children"]["edges"].values.map { $0["node"] }
+    let nodes = [edges, node["carousel_media"].values].first { !$0.isEmpty } ?? [node]
     var media = nodes.compactMap { medium -> Media? in
       let still =
         medium["display_url"].words ?? medium["image_versions2"]["candidates"][0]["url"].words
@@ -37,13 +37,9 @@ enum InstaloaderPost {
       return Media(
         id: MediaID(rawValue: MediaAddress.identity(of: url)), url: url,
         alt: medium["accessibility_caption"].words,
-        width: (size["width"].integer ?? medium["original_width"].integer).flatMap {
-          Int(exactly: $0)
-        },
-        height: (size["height"].integer ?? medium["original_height"].integer).flatMap {
-          Int(exactly: $0)
-        },
-        durationInSeconds: medium["video_duration"].double)
+        width: size["width"].whole ?? medium["original_width"].whole,
+        height: size["height"].whole ?? medium["original_height"].whole,
+        durationInSeconds: medium["video_duration"].decimal)
     }
     MediaAddress.makeDistinct(&media)
     return media
@@ -52,7 +48,7 @@ enum InstaloaderPost {
 
 /// Posts of gallery-dl, which writes one file for each medium: put together by the post's identity.
 struct GalleryPosts {
-  private var posts: [String: [(number: Int64, item: Item)]] = [:]
+  private var posts: [String: [(number: Int, item: Item)]] = [:]
 
   var count: Int { posts.count }
 
@@ -77,15 +73,15 @@ struct GalleryPosts {
       Media(
         id: MediaID(rawValue: MediaAddress.identity(of: url)), url: url,
         alt: file["alt_text"].words ?? file["description_alt"].words,
-        width: file["width"].integer.flatMap { Int(exactly: $0) },
-        height: file["height"].integer.flatMap { Int(exactly: $0) }))
+        width: file["width"].whole,
+        height: file["height"].whole))
     let item = Item(
       key: "\(site):\(id)", content: Content(caption: Caption(text), media: media),
       account: Self.account(file, of: site),
       permalink: file["post_url"].words.map(EmbedPermalink.cleaned) ?? Self.permalink(id, on: site),
       publishedAt: ["post_date", "date"].lazy.compactMap { file[$0].spelled }
         .compactMap { Timestamp(archived: $0) }.first)
-    posts[item.key, default: []].append((file["num"].integer ?? 0, item))
+    posts[item.key, default: []].append((file["num"].whole ?? 0, item))
     return true
   }
 

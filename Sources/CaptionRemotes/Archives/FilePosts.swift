@@ -110,7 +110,7 @@ struct FilePosts {
 
   /// The whole file as one JSON value; files of this kind are small.
   func tree() throws(RemoteError) -> JSONTree {
-    guard let tree = JSONTree(Array(try file.collect(upTo: 16 << 20).withoutMark)) else {
+    guard let tree = JSONTree.read(try file.collect(upTo: 16 << 20)) else {
       throw .malformed(path: file.path, reason: "this is not JSON")
     }
     return tree

@@ -29,11 +29,11 @@ package enum FrontMatter {
       let plain = line.hasSuffix("\r") ? String(line.unicodeScalars.dropLast()) : line
       if plain == "---" {
         members["caption"] = .string(caption(bytes[at...]))
-        return .object(members)
+        return JSONTree(members: members)
       }
       guard let colon = plain.firstIndex(of: ":") else { continue }
       let value = plain[plain.index(after: colon)...].drop { $0 == " " }
-      members[String(plain[..<colon])] = JSONTree(Array(value.utf8)) ?? .string(String(value))
+      members[String(plain[..<colon])] = JSONTree.read(value.utf8) ?? .string(String(value))
     }
     return nil
   }

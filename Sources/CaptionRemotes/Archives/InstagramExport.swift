@@ -22,7 +22,7 @@ enum InstagramExport {
 
   /// Reads a post, or a medium that stands for one, as stories do; `nil` for neither.
   static func item(_ post: JSONTree, visibility: String? = nil) -> Item? {
-    let media = post["media"].isNull ? [post] : post["media"].elements
+    let media = post["media"] == .null ? [post] : post["media"].values
     let uris = media.compactMap { $0["uri"].words }
     guard let first = uris.first else { return nil }
     let time = [post, media.first ?? .null].lazy
@@ -89,7 +89,7 @@ extension FilePosts {
     var open: [JSONTree] = []
     func take(_ medium: JSONTree) throws(RemoteError) {
       let isSame = ["taken_at", "caption"].allSatisfy { open.first?[$0] == medium[$0] }
-      if !isSame || medium["taken_at"].isNull { try close() }
+      if !isSame || medium["taken_at"] == .null { try close() }
       open.append(medium)
     }
     func close() throws(RemoteError) {
@@ -105,10 +105,10 @@ extension FilePosts {
       try close()
       switch name {
       case "videos", "stories":
-        for medium in value.elements { try take(medium) }
+        for medium in value.values { try take(medium) }
         try close()
-      case "profile": for _ in value.elements { skipped.add(.profilePicture, file.path) }
-      case "direct": for _ in value.elements { skipped.add(.notAPost, file.path) }
+      case "profile": for _ in value.values { skipped.add(.profilePicture, file.path) }
+      case "direct": for _ in value.values { skipped.add(.notAPost, file.path) }
       default: break
       }
     } _: { (_, medium) throws(RemoteError) in

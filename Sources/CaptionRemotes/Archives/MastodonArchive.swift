@@ -24,7 +24,7 @@ enum MastodonArchive {
       title: note["name"].words, caption: Caption(HTMLText.text(of: html ?? "")),
       language: languages.count == 1 ? languages[0] : nil, visibility: visibility(of: note),
       contentWarning: note["summary"].words.map(HTMLText.text), tags: [],
-      media: media(note["attachment"].elements))
+      media: media(note["attachment"].values))
     return .item(
       Item(
         key: id, content: content, account: account(of: note, in: activity),
@@ -39,7 +39,7 @@ enum MastodonArchive {
 
   /// The address in a value that is one, or a list of links.
   private static func address(_ value: JSONTree) -> String? {
-    value.elements.lazy.compactMap { $0.words ?? $0["href"].words }.first
+    value.values.lazy.compactMap { $0.words ?? $0["href"].words }.first
   }
 
   private static func media(_ attachments: [JSONTree]) -> [Media] {
@@ -51,8 +51,8 @@ enum MastodonArchive {
         id: MediaID(rawValue: MediaAddress.identity(of: url)), url: url,
         alt: attachment["name"].words ?? attachment["summary"].words,
         mimeType: attachment["mediaType"].words,
-        width: attachment["width"].integer.flatMap { Int(exactly: $0) },
-        height: attachment["height"].integer.flatMap { Int(exactly: $0) })
+        width: attachment["width"].whole,
+        height: attachment["height"].whole)
     }
     MediaAddress.makeDistinct(&media)
     return media
@@ -63,7 +63,7 @@ enum MastodonArchive {
     let everyone: Set<String> = [
       "https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public",
     ]
-    func names(_ key: String) -> [String] { note[key].elements.compactMap(\.string) }
+    func names(_ key: String) -> [String] { note[key].values.compactMap(\.string) }
     let (to, cc) = (names("to"), names("cc"))
     guard !to.isEmpty || !cc.isEmpty else { return nil }
     if to.contains(where: everyone.contains) { return "public" }
@@ -74,7 +74,7 @@ enum MastodonArchive {
   private static func account(of note: JSONTree, in activity: JSONTree) -> Account? {
     let actor =
       [note["attributedTo"], activity["actor"]].lazy.compactMap {
-        $0.elements.first.flatMap { $0.words ?? $0["id"].words }
+        $0.values.first.flatMap { $0.words ?? $0["id"].words }
       }.first
     return actor.flatMap { account(actor: $0, handle: nil) }
   }

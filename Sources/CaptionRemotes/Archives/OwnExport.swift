@@ -32,22 +32,22 @@ struct ExportedPost {
   }
 
   private var content: Content {
-    var media = members["media"].elements.compactMap { medium -> Media? in
+    var media = members["media"].values.compactMap { medium -> Media? in
       guard let url = medium["url"].words else { return nil }
       return Media(
         id: MediaID(rawValue: MediaAddress.identity(of: url)), url: url, alt: medium["alt"].string,
         mimeType: medium["mimeType"].words,
-        width: medium["width"].integer.flatMap { Int(exactly: $0) },
-        height: medium["height"].integer.flatMap { Int(exactly: $0) },
-        sizeInBytes: medium["sizeInBytes"].integer,
-        durationInSeconds: medium["durationInSeconds"].double)
+        width: medium["width"].whole,
+        height: medium["height"].whole,
+        sizeInBytes: medium["sizeInBytes"].whole.map(Int64.init),
+        durationInSeconds: medium["durationInSeconds"].decimal)
     }
     MediaAddress.makeDistinct(&media)
     return Content(
       title: members["title"].string, caption: Caption(members["caption"].string ?? ""),
       language: members["language"].words, visibility: members["visibility"].string,
       contentWarning: members["contentWarning"].string,
-      tags: members["tags"].elements.compactMap(\.string), media: media)
+      tags: members["tags"].values.compactMap(\.string), media: media)
   }
 }
 
@@ -72,7 +72,7 @@ extension FilePosts {
       number += 1
       let place = "\(file.path): line \(number)"
       guard bytes.contains(where: { $0 > 0x20 }) else { return }
-      guard let tree = JSONTree(Array(bytes)) else {
+      guard let tree = JSONTree.read(bytes) else {
         return skipped.add(.notWhole, "\(place): this is not JSON")
       }
       try take(tree, at: place)

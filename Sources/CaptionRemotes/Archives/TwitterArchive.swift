@@ -14,10 +14,10 @@ enum TwitterArchive {
     else { return .skip(.notAPost) }
     if text.hasPrefix("RT @") || tweet["retweeted_status"].isObject { return .skip(.retweet) }
     let entities = tweet["entities"]
-    let extended = tweet["extended_entities"]["media"].elements
-    let media = extended.isEmpty ? entities["media"].elements : extended
+    let extended = tweet["extended_entities"]["media"].values
+    let media = extended.isEmpty ? entities["media"].values : extended
     let content = Content(
-      caption: Caption(caption(text, links: entities["urls"].elements, media: media)),
+      caption: Caption(caption(text, links: entities["urls"].values, media: media)),
       language: language(tweet["lang"].words), media: self.media(media))
     return .item(
       Item(
@@ -61,9 +61,9 @@ enum TwitterArchive {
       guard let still = entity["media_url_https"].words ?? entity["media_url"].words else {
         return nil
       }
-      let video = entity["video_info"]["variants"].elements
+      let video = entity["video_info"]["variants"].values
         .filter { $0["content_type"].string == "video/mp4" }
-        .max { ($0["bitrate"].integer ?? 0) < ($1["bitrate"].integer ?? 0) }
+        .max { ($0["bitrate"].whole ?? 0) < ($1["bitrate"].whole ?? 0) }
       let url = video?["url"].words ?? still
       let size =
         entity["original_info"].isObject ? entity["original_info"] : entity["sizes"]["large"]
@@ -71,9 +71,9 @@ enum TwitterArchive {
         id: MediaID(rawValue: MediaAddress.identity(of: url)), url: url,
         alt: entity["ext_alt_text"].words ?? entity["alt_text"].words,
         mimeType: video == nil ? nil : "video/mp4",
-        width: (size["width"].integer ?? size["w"].integer).flatMap { Int(exactly: $0) },
-        height: (size["height"].integer ?? size["h"].integer).flatMap { Int(exactly: $0) },
-        durationInSeconds: entity["video_info"]["duration_millis"].double.map { $0 / 1000 })
+        width: size["width"].whole ?? size["w"].whole,
+        height: size["height"].whole ?? size["h"].whole,
+        durationInSeconds: entity["video_info"]["duration_millis"].decimal.map { $0 / 1000 })
     }
     MediaAddress.makeDistinct(&media)
     return media

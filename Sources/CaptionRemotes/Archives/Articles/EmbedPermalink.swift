@@ -23,7 +23,7 @@ enum EmbedPermalink {
   /// The account whose page an address is; `nil` for any other.
   static func instagramHandle(_ text: String) -> String? {
     guard let parts = path(of: text, on: ["instagram.com"]), parts.count == 1 else { return nil }
-    return Handle.isValid(parts[0]) && !kinds.keys.contains(parts[0]) ? parts[0] : nil
+    return InstagramHandle.isValid(parts[0]) && !kinds.keys.contains(parts[0]) ? parts[0] : nil
   }
 
   /// The permalink of a tweet, and its number.
@@ -61,7 +61,7 @@ enum EmbedPermalink {
 }
 
 /// The name of an account after its `@`.
-enum Handle {
+enum InstagramHandle {
   static func isValid(_ text: some StringProtocol) -> Bool {
     (1...30).contains(text.utf8.count) && text.utf8.allSatisfy(isPart)
   }

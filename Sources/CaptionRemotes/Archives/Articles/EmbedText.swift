@@ -71,13 +71,13 @@ struct EmbedText {
       while end < text.count, text[end].isDirectionMark { end += 1 }
       let first = end
       while end < text.count, end - first <= 30, text[end].isASCII,
-        Handle.isPart(UInt8(truncatingIfNeeded: text[end].value))
+        InstagramHandle.isPart(UInt8(truncatingIfNeeded: text[end].value))
       {
         end += 1
       }
       let handle = string(first..<end)
       while end < text.count, text[end].isOuterSpace, end - first < 40 { end += 1 }
-      guard Handle.isValid(handle), end < text.count,
+      guard InstagramHandle.isValid(handle), end < text.count,
         text[end] == ")" || text[end].value == 0xFF09
       else { continue }
       return Mention(handle: handle, range: open..<end + 1)
