@@ -138,6 +138,15 @@ CREATE TABLE duplicateWord (
   rank INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE former (
+  remote INTEGER NOT NULL REFERENCES remote,
+  key TEXT NOT NULL,
+  content INTEGER NOT NULL REFERENCES content,
+  version TEXT,
+  until INTEGER NOT NULL,
+  PRIMARY KEY (remote, key, content)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 
 CREATE TABLE history (
