@@ -61,6 +61,7 @@ struct ProgramError: Error {
     case .store(let error): self.init(error)
     case .approvalRefused(let reason): self.init(.failed, "not approved: \(reason)")
     case .configuration(let remote, let reason): self.init(.failed, "remote \(remote): \(reason)")
+    case .unreadable(let name, let reason): self.init(.badInput, "\(name): \(reason)")
     case .cancelled: self.init(.failed, "stopped")
     }
   }
