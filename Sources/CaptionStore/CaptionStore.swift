@@ -85,7 +85,7 @@ public final class CaptionStore: Sendable {
       for table in [
         "duplicateIndex", "duplicateDue", "duplicateKeys", "duplicateWord", "duplicateRelated",
         "duplicateMember", "duplicateGroup", "duplicateDecisionItem", "duplicateDecisionPost",
-        "duplicateDecision", "history", "conflict", "outbox", "link", "run", "remote", "post",
+        "duplicateDecision", "mediaFile", "history", "conflict", "outbox", "link", "run", "remote", "post",
         "content",
       ] {
         try db.execute(sql: "DELETE FROM \(table)")
