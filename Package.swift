@@ -53,7 +53,8 @@ let package = Package(
     .target(name: "CaptionHTTP", dependencies: ["CXXHash"], swiftSettings: safe),
     .target(name: "CurlTransport", dependencies: ["CCurl", "CaptionHTTP"], swiftSettings: common),
     .target(
-      name: "CaptionRemotes", dependencies: ["CaptionCore", "CaptionHTTP", "CGumbo", "CXXHash"],
+      name: "CaptionRemotes",
+      dependencies: ["CaptionCore", "CaptionHTTP", "CaptionText", "CGumbo", "CXXHash"],
       swiftSettings: safe),
     .target(
       name: "CaptionStore", dependencies: ["CaptionDuplicates", grdb, sqlite],
@@ -78,7 +79,7 @@ let package = Package(
     tests("CaptionRemotes"),
     tests("CaptionStore", grdb),
     tests("CaptionSync", "CurlTransport", "RemoteContract"),
-    tests("captions", grdb),
+    tests("captions", grdb, "RemoteContract"),
 
     .target(
       name: "Simulation", dependencies: ["CaptionSync"], path: "Tests/Simulation",

@@ -138,6 +138,15 @@ CREATE TABLE duplicateWord (
   rank INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE former (
+  remote INTEGER NOT NULL REFERENCES remote,
+  key TEXT NOT NULL,
+  content INTEGER NOT NULL REFERENCES content,
+  version TEXT,
+  until INTEGER NOT NULL,
+  PRIMARY KEY (remote, key, content)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 
 CREATE TABLE history (
@@ -197,7 +206,7 @@ CREATE TABLE outbox (
   reason TEXT,
   run INTEGER REFERENCES run,
   changedAt INTEGER NOT NULL
-, firstSentAt INTEGER) STRICT;
+, firstSentAt INTEGER, note TEXT) STRICT;
 
 CREATE TABLE post (
   row INTEGER PRIMARY KEY,
@@ -231,7 +240,7 @@ CREATE TABLE remote (
   editsPulled INTEGER NOT NULL DEFAULT 0,
   deletionsPushed INTEGER NOT NULL DEFAULT 0,
   editsPushed INTEGER NOT NULL DEFAULT 0
-, learned TEXT) STRICT;
+, learned TEXT, auth TEXT NOT NULL DEFAULT 'bearer') STRICT;
 
 CREATE TABLE run (
   id INTEGER PRIMARY KEY,

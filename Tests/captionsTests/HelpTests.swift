@@ -10,9 +10,9 @@ struct HelpTests {
     [], ["init"], ["remote"], ["remote", "add"], ["remote", "list"], ["remote", "show"],
     ["remote", "set"], ["remote", "remove"], ["sync"], ["pull"], ["push"], ["status"], ["diff"],
     ["conflicts"], ["resolve"], ["log"], ["list"], ["show"], ["search"], ["new"], ["edit"],
-    ["delete"], ["restore"], ["duplicates"], ["duplicates", "link"],
-    ["duplicates", "ignore"], ["duplicates", "split"], ["duplicates", "decisions"],
-    ["duplicates", "undo"], ["export"],
+    ["delete"], ["restore"], ["duplicates"], ["duplicates", "link"], ["duplicates", "ignore"],
+    ["duplicates", "split"], ["duplicates", "decisions"], ["duplicates", "undo"], ["export"],
+    ["retry"], ["drop"], ["explain"], ["undo"], ["check"],
   ]
 
   @Test(arguments: commands)
