@@ -2,7 +2,7 @@
 # missing. `make demo` and `make test` are the two to know.
 SWIFT ?= swift
 .DEFAULT_GOAL := help
-.PHONY: help deps build test simulate mutants crash faults demo lint docs man bench clean
+.PHONY: help deps build test simulate mutants crash faults servers demo lint docs man bench clean
 
 help:
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -34,6 +34,14 @@ faults: ## sync through a proxy that loses, tears, delays and forges answers (SE
 	$(SWIFT) build -c release --product captions
 	@Scripts/fault_matrix.py --captions "$$($(SWIFT) build -c release --show-bin-path)/captions" \
 	  --seeds $(or $(SEEDS),5)
+
+servers: ## sync feeds that stand on real storage servers: WebDAV of five kinds, and S3
+	@Scripts/deps.sh build servers
+	$(SWIFT) build --product captions
+	@[ -d .build/servers ] || python3 -m venv .build/servers
+	@.build/servers/bin/pip install -q wsgidav cheroot 'moto[server]'
+	@.build/servers/bin/python Scripts/storage_servers.py \
+	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
 
 demo: deps ## sync the seed feed into a scratch store and show what the program does
 	$(SWIFT) build --product captions

@@ -119,9 +119,7 @@ struct Observer {
     }
   }
 
-  /// Lets an item of a listing that lags stand as it is known.
-  ///
-  /// It was there, at least.
+  /// Lets an item of a listing that lags stand as it is known: it was there, at least.
   private mutating func passOver(_ item: Item) throws {
     counts.lagging += 1
     try PreparedStatement(db, "UPDATE link SET missingSince = NULL WHERE remote = ? AND key = ?")

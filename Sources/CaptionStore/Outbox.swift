@@ -9,6 +9,11 @@ public struct PendingOperation: Hashable, Sendable, Identifiable {
   /// Why a person has to look at it: the remote refused it, or what became of it cannot be told.
   public var reason: String?
   public var state: OperationState
+  /// When it came into its state.
+  public var since: Timestamp
+
+  /// Whether it waits for a person: refused, or lost without a trace.
+  public var isParked: Bool { state == .refused || state == .unknown && reason != nil }
 }
 
 /// How far an operation in the outbox is.
@@ -118,7 +123,7 @@ extension CaptionStore {
       return try OutboxRow.all(in: states, on: remote, dueBy: now, db).map { row in
         PendingOperation(
           id: row.id, operation: try row.operation(&reader), attempts: row.attempts,
-          reason: row.reason, state: row.state)
+          reason: row.reason, state: row.state, since: row.changedAt)
       }
     }
   }

@@ -17,12 +17,13 @@ extension CaptionStore {
       }
       try db.execute(
         sql: """
-          UPDATE remote SET name = ?, url = ?, isComplete = ?, isSoleWriter = ?, tokenSource = ?
+          UPDATE remote SET name = ?, url = ?, isComplete = ?, isSoleWriter = ?, tokenSource = ?,
+            auth = ?
           WHERE id = ?
           """,
         arguments: [
           remote.name, remote.url, remote.isComplete, remote.isSoleWriter, remote.tokenSource,
-          remote.id.rawValue,
+          remote.auth, remote.id.rawValue,
         ])
       if old["url"] != remote.url { try Self.beginEpoch(of: remote.id, in: db) }
       try Self.planAnew(behind: remote.id, in: db)

@@ -21,6 +21,11 @@ public struct RunRecord: Hashable, Sendable, Identifiable {
   public var plan: String?
   /// What the run did, as `--json` prints it.
   public var report: String?
+
+  /// Whether it is a command by which a person changed posts, and no look at a remote.
+  public var isByHand: Bool {
+    !["sync", "pull", "push", "check"].contains(command.prefix { $0 != " " })
+  }
 }
 
 extension CaptionStore {
@@ -67,6 +72,19 @@ extension CaptionStore {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM run ORDER BY id DESC LIMIT ?", arguments: [limit])
         .map(RunRecord.init)
+    }
+  }
+
+  /// The run over remotes during which something happened; `nil` where none was under way.
+  public func run(around time: Timestamp) throws(StoreError) -> RunRecord? {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM run WHERE startedAt <= ?1 AND coalesce(endedAt, startedAt) >= ?1
+          ORDER BY id DESC LIMIT 20
+          """, arguments: [time.milliseconds]
+      ).map(RunRecord.init).first { !$0.isByHand }
     }
   }
 

@@ -42,6 +42,9 @@ struct Settlement {
       }
     case .notDone: try set(.queued)
     case .later(let time): try set(.queued, notBefore: time)
+    case .prepared(let note):
+      try set(.queued)
+      try PreparedStatement(db, "UPDATE outbox SET note = ? WHERE id = ?").run(note, row.id)
     case .unknown: try set(.unknown)
     case .found(let items): try settle(among: items)
     }

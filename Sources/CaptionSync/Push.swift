@@ -90,6 +90,7 @@ struct Push {
         remote: connected.record.name, done: operations.count, total: operations.count))
   }
 
+  /// Notes that operations are under way, before they are sent.
   private func markInflight(
     _ operations: [PendingOperation], _ connected: ConnectedRemote
   ) throws {
@@ -134,8 +135,12 @@ struct Push {
           try settle([sent.lane.first], [.notDone], connected, &settled)
           failure = failure ?? error
         }
-        done += 1
-        lanes.finish(sent.lane)
+        if case .success(let outcomes) = sent.result, case .prepared(let note) = outcomes.first {
+          lanes.again(sent.lane, note: note)
+        } else {
+          done += 1
+          lanes.finish(sent.lane)
+        }
         try start()
       }
     }

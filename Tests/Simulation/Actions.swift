@@ -41,7 +41,7 @@ extension World {
     case .delete:
       values.wantDeletion(of: post.id, seeing: seen(of: post))
       try device.store.delete(post.id, at: clock.now)
-    case .restore: try device.store.restore(post.id)
+    case .restore: try device.store.restore(post.id, at: clock.now)
     case .want: try want(post, on: device, &random)
     default: try deleteFrom(post, on: device, &random)
     }
