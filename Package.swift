@@ -46,6 +46,8 @@ let package = Package(
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
     .target(name: "CaptionText", swiftSettings: safe),
@@ -64,7 +66,7 @@ let package = Package(
     .target(
       name: "CaptionSync", dependencies: ["CaptionRemotes", "CaptionStore"], swiftSettings: safe),
     .executableTarget(
-      name: "captions", dependencies: ["CaptionSync", "CurlTransport", arguments],
+      name: "captions", dependencies: ["CSQLite", "CaptionSync", "CurlTransport", arguments],
       swiftSettings: safe),
 
     .target(
