@@ -11,7 +11,11 @@ extension NearBodies {
   /// Whether two classes differ in a few edits, and in any.
   func areEdited(_ pair: NearPair) -> Bool {
     let (one, other) = compared(pair.one, pair.other)
-    return editSteps(from: one, to: other).map { !$0.isEmpty } ?? false
+    return areEdited(one, other)
+  }
+
+  func areEdited(_ one: ArraySlice<UInt32>, _ other: ArraySlice<UInt32>) -> Bool {
+    editSteps(from: one, to: other).map { !$0.isEmpty } ?? false
   }
 
   private func editSteps(
@@ -29,7 +33,7 @@ extension NearBodies {
   /// How `other` comes from the beginning of `one`, its last word left out of account; `nil` where
   /// it does not.
   ///
-  /// At least 4 words and 20 letters are left, with edits of words from 8 on. It may say all that
+  /// At least 4 words and 20 letters are left, with edits of words from 9 on. It may say all that
   /// `one` does, if that is not known to be the whole of it.
   func brokenOffEdits(_ other: Int, of one: Int) -> [WordEdit]? {
     guard let steps = brokenOffSteps(other, of: one) else { return nil }
@@ -41,11 +45,12 @@ extension NearBodies {
   func isBrokenOff(_ other: Int, of one: Int) -> Bool { brokenOffSteps(other, of: one) != nil }
 
   private func brokenOffSteps(_ other: Int, of one: Int) -> [EditSearch.Step]? {
-    guard isTruncated[other] else { return nil }
+    guard canBreakOff[other] else { return nil }
     let words = body(one)
     let start = body(other).dropLast()
     guard words.count > start.count else { return nil }
-    var search = EditSearch(self, one: words, other: start, mostEdits: Self.mostEdits(kept: start))
+    var search = EditSearch(
+      self, one: words, other: start, mostEdits: Self.mostEdits(kept: start.count))
     search.isPrefix = true
     search.run()
     return search.best
@@ -62,7 +67,7 @@ extension NearBodies {
   }
 
   /// How many edits may lie between what is left of a text that breaks off and a longer one.
-  static func mostEdits(kept: ArraySlice<UInt32>) -> Int { min(kept.count / 8, 6) }
+  static func mostEdits(kept count: Int) -> Int { min((count - 1) / 8, 6) }
 
   private func describe(
     _ step: EditSearch.Step, _ one: ArraySlice<UInt32>, _ other: ArraySlice<UInt32>

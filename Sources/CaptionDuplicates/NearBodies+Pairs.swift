@@ -9,13 +9,21 @@ struct NearPair: Hashable, Comparable, Sendable {
 }
 
 extension NearBodies {
-  /// All pairs of texts within the edits that their length allows, none missed, equal ones left
-  /// out.
+  /// All pairs of classes within the edits that their length allows, none missed, equal ones left
+  /// out: by what is known of their places.
+  func edited(_ pairs: [NearPair]) -> [NearPair] {
+    pairs.filter { !(hasPlace[$0.one] && hasPlace[$0.other]) || areEdited($0) }
+  }
+
+  /// All pairs whose bodies, or whose bodies with their places, are within the edits that their
+  /// length allows.
+  ///
+  /// Which of the two counts may depend on other posts, which tell a caption its place.
   ///
   /// Each edit takes at most one word of a text out of those it shares with the other, a joined
   /// word two; so of its k + 2 rarest words a pair shares at least one, and only texts that do are
   /// compared. The order of rareness is any, as long as it is the same for all.
-  func editedPairs() -> [NearPair] {
+  func editablePairs() -> [NearPair] {
     let postings = rarePostings()
     let parts = inParallel(postings.bounds.count - 1, parts: 64) { buckets in
       var pairs: Set<NearPair> = []
@@ -74,14 +82,6 @@ extension NearBodies {
     return (all, bounds)
   }
 
-  private func wordFrequencies() -> [Int32] {
-    var frequencies = [Int32](repeating: 0, count: table.count)
-    for head in heads {
-      for word in words(head) { frequencies[Int(word)] += 1 }
-    }
-    return frequencies
-  }
-
   /// Compares all texts that share a word, the longest first.
   private func findPairs(_ heads: [Head], _ pairs: inout Set<NearPair>) {
     for (rank, one) in heads.enumerated() {
@@ -89,15 +89,13 @@ extension NearBodies {
         let mostEdits = Self.mostEdits(other.count)
         if one.count - other.count > mostEdits { break }
         let difference = (one.signature ^ other.signature).nonzeroBitCount
-        guard difference <= 2 * mostEdits + 1,
-          one.isWithPlace || !(hasPlace[one.position] && hasPlace[other.position])
-        else { continue }
+        guard difference <= 2 * mostEdits + 1 else { continue }
         let isLonger = isLonger(one.position, than: other.position)
         let pair =
           isLonger
           ? NearPair(one: one.position, other: other.position)
           : NearPair(one: other.position, other: one.position)
-        if !pairs.contains(pair), areEdited(pair) { pairs.insert(pair) }
+        if !pairs.contains(pair), areEdited(words(one), words(other)) { pairs.insert(pair) }
       }
     }
   }

@@ -40,7 +40,9 @@ final class NearBodies: Sendable {
   let heads: [Head]
   /// Whether each class has a place.
   let hasPlace: [Bool]
-  /// Whether the text of each class breaks off, after enough to know it by.
+  /// Whether some text of each class breaks off, after enough to know it by.
+  let canBreakOff: [Bool]
+  /// Whether every text of the class breaks off.
   let isTruncated: [Bool]
   /// The words of each class, those of its place behind those of its body.
   private let bodies: [Range<Int>]
@@ -68,11 +70,13 @@ final class NearBodies: Sendable {
     // Classes come by age, which is what decides between texts of one length.
     heads.sort { ($1.count, $0.position) < ($0.count, $1.position) }
     hasPlace = places.map { !$0.isEmpty }
-    isTruncated = zip(posts.classes, bodies).map { known, body in
+    let canBreakOff = zip(posts.classes, bodies).map { known, body in
       let kept = words[body].dropLast()
-      return known.isTruncated && kept.count >= Self.fewestKept
+      return known.brokenOff != nil && kept.count >= Self.fewestKept
         && kept.reduce(0) { $0 + Int(table.lengths[Int($1)]) } >= Self.fewestLetters
     }
+    self.canBreakOff = canBreakOff
+    isTruncated = zip(posts.classes, canBreakOff).map { $0.isTruncated && $1 }
     (self.table, self.words, self.heads) = (table, words, heads)
     (kinds, lengths, letters, hashes) = (table.kinds, table.lengths, table.letters, table.hashes)
     (self.bodies, self.places) = (bodies, places)

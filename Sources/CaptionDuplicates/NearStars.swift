@@ -11,18 +11,26 @@ struct NearStars {
   private var places: [Int: String] = [:]
 
   init(_ posts: NormalisedPosts) {
+    let bodies = NearBodies(posts)
+    self.init(
+      posts, bodies, editable: bodies.editablePairs(), breakable: bodies.breakablePairs())
+  }
+
+  init(
+    _ posts: NormalisedPosts, _ bodies: NearBodies, editable: [NearPair], breakable: [NearPair]
+  ) {
     self.posts = posts
-    bodies = NearBodies(posts)
+    self.bodies = bodies
     centres = Array(posts.classes.indices)
-    let edited = bodies.editedPairs()
-    let truncated = bodies.truncatedPairs()
     var near: [Int: [Int]] = [:]
-    for pair in edited {
+    for pair in bodies.edited(editable) {
       near[pair.one, default: []].append(pair.other)
       near[pair.other, default: []].append(pair.one)
     }
     var longer: [Int: [Int]] = [:]
-    for pair in truncated { longer[pair.other, default: []].append(pair.one) }
+    for pair in bodies.truncated(breakable) {
+      longer[pair.other, default: []].append(pair.one)
+    }
     gather(near, longer)
   }
 

@@ -12,6 +12,10 @@ public struct NormalisedPosts: Sendable {
     var isTruncated: Bool
     /// The oldest first.
     var posts: [DuplicateCandidate]
+    /// The first of `posts` whose own text breaks off.
+    var brokenOff: Int?
+    /// The first of `posts` whose own text says the place.
+    var withPlace: Int?
   }
 
   /// By their oldest post.
@@ -45,20 +49,27 @@ public struct NormalisedPosts: Sendable {
       if same.place.isEmpty, let known = places[same.likeness], known.count == 1 {
         same.place = known.first ?? ""
       }
-      if let position = positions[same] {
-        classes[position].posts.append(candidate)
-        classes[position].isTruncated = classes[position].isTruncated && form.isTruncated
-      } else {
-        positions[same] = classes.count
-        classes.append(
-          Class(
-            same: same, isRich: form.isRich, isTruncated: form.isTruncated, posts: [candidate]))
+      let position = positions[same] ?? classes.count
+      if position == classes.count {
+        positions[same] = position
+        classes.append(Class(same: same, isRich: form.isRich, isTruncated: true, posts: []))
       }
+      classes[position].add(candidate, form)
     }
     self.classes = classes
   }
 
-  private struct Known: Sendable {
+  /// Captions as they stand, each in a class of its own; no post says anything of another.
+  init(alone forms: [NormalForm]) {
+    classes = forms.map { form in
+      let same = SameNormalised(form) ?? SameNormalised(likeness: .init(body: ""))
+      return Class(
+        same: same, isRich: form.isRich, isTruncated: form.isTruncated, posts: [],
+        brokenOff: form.isTruncated ? 0 : nil, withPlace: form.place.isEmpty ? nil : 0)
+    }
+  }
+
+  fileprivate struct Known: Sendable {
     var same: SameNormalised
     var isRich: Bool
     var isTruncated: Bool
@@ -68,6 +79,18 @@ public struct NormalisedPosts: Sendable {
       isRich = form.isRich
       isTruncated = form.isTruncated
     }
+  }
+}
+
+extension NormalisedPosts.Class {
+  fileprivate mutating func add(_ candidate: DuplicateCandidate, _ form: NormalisedPosts.Known) {
+    if form.isTruncated {
+      brokenOff = brokenOff ?? posts.count
+    } else {
+      isTruncated = false
+    }
+    if !form.same.place.isEmpty { withPlace = withPlace ?? posts.count }
+    posts.append(candidate)
   }
 }
 

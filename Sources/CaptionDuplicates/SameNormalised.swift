@@ -23,6 +23,12 @@ struct SameNormalised: Hashable, Sendable {
     var mentions: [String] = []
   }
 
+  init(likeness: Likeness, links: [String] = [], place: String = "") {
+    self.likeness = likeness
+    self.links = links
+    self.place = place
+  }
+
   /// `nil` for a caption that says nothing: without text, or of punctuation only.
   init?(_ form: NormalForm) {
     var likeness = Likeness(body: form.body)

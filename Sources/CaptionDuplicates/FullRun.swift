@@ -1,0 +1,72 @@
+public import CaptionCore
+
+/// All groups of some posts, and what an index needs to go on from there when posts change.
+public struct FullRun: Sendable {
+  private let candidates: [DuplicateCandidate]
+  private let posts: NormalisedPosts
+  private let bodies: NearBodies
+  private let stars: NearStars
+  private let pairs: [NearPair]
+
+  /// Normalises and compares on all cores.
+  public init(_ candidates: [DuplicateCandidate]) {
+    self.candidates = candidates
+    posts = NormalisedPosts(candidates)
+    bodies = NearBodies(posts)
+    let editable = bodies.editablePairs()
+    let breakable = bodies.breakablePairs()
+    stars = NearStars(posts, bodies, editable: editable, breakable: breakable)
+    pairs = editable + breakable
+  }
+
+  public func groups(by relation: DuplicateRelation) -> [DuplicateGroup] {
+    switch relation {
+    case .text: DuplicateGroups.sameText(candidates)
+    case .normalised: posts.same()
+    case .near: stars.groups()
+    case .media: DuplicateGroups.sameMedia(candidates)
+    case .series: posts.series()
+    }
+  }
+
+  /// Posts whose captions are related in the sense of `IndexedForms`; of those with the same body
+  /// one stands for all.
+  public var related: [(PostID, PostID)] {
+    pairs.map { (posts.classes[$0.one].posts[0].post, posts.classes[$0.other].posts[0].post) }
+  }
+
+  /// The words that stand in many captions, by their hashes, and how often: what is not among them
+  /// is rare.
+  public var frequentWords: [(hash: UInt64, rank: Int32)] {
+    zip(bodies.table.hashes, ranks()).filter { $0.1 > 0 }.map { ($0.0, $0.1) }
+  }
+
+  private static let fewestForFrequent: Int32 = 16
+
+  private func ranks() -> [Int32] {
+    bodies.wordFrequencies().map { $0 < Self.fewestForFrequent ? 0 : $0 }
+  }
+
+  /// Calls `body` with each entry of an index, and the post whose caption is kept under it.
+  public func forEachEntry(_ body: (PostID, IndexEntry) -> Void) {
+    for known in posts.classes {
+      let likeness = known.same.likeness
+      let entry = IndexEntry(.body, likeness.indexText)
+      let series = SeriesTemplate.template(of: likeness.body).map { IndexEntry(.series, $0) }
+      for post in known.posts {
+        body(post.post, entry)
+        if let series { body(post.post, series) }
+      }
+    }
+    bodies.forEachEntry(ranks: ranks()) { position, source, _, entry in
+      let known = posts.classes[position]
+      let speaker: Int? =
+        switch source {
+        case .any: 0
+        case .withPlace: known.withPlace
+        case .brokenOff: known.brokenOff
+        }
+      if let speaker { body(known.posts[speaker].post, entry) }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+extension NearBodies {
+  /// Whose text says what an entry is made of: any of a class, or the one that does.
+  enum Source { case any, withPlace, brokenOff }
+
+  /// How often each word of the table stands in the texts.
+  func wordFrequencies() -> [Int32] {
+    var frequencies = [Int32](repeating: 0, count: table.count)
+    for head in heads {
+      for word in words(head) { frequencies[Int(word)] += 1 }
+    }
+    return frequencies
+  }
+
+  /// What an index finds each class by, for the relation *near*.
+  ///
+  /// A pair that is related has an entry of one that is a counterpart of one of the other: by the
+  /// same reasoning as in `editablePairs` and `breakablePairs`.
+  ///
+  /// - Parameters:
+  ///   - ranks: How frequent each word of the table is taken to be: rare ones are looked for. Any
+  ///     numbers do, as long as a word has the same for all texts of an index.
+  ///   - body: Called with the class, whose text is meant, and what kind of entry it is.
+  func forEachEntry(
+    ranks: [Int32], _ body: (Int, Source, IndexEntry.Kind, IndexEntry) -> Void
+  ) {
+    for head in heads {
+      let source = head.isWithPlace ? Source.withPlace : .any
+      for entry in rareEntries(of: head, ranks) { body(head.position, source, .rare, entry) }
+    }
+    for position in canBreakOff.indices {
+      for key in runKeys(position) {
+        let entry = IndexEntry(.run, key)
+        body(position, .any, .run, IndexEntry(key: entry.key & ~1))
+      }
+      for key in windowKeys(position) {
+        let entry = IndexEntry(.run, key)
+        body(position, .brokenOff, .run, IndexEntry(key: entry.key | 1))
+      }
+    }
+  }
+
+  private func rareEntries(of head: Head, _ ranks: [Int32]) -> [IndexEntry] {
+    var rarest = words(head).map { (rank: ranks[Int($0)], hash: hash($0)) }
+    rarest.sort { ($0.rank, $0.hash) < ($1.rank, $1.hash) }
+    let kind = head.isWithPlace ? ~head.protected : head.protected
+    let sketch = sketch(of: head)
+    var entries: [IndexEntry] = []
+    var repeats: UInt64 = 0
+    for position in 0..<min(rarest.count, Self.mostEdits(head.count) + 2) {
+      let hash = rarest[position].hash
+      repeats = position > 0 && rarest[position - 1].hash == hash ? repeats + 1 : 0
+      entries.append(IndexEntry(.rare, mixed(hash &+ repeats) ^ kind, sketch: sketch))
+    }
+    return entries
+  }
+
+  private func sketch(of head: Head) -> UInt32 {
+    var sketch = UInt32(min(head.count, 0x7F))
+    for word in words(head) { sketch ^= 1 << UInt32(7 + (hash(word) >> 32) % 25) }
+    return sketch
+  }
+}
