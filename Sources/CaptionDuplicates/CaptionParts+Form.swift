@@ -10,6 +10,10 @@ extension CaptionParts {
     }
   }
 
+  func append(_ word: Token, to folded: inout FoldedText) {
+    folded.append(text.scalars.span, word.range)
+  }
+
   /// The hashtags of `tags` without their sign, folded, sorted, each once.
   func tagNames() -> [String] { names(tags.map(\.range)) }
 
