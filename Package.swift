@@ -64,6 +64,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CaptionRemotes"], path: "Tests/TestSupport",
       swiftSettings: safe),
+    .target(
+      name: "RemoteContract", dependencies: ["CaptionSync"], path: "Tests/RemoteContract",
+      swiftSettings: safe),
     tests("CaptionText", grdb),
     tests("CaptionCore"),
     tests("CaptionDuplicates"),
@@ -71,7 +74,7 @@ let package = Package(
     tests("CurlTransport", settings: common),
     tests("CaptionRemotes"),
     tests("CaptionStore", grdb),
-    tests("CaptionSync", "CurlTransport"),
+    tests("CaptionSync", "CurlTransport", "RemoteContract"),
     tests("captions", grdb),
 
     .target(

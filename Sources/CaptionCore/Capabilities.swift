@@ -7,19 +7,45 @@ public struct Capabilities: Hashable, Sendable {
   /// The fields that a new item can carry.
   public var creatable: Set<FieldKind>
   public var write: WriteUnit
-  public var maximumCaptionCharacters: Int?
+  /// How much a caption may hold; all of them have to be kept.
+  public var captionLimits: [CaptionLimit]
+  /// How many graphemes an alt text may have; `nil` for any number.
+  public var maximumAltCharacters: Int?
+  /// How many media an item may have; `nil` for any number.
+  public var maximumMedia: Int?
+  /// Whether an item without media is not taken.
+  public var needsMedia: Bool
+  /// What a person should know of an edit that was taken: that not every reader shows it, say.
+  public var noteOnEdit: String?
+  /// For how long after a change a listing may still show what was there before it.
+  public var listingLag: Duration
 
   public init(
     canCreate: Bool = false, canDelete: Bool = false, editable: Set<FieldKind> = [],
-    creatable: Set<FieldKind> = [], write: WriteUnit = .item,
-    maximumCaptionCharacters: Int? = nil
+    creatable: Set<FieldKind> = [], write: WriteUnit = .item, captionLimits: [CaptionLimit] = [],
+    maximumAltCharacters: Int? = nil, maximumMedia: Int? = nil, needsMedia: Bool = false,
+    noteOnEdit: String? = nil, listingLag: Duration = .zero
   ) {
     self.canCreate = canCreate
     self.canDelete = canDelete
     self.editable = editable
     self.creatable = creatable
     self.write = write
-    self.maximumCaptionCharacters = maximumCaptionCharacters
+    self.captionLimits = captionLimits
+    self.maximumAltCharacters = maximumAltCharacters
+    self.maximumMedia = maximumMedia
+    self.needsMedia = needsMedia
+    self.noteOnEdit = noteOnEdit
+    self.listingLag = listingLag
+  }
+
+  /// The most graphemes that a caption may have: the plainest of the limits.
+  public var maximumCaptionCharacters: Int? {
+    get { captionLimits.first { $0.unit == .characters }?.maximum }
+    set {
+      captionLimits.removeAll { $0.unit == .characters }
+      if let newValue { captionLimits.append(CaptionLimit(.characters, newValue)) }
+    }
   }
 }
 

@@ -16,10 +16,13 @@ public struct Operation: Hashable, Sendable {
   public var version: String?
   /// When the post was made: the date a new item is published with.
   public var createdAt: Timestamp
+  /// When it was first sent; `nil` while it never was.
+  public var sentAt: Timestamp?
 
   public init(
     kind: Kind, post: PostID, link: LinkID, target: Content, fields: Set<Field> = [],
-    expected: Content? = nil, version: String? = nil, createdAt: Timestamp
+    expected: Content? = nil, version: String? = nil, createdAt: Timestamp,
+    sentAt: Timestamp? = nil
   ) {
     self.kind = kind
     self.post = post
@@ -29,6 +32,7 @@ public struct Operation: Hashable, Sendable {
     self.expected = expected
     self.version = version
     self.createdAt = createdAt
+    self.sentAt = sentAt
   }
 }
 
@@ -42,6 +46,10 @@ public enum Outcome: Hashable, Sendable {
   case stale(item: Item?)
   /// Not carried out, and the remote is as before: it can be sent again at the next push.
   case notDone
+  /// Not carried out; the remote asked not to be sent it before a time.
+  case later(Timestamp)
   /// Whether it was carried out is not known.
   case unknown
+  /// What a search of one's own listing found that a create may have made; `judgeSearch` decides.
+  case found([Item])
 }

@@ -3,7 +3,8 @@ public struct PostPlan: Hashable, Sendable {
   public var post: PostID
   /// What the post is to hold locally; equal to the state's `local` where nothing changes.
   public var local: Content
-  /// Whether the post goes to the trash because its last live item was deleted by its remote.
+  /// Whether the post is in the trash afterwards: as before, or because its last live item was
+  /// deleted by its remote, and not where an item of such a post is back.
   public var isTrashed: Bool
   /// One for each link of the state, in the order of link identities.
   public var links: [LinkPlan]
@@ -63,7 +64,12 @@ public struct LinkPlan: Hashable, Sendable {
 
 /// Why a wish is kept here and not pushed to one remote, while everything else goes on.
 public enum BlockedReason: Hashable, Sendable {
-  case captionTooLong(characters: Int, maximum: Int)
+  case captionTooLong(characters: Int, maximum: Int, unit: CaptionLimit.Unit = .characters)
+  case altTooLong(characters: Int, maximum: Int)
+  case tooManyMedia(Int, maximum: Int)
+  case needsMedia
+  /// The remote holds the field, and does not change it once the item is there.
+  case cannotEdit(FieldKind)
   case cannotCreate
   case cannotDelete
 }
@@ -71,10 +77,28 @@ public enum BlockedReason: Hashable, Sendable {
 extension BlockedReason: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .captionTooLong(let characters, let maximum):
-      "the caption has \(characters) characters, the remote takes \(maximum)"
+    case .captionTooLong(let count, let maximum, let unit):
+      "the caption has \(count) \(unit), the remote takes \(maximum): \(count - maximum) too many"
+    case .altTooLong(let count, let maximum):
+      "an alt text has \(count) characters, the remote takes \(maximum): \(count - maximum) too many"
+    case .tooManyMedia(let count, let maximum):
+      "the post has \(count) media, the remote takes \(maximum)"
+    case .needsMedia: "the remote takes no post without an image or video"
+    case .cannotEdit(let field):
+      "the remote cannot change the \(field.word) of a post that is there"
     case .cannotCreate: "the remote takes no new posts"
     case .cannotDelete: "the remote deletes no posts"
+    }
+  }
+}
+
+extension FieldKind {
+  /// The field as a sentence names it.
+  var word: String {
+    switch self {
+    case .contentWarning: "content warning"
+    case .alt: "alt texts"
+    case .title, .caption, .language, .visibility, .tags, .media: rawValue
     }
   }
 }

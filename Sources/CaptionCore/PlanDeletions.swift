@@ -11,13 +11,14 @@ extension Planning {
   /// | edited, never agreed | deleted | conflict; nothing is deleted |
   /// | not made yet | deleted | the link ends, nothing is sent |
   ///
-  /// Nothing that one remote shows deletes an item on another.
+  /// Nothing that one remote shows deletes an item on another. A post that is in the trash because
+  /// its last item was deleted comes back with an item that shows itself again.
   mutating func planDeletions() {
     var sides: Set<Int> = []
     var withdrawn: [Int] = []
     var isDeletedByRemote = false
     for index in links.indices where !links[index].state.isBusy {
-      let isUnwanted = state.isTrashed || links[index].state.isDeletionWanted
+      let isUnwanted = isTrashed || links[index].state.isDeletionWanted
       switch links[index].existence {
       case .ended: break
       case .wanted:

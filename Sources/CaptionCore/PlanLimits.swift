@@ -18,4 +18,50 @@ extension Planning {
         && tooLong(merged, for: link.state) != nil && tooLong(caption, for: link.state) == nil
     }
   }
+
+  /// Why a remote would not take a caption; `nil` where it would.
+  func tooLong(_ caption: Caption, for link: LinkState) -> BlockedReason? {
+    for limit in link.capabilities.captionLimits {
+      let count = limit.count(in: caption.text)
+      guard count > limit.maximum else { continue }
+      return .captionTooLong(characters: count, maximum: limit.maximum, unit: limit.unit)
+    }
+    return nil
+  }
+
+  /// Everything for which a remote would not take a new item, so that all of it can be said at once.
+  func limits(on target: Content, creating link: LinkState) -> [BlockedReason] {
+    let alt = target.media.lazy.compactMap { altTooLong($0.alt, for: link) }.first
+    return [tooLong(target.caption, for: link), alt, tooMany(target.media, for: link)]
+      .compactMap(\.self)
+  }
+
+  /// The fields that a remote would not take in an edit, in their order, and why.
+  func limits(
+    on local: Content, editing fields: Set<Field>, of link: LinkState
+  ) -> [(Field, BlockedReason)] {
+    fields.sorted().compactMap { field in
+      let reason: BlockedReason? =
+        switch local[field] {
+        case .text(let text) where field == .caption: tooLong(text, for: link)
+        case .text(let text): altTooLong(text.text, for: link)
+        case .media(let media): tooMany(media, for: link)
+        case .scalar, .tags, nil: nil
+        }
+      return reason.map { (field, $0) }
+    }
+  }
+
+  private func tooMany(_ media: [Media], for link: LinkState) -> BlockedReason? {
+    if link.capabilities.needsMedia && media.isEmpty { return .needsMedia }
+    guard let maximum = link.capabilities.maximumMedia, media.count > maximum else { return nil }
+    return .tooManyMedia(media.count, maximum: maximum)
+  }
+
+  private func altTooLong(_ alt: String?, for link: LinkState) -> BlockedReason? {
+    guard let maximum = link.capabilities.maximumAltCharacters, let count = alt?.count,
+      count > maximum
+    else { return nil }
+    return .altTooLong(characters: count, maximum: maximum)
+  }
 }

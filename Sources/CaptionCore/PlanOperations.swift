@@ -28,8 +28,9 @@ extension Planning {
     }
     guard conflicts.isEmpty else { return }
     let target = local(for: link).limited(to: link.state.capabilities.creatable)
-    if let reason = tooLong(target.caption, for: link.state) {
-      links[index].blocked.append(reason)
+    let reasons = limits(on: target, creating: link.state)
+    guard reasons.isEmpty else {
+      links[index].blocked += reasons
       return
     }
     propose(
@@ -46,9 +47,10 @@ extension Planning {
     let local = local(for: link)
     let editable = link.state.capabilities.editable
     var fields = link.unpushed.filter { editable.contains($0.kind) }
-    if fields.contains(.caption), let reason = tooLong(local.caption, for: link.state) {
+    noteImmutable(link.unpushed.subtracting(fields), at: index)
+    for (field, reason) in limits(on: local, editing: fields, of: link.state) {
       links[index].blocked.append(reason)
-      fields.remove(.caption)
+      fields.remove(field)
     }
     if fields.isEmpty { return }
     var target = link.observed
@@ -65,11 +67,11 @@ extension Planning {
       at: index)
   }
 
-  func tooLong(_ caption: Caption, for link: LinkState) -> BlockedReason? {
-    guard let maximum = link.capabilities.maximumCaptionCharacters else { return nil }
-    let characters = caption.text.count
-    return characters > maximum
-      ? .captionTooLong(characters: characters, maximum: maximum) : nil
+  /// Says which wishes stay here because the remote holds the field but never changes it.
+  private mutating func noteImmutable(_ fields: Set<Field>, at index: Int) {
+    let held = links[index].state.capabilities.creatable
+    let kinds = Set(fields.map(\.kind)).intersection(held)
+    links[index].blocked += FieldKind.allCases.filter(kinds.contains).map(BlockedReason.cannotEdit)
   }
 }
 

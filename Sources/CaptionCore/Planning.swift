@@ -12,7 +12,8 @@ struct Planning {
   init(_ state: PostState) {
     self.state = state
     local = state.local
-    isTrashed = state.isTrashed
+    let isBack = state.isTrashedByRemote && state.links.contains { $0.existence == .live }
+    isTrashed = state.isTrashed && !isBack
     links = state.links.sorted { $0.id < $1.id }.map(PlannedLink.init)
   }
 

@@ -4,16 +4,20 @@ public struct PostState: Hashable, Sendable {
   /// What the person has now.
   public var local: Content
   public var isTrashed: Bool
+  /// Whether it is there because its last item was deleted: an item that shows itself again brings
+  /// it back.
+  public var isTrashedByRemote: Bool
   public var createdAt: Timestamp
   public var links: [LinkState]
 
   public init(
-    id: PostID, local: Content, isTrashed: Bool = false, createdAt: Timestamp,
-    links: [LinkState] = []
+    id: PostID, local: Content, isTrashed: Bool = false, isTrashedByRemote: Bool = false,
+    createdAt: Timestamp, links: [LinkState] = []
   ) {
     self.id = id
     self.local = local
     self.isTrashed = isTrashed
+    self.isTrashedByRemote = isTrashedByRemote
     self.createdAt = createdAt
     self.links = links
   }

@@ -3,10 +3,10 @@ internal import CXXHash
 /// A 128-bit hash of content that comes in pieces: XXH3, as eight and eight bytes in hexadecimal.
 ///
 /// It alone holds the C state and frees it, which makes its interface safe.
-@safe struct ContentHash: ~Copyable {
+@safe package struct ContentHash: ~Copyable {
   private let state: OpaquePointer?
 
-  init() {
+  package init() {
     unsafe state = XXH3_createState()
     _ = unsafe XXH3_128bits_reset(state)
   }
@@ -15,18 +15,18 @@ internal import CXXHash
     _ = unsafe XXH3_freeState(state)
   }
 
-  mutating func update(_ bytes: [UInt8]) {
+  package mutating func update(_ bytes: [UInt8]) {
     _ = unsafe bytes.withUnsafeBytes { bytes in
       unsafe XXH3_128bits_update(state, bytes.baseAddress, bytes.count)
     }
   }
 
-  func digest() -> String {
+  package func digest() -> String {
     let hash = unsafe XXH3_128bits_digest(state)
     return Self.hex(hash.high64) + Self.hex(hash.low64)
   }
 
-  static func digest(of bytes: [UInt8]) -> String {
+  package static func digest(of bytes: [UInt8]) -> String {
     var hash = ContentHash()
     hash.update(bytes)
     return hash.digest()

@@ -33,6 +33,14 @@ public protocol Remote: Sendable {
   ///   - generation: How often the post was created on this remote before.
   ///   - post: The post it is for.
   func createKey(for post: PostID, generation: Int) -> String
+
+  /// What is left of a cursor once something is written: nothing by which a listing that is again
+  /// what it was before the write would be taken for "unchanged".
+  func cursor(afterWriting cursor: Cursor) -> Cursor
+}
+
+extension Remote {
+  public func cursor(afterWriting cursor: Cursor) -> Cursor { cursor }
 }
 
 /// Where a listing goes on, in the remote's own words; opaque to everyone else.

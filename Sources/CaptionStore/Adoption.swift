@@ -29,21 +29,41 @@ extension CaptionStore {
     at now: Timestamp, using generator: inout some RandomNumberGenerator
   ) throws(StoreError) -> AdoptionCounts {
     try write { db in
-      let adoption = try Adoption(db: db, now: now)
-      var counts = AdoptionCounts()
-      for item in try adoption.items(after: link, limit: limit, except: excepted) {
-        let remote = RemoteID(rawValue: item.remote)
-        if try adoption.join(item) {
-          counts.joined += 1
-        } else {
-          try adoption.makePost(PostID(using: &generator), of: item)
-          counts.new[remote, default: 0] += 1
-        }
-        counts.last = LinkID(remote: remote, key: item.key)
-      }
-      return counts
+      try Self.adopt(
+        after: link, limit: limit, except: excepted, at: now, using: &generator, in: db)
     }
   }
+
+  static func adopt(
+    after link: LinkID?, limit: Int, except excepted: Set<RemoteID>, at now: Timestamp,
+    using generator: inout some RandomNumberGenerator, in db: Database,
+    _ tell: (AdoptedItem) -> Void = { _ in }
+  ) throws -> AdoptionCounts {
+    let adoption = try Adoption(db: db, now: now)
+    var counts = AdoptionCounts()
+    for item in try adoption.items(after: link, limit: limit, except: excepted) {
+      let id = LinkID(remote: RemoteID(rawValue: item.remote), key: item.key)
+      let isJoined = try adoption.join(item)
+      if isJoined {
+        counts.joined += 1
+      } else {
+        try adoption.makePost(PostID(using: &generator), of: item)
+        counts.new[id.remote, default: 0] += 1
+      }
+      counts.last = id
+      tell(AdoptedItem(link: id, content: item.content, isJoined: isJoined))
+    }
+    return counts
+  }
+}
+
+/// What becomes of one item without a post.
+public struct AdoptedItem: Hashable, Sendable {
+  public var link: LinkID
+  /// The row of what it shows.
+  public var content: Int64
+  /// Whether it is a post that was there.
+  public var isJoined: Bool
 }
 
 /// What became of a batch of items without a post.

@@ -52,11 +52,10 @@ struct Application {
       counts.queued += try enqueue(link) ? 1 : 0
     }
     counts.conflicts += try apply(plan.conflicts)
-    if plan.isTrashed, !state.isTrashed {
-      counts.trashed += 1
-      try PreparedStatement(
-        db, "UPDATE post SET trashedAt = ?, trashedBy = 'remote' WHERE row = ?"
-      ).run(now.milliseconds, row)
+    if plan.isTrashed != state.isTrashed {
+      counts.trashed += plan.isTrashed ? 1 : 0
+      try PreparedStatement(db, "UPDATE post SET trashedAt = ?, trashedBy = ? WHERE row = ?")
+        .run(plan.isTrashed ? now.milliseconds : nil, plan.isTrashed ? "remote" : nil, row)
     }
     try PreparedStatement(db, "UPDATE post SET isDirty = 0 WHERE row = ?").run(row)
   }

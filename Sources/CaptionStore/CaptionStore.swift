@@ -82,7 +82,12 @@ public final class CaptionStore: Sendable {
   /// Empties the store: for tests, since a new connection would prepare each statement anew.
   package func erase() throws(StoreError) {
     try write { db in
-      for table in ["history", "conflict", "outbox", "link", "run", "remote", "post", "content"] {
+      for table in [
+        "duplicateIndex", "duplicateDue", "duplicateKeys", "duplicateWord", "duplicateRelated",
+        "duplicateMember", "duplicateGroup", "duplicateDecisionItem", "duplicateDecisionPost",
+        "duplicateDecision", "history", "conflict", "outbox", "link", "run", "remote", "post",
+        "content",
+      ] {
         try db.execute(sql: "DELETE FROM \(table)")
       }
       try db.execute(

@@ -90,7 +90,8 @@ extension CaptionStore {
       .run(isTrashed ? now.milliseconds : nil, isTrashed ? "person" : nil, row)
   }
 
-  private static func write(_ link: LinkState, of post: Int64, in db: Database) throws {
+  /// Writes what a decision makes of a link.
+  static func write(_ link: LinkState, of post: Int64, in db: Database) throws {
     var storage = try ContentStorage(db)
     let name = try storage.accountName(ofPost: post)
     let known = try PreparedStatement(

@@ -7,27 +7,37 @@ public struct ObservationCounts: Hashable, Sendable {
   public var changed = 0
   /// Items whose bytes changed but which say the same.
   public var unchanged = 0
+  /// Items that were shown as they were before they changed: the listing lags.
+  public var lagging = 0
 
   public init() {}
 
-  var items: Int { new + changed + unchanged }
+  var items: Int { new + changed + unchanged + lagging }
 
   mutating func add(_ other: Self) {
     new += other.new
     changed += other.changed
     unchanged += other.unchanged
+    lagging += other.lagging
   }
 }
 
 /// What is kept with the last batch of a page, in its transaction.
 public struct PageEnd: Hashable, Sendable {
   public var cursor: String?
+  /// The cursor that is kept instead where the page shows an item as it was before: its listing is
+  /// one to be made again.
+  public var cursorIfLagging: String?
   public var coverage: String?
   public var title: String?
   public var at: Timestamp
 
-  public init(cursor: String?, coverage: String?, title: String?, at: Timestamp) {
+  public init(
+    cursor: String?, cursorIfLagging: String? = nil, coverage: String?, title: String?,
+    at: Timestamp
+  ) {
     self.cursor = cursor
+    self.cursorIfLagging = cursorIfLagging
     self.coverage = coverage
     self.title = title
     self.at = at
@@ -73,21 +83,23 @@ extension CaptionStore {
   ///   - end: What the page leaves.
   ///   - absence: What the listing that ends here says about items it did not show; judged with
   ///     the end, for a cursor that is kept alone would let the next listing be "unchanged" and the
-  ///     absence never be noted.
+  ///     absence never be noted. A page that lags says nothing about them.
+  ///   - lag: For how long after a change an item may still be shown as it was before: that is no
+  ///     edit of anybody, and is passed over.
   ///   - next: The next items; empty at the end of the page, and `nil` where it cannot be read
   ///     further: what was read until then is kept, the page has no end. It must not use the store.
   ///   - run: The run that does it.
   ///   - now: The time that is kept with it.
   ///   - remote: The remote that is meant.
   public func observe(
-    on remote: RemoteID, end: PageEnd, absence: Absence? = nil, run: Int64, at now: Timestamp,
-    next: () -> [Item]?
+    on remote: RemoteID, end: PageEnd, absence: Absence? = nil, lag: Duration = .zero,
+    run: Int64, at now: Timestamp, next: () -> [Item]?
   ) throws(StoreError) -> ObservationCounts {
     var total = ObservationCounts()
     var isOver = false
     while !isOver {
       let counts = try write { db in
-        var observer = try Observer(db: db, remote: remote, run: run, now: now)
+        var observer = try Observer(db: db, remote: remote, run: run, now: now, lag: lag)
         while observer.counts.items < Self.itemsPerTransaction {
           guard let items = next() else {
             isOver = true
@@ -96,10 +108,15 @@ extension CaptionStore {
           for item in items { try observer.observe(item) }
           guard items.isEmpty else { continue }
           isOver = true
+          var end = end
+          let isLagging = total.lagging + observer.counts.lagging > 0
+          if isLagging { end.cursor = end.cursorIfLagging }
           try Self.write(end, on: remote, in: db)
-          switch absence {
+          switch isLagging ? nil : absence {
           case .judged(let listed):
-            _ = try Self.noteAbsence(on: remote, listed: listed, run: run, in: db)
+            let young = now.milliseconds - Int64(lag / .milliseconds(1))
+            _ = try Self.noteAbsence(
+              on: remote, listed: listed, run: run, young: young..<now.milliseconds, in: db)
           case .confirmed: _ = try Self.confirmAbsence(on: remote, run: run, in: db)
           case nil: break
           }
@@ -131,25 +148,41 @@ extension CaptionStore {
   /// item that the remote's present address never showed is not missed there.
   /// What was only ever shown in an earlier epoch is not judged by this one.
   ///
+  /// - Parameter young: When an item of ours was made that the listing may not show yet.
   /// - Returns: How many items are now known to be deleted.
   static func noteAbsence(
-    on remote: RemoteID, listed: KnownItems, run: Int64, in db: Database
+    on remote: RemoteID, listed: KnownItems, run: Int64, young: Range<Int64> = 0..<0,
+    in db: Database
   ) throws -> Int {
-    var absent: [(key: String, since: Int64?)] = []
+    var absent: [(key: String, post: Int64?, since: Int64?)] = []
     try PreparedStatement(
       db,
       """
-      SELECT key, missingSince FROM link
+      SELECT key, missingSince, post FROM link
       WHERE remote = ? AND existence = 'live' AND contentHash IS NOT NULL
       """
     ).forEach(remote.rawValue) { row in
       let key = row.text(0)
-      if !listed.isListed(key: key) { absent.append((key, row.optionalInteger(1))) }
+      guard !listed.isListed(key: key) else { return }
+      absent.append((key, row.optionalInteger(2), row.optionalInteger(1)))
     }
+    let create = try PreparedStatement(
+      db,
+      """
+      SELECT 1 FROM outbox WHERE post = ? AND remote = ? AND kind = 'create'
+        AND state = 'acknowledged' AND changedAt BETWEEN ? AND ?
+      """)
     let note = try PreparedStatement(
       db, "UPDATE link SET missingSince = ? WHERE remote = ? AND key = ?")
     var deleted = 0
     for item in absent {
+      if !young.isEmpty, let post = item.post,
+        try create.first(
+          post, remote.rawValue, young.lowerBound, young.upperBound, read: { _ in true })
+          != nil
+      {
+        continue
+      }
       if let since = item.since, since != run {
         try Self.endItem(key: item.key, on: remote, in: db)
         deleted += 1

@@ -16,12 +16,17 @@ struct Observer {
   var storage: ContentStorage
   /// A stored content that the next item may well show again: what was just pushed to it.
   var expected: Int64?
+  /// For how long after a change an item may still be shown as it was before.
+  private let lag: Duration
 
-  init(db: Database, remote: RemoteID, run: Int64?, now: Timestamp) throws {
+  init(
+    db: Database, remote: RemoteID, run: Int64?, now: Timestamp, lag: Duration = .zero
+  ) throws {
     self.db = db
     self.remote = remote.rawValue
     self.run = run
     self.now = now
+    self.lag = lag
     storage = try ContentStorage(db)
     findLink = try PreparedStatement(
       db,
@@ -59,6 +64,10 @@ struct Observer {
   /// Moves what is observed; where both sides agreed on what was, that stays the agreement.
   private mutating func update(_ item: Item, _ stored: StoredLink) throws {
     let isSame = try storage.reader.read(stored.observed)?.isIdentical(to: item.content) ?? false
+    if !isSame || stored.existence == "ended", try isAsBefore(item, stored) {
+      try passOver(item)
+      return
+    }
     counts.unchanged += isSame ? 1 : 0
     counts.changed += isSame ? 0 : 1
     if stored.post == nil { try noteNewItem() }
@@ -86,16 +95,40 @@ struct Observer {
       try keep(observed, replacedBy: item, of: stored.post)
     }
     guard let post = stored.post, !isSame || stored.existence != "live" else { return }
-    let isBack = stored.existence == "ended" || stored.existence == "deleted"
-    try PreparedStatement(
+    try CaptionStore.markDirty(post, in: db)
+  }
+
+  /// Whether an item is shown as it was before it changed, so soon that the listing may lag.
+  ///
+  /// That is what our own push replaced, under its version where the remote has such, and what gave
+  /// way to something that the remote showed later.
+  private mutating func isAsBefore(_ item: Item, _ stored: StoredLink) throws -> Bool {
+    guard lag > .zero, stored.observed != nil, let post = stored.post else { return false }
+    let since = now.milliseconds - Int64(lag / .milliseconds(1))
+    let before = try PreparedStatement(
       db,
       """
-      UPDATE post SET isDirty = 1,
-        trashedAt = CASE WHEN ?1 AND trashedBy = 'remote' THEN NULL ELSE trashedAt END,
-        trashedBy = CASE WHEN ?1 AND trashedBy = 'remote' THEN NULL ELSE trashedBy END
-      WHERE row = ?2
+      SELECT expected, version FROM outbox WHERE post = ?1 AND remote = ?2 AND key = ?3
+        AND state = 'acknowledged' AND expected IS NOT NULL AND changedAt BETWEEN ?4 AND ?5
+      UNION ALL
+      SELECT content, NULL FROM history WHERE post = ?1 AND at BETWEEN ?4 AND ?5 AND (
+        cause = 'observed' AND remote = ?2 AND key = ?3
+        OR cause IN ('pulled', 'merged') AND remote IS NULL)
       """
-    ).run(isBack, post)
+    ).all(post, remote, item.key, since, now.milliseconds) { row in
+      (content: row.integer(0), version: row.optionalText(1))
+    }
+    return try before.contains { form in
+      if let one = form.version, let other = item.version, one != other { return false }
+      return try storage.reader.read(form.content).isIdentical(to: item.content)
+    }
+  }
+
+  /// Lets an item of a listing that lags stand as it is known. It was there, at least.
+  private mutating func passOver(_ item: Item) throws {
+    counts.lagging += 1
+    try PreparedStatement(db, "UPDATE link SET missingSince = NULL WHERE remote = ? AND key = ?")
+      .run(remote, item.key)
   }
 
   /// Notes that an item may want a post: once, for the transaction.

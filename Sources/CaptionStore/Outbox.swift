@@ -6,7 +6,7 @@ public struct PendingOperation: Hashable, Sendable, Identifiable {
   public var id: Int64
   public var operation: Operation
   public var attempts: Int
-  /// Why a person has to look at it; `nil` unless the remote refused it.
+  /// Why a person has to look at it: the remote refused it, or what became of it cannot be told.
   public var reason: String?
   public var state: OperationState
 }
@@ -63,13 +63,29 @@ extension CaptionStore {
   }
 
   /// Notes, before anything is sent, that these operations are under way.
-  public func markInflight(_ ids: [Int64], at now: Timestamp) throws(StoreError) {
+  ///
+  /// - Parameters:
+  ///   - cursor: What is left of the remote's cursor once it was written to.
+  ///   - ids: The operations.
+  ///   - now: The time that is kept with it.
+  ///   - remote: The remote that they are sent to.
+  public func markInflight(
+    _ ids: [Int64], on remote: RemoteID, at now: Timestamp,
+    cursor: (String) -> String = { $0 }
+  ) throws(StoreError) {
     try write { db in
+      let old = try PreparedStatement(db, "SELECT cursor FROM remote WHERE id = ?")
+        .first(remote.rawValue) { $0.optionalText(0) }
+      if let old = old ?? nil, cursor(old) != old {
+        try PreparedStatement(db, "UPDATE remote SET cursor = ? WHERE id = ?")
+          .run(cursor(old), remote.rawValue)
+      }
       let mark = try PreparedStatement(
         db,
         """
-        UPDATE outbox SET state = 'inflight', attempts = attempts + 1, changedAt = ?
-        WHERE id = ? AND state = 'queued'
+        UPDATE outbox SET state = 'inflight', attempts = attempts + 1, notBefore = NULL,
+          changedAt = ?1, firstSentAt = coalesce(firstSentAt, ?1)
+        WHERE id = ?2 AND state = 'queued'
         """)
       for id in ids { try mark.run(now.milliseconds, id) }
     }

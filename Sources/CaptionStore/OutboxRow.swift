@@ -14,9 +14,11 @@ struct OutboxRow {
   var state: OperationState
   var attempts: Int
   var reason: String?
+  var sentAt: Timestamp?
 
   private static let columns = """
-    SELECT id, post, remote, key, kind, target, fields, expected, version, state, attempts, reason
+    SELECT id, post, remote, key, kind, target, fields, expected, version, state, attempts, reason,
+      firstSentAt
     FROM outbox
     """
 
@@ -32,6 +34,7 @@ struct OutboxRow {
     state = OperationState(rawValue: row.text(9)) ?? .unknown
     attempts = Int(row.integer(10))
     reason = row.optionalText(11)
+    sentAt = Timestamp(row.optionalInteger(12))
   }
 
   static func find(_ id: Int64, in db: Database) throws -> OutboxRow? {
@@ -72,6 +75,7 @@ struct OutboxRow {
     let owner = try reader.post(post)
     return Operation(
       kind: kind, post: owner.id, link: link, target: try reader.read(target), fields: fields,
-      expected: try reader.read(expected), version: version, createdAt: owner.createdAt)
+      expected: try reader.read(expected), version: version, createdAt: owner.createdAt,
+      sentAt: sentAt)
   }
 }

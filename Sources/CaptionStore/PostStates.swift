@@ -57,13 +57,18 @@ struct StateReader {
 
   mutating func state(row: Int64) throws -> PostState {
     let post = try PreparedStatement(
-      db, "SELECT id, content, createdAt, trashedAt IS NOT NULL FROM post WHERE row = ?"
+      db, "SELECT id, content, createdAt, trashedAt IS NOT NULL, trashedBy FROM post WHERE row = ?"
     ).first(row) { row in
-      (PostID(row.text(0)), row.integer(1), Timestamp(milliseconds: row.integer(2)), row.bool(3))
+      (
+        id: PostID(row.text(0)), content: row.integer(1),
+        createdAt: Timestamp(milliseconds: row.integer(2)), isTrashed: row.bool(3),
+        trashedBy: row.optionalText(4)
+      )
     }
-    guard let post, let id = post.0 else { throw StoreError.unknownPost("row \(row)") }
+    guard let post, let id = post.id else { throw StoreError.unknownPost("row \(row)") }
     return PostState(
-      id: id, local: try contents.read(post.1), isTrashed: post.3, createdAt: post.2,
+      id: id, local: try contents.read(post.content), isTrashed: post.isTrashed,
+      isTrashedByRemote: post.trashedBy == "remote", createdAt: post.createdAt,
       links: try links(of: row))
   }
 

@@ -38,6 +38,15 @@ extension CaptionStore {
     }
   }
 
+  /// Keeps what a remote has told of itself; where it may take more now, posts are planned again.
+  public func keep(learned text: String, of remote: RemoteID) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE remote SET learned = ? WHERE id = ?", arguments: [text, remote.rawValue])
+      try Self.planAnew(behind: remote, in: db)
+    }
+  }
+
   /// Forgets a remote and its links; the posts stay, and what it alone held become drafts.
   ///
   /// What the links held otherwise than the posts goes to the history.
@@ -98,7 +107,8 @@ extension CaptionStore {
   private static func beginEpoch(of remote: RemoteID, in db: Database) throws {
     try db.execute(
       sql: """
-        UPDATE remote SET epoch = epoch + 1, cursor = NULL, coverage = NULL, notBefore = NULL
+        UPDATE remote SET epoch = epoch + 1, cursor = NULL, coverage = NULL, notBefore = NULL,
+          learned = NULL
         WHERE id = ?
         """, arguments: [remote.rawValue])
     try db.execute(

@@ -19,6 +19,8 @@ public struct RemoteRecord: Hashable, Sendable, Identifiable {
   public var tokenSource: String?
   public var cursor: String?
   public var coverage: String?
+  /// What the remote has told of itself, in the words of its kind.
+  public var learned: String?
   public var checkedAt: Timestamp?
   /// Until when the remote asked to be left alone.
   public var notBefore: Timestamp?
@@ -77,12 +79,13 @@ extension CaptionStore {
       }
       try db.execute(
         sql: """
-          INSERT INTO remote (name, kind, url, title, isComplete, isSoleWriter, tokenSource)
-          VALUES (?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO remote
+            (name, kind, url, title, isComplete, isSoleWriter, tokenSource, learned)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           remote.name, remote.kind, remote.url, remote.title, remote.isComplete,
-          remote.isSoleWriter, remote.tokenSource,
+          remote.isSoleWriter, remote.tokenSource, remote.learned,
         ])
       let id = RemoteID(rawValue: db.lastInsertedRowID)
       if try Int.fetchOne(db, sql: "SELECT count(*) FROM remote") == 2 {
@@ -119,6 +122,7 @@ extension RemoteRecord {
     isPreconditionBroken = row["isPreconditionBroken"]
     cursor = row["cursor"]
     coverage = row["coverage"]
+    learned = row["learned"]
     checkedAt = Timestamp(row["checkedAt"])
     notBefore = Timestamp(row["notBefore"])
     pausedAt = Timestamp(row["pausedAt"])

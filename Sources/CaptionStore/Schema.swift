@@ -15,6 +15,8 @@ enum Schema {
       try db.execute(sql: tables)
       try db.execute(sql: views)
     }
+    migrator.registerMigration("api-remotes") { db in try db.execute(sql: apiRemotes) }
+    migrator.registerMigration("duplicates") { db in try db.execute(sql: duplicates) }
     return migrator
   }
 

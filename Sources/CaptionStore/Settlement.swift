@@ -32,15 +32,34 @@ struct Settlement {
         try CaptionStore.endItem(key: row.link.key, on: row.link.remote, in: db)
       }
     case .notDone: try set(.queued)
+    case .later(let time): try set(.queued, notBefore: time)
     case .unknown: try set(.unknown)
+    case .found(let items): try settle(among: items)
     }
     try CaptionStore.markDirty(row.post, in: db)
   }
 
-  private func set(_ state: OperationState, reason: String? = nil) throws {
+  private func set(
+    _ state: OperationState, reason: String? = nil, notBefore: Timestamp? = nil
+  ) throws {
     try PreparedStatement(
-      db, "UPDATE outbox SET state = ?, reason = ?, changedAt = ? WHERE id = ?"
-    ).run(state.rawValue, reason, now.milliseconds, row.id)
+      db, "UPDATE outbox SET state = ?, reason = ?, notBefore = ?, changedAt = ? WHERE id = ?"
+    ).run(state.rawValue, reason, notBefore?.milliseconds, now.milliseconds, row.id)
+  }
+
+  /// Settles a create by what a search found.
+  private mutating func settle(among items: [Item]) throws {
+    var reader = try ContentReader(db)
+    let verdict = try row.operation(&reader).judgeSearch(among: items, at: now) { key in
+      try PreparedStatement(
+        db, "SELECT 1 FROM link WHERE remote = ? AND key = ? AND post IS NOT NULL"
+      ).first(row.link.remote.rawValue, key) { _ in true } ?? false
+    }
+    switch verdict {
+    case .made(let item): try settle(.acknowledged(item: item))
+    case .lookAgain: try set(.unknown)
+    case .undecided(let reason): try set(.unknown, reason: reason)
+    }
   }
 
   private func endLink() throws {

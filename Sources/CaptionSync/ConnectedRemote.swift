@@ -10,8 +10,16 @@ struct ConnectedRemote: Sendable {
   let remote: any Remote
   let meter: MeteredTransport
   let findings: Findings
+  /// Why it cannot be spoken to: its token is not to be had.
+  let problem: RemoteError?
 
   var id: RemoteID { record.id }
+
+  /// Keeps what the remote has told of itself, where that is new.
+  func keepLearned(in store: CaptionStore) throws(StoreError) {
+    guard let text = findings.learned.takeNews() else { return }
+    try store.keep(learned: text, of: id)
+  }
 
   /// What the run has done with the remote so far, as far as the wire tells.
   func metered(_ report: RemoteReport) -> RemoteReport {
@@ -26,23 +34,53 @@ struct ConnectedRemote: Sendable {
 /// Makes remotes ready to be spoken to.
 struct Connector: Sendable {
   let transport: any HTTPTransport
-  let make: @Sendable (RemoteRecord, any HTTPTransport, Findings) throws -> any Remote
+  let make: @Sendable (RemoteRecord, any HTTPTransport, String?, Findings) throws -> any Remote
+  /// Finds the secret of a remote.
+  let token: @Sendable (RemoteRecord) throws -> String?
 
   func connect(_ records: [RemoteRecord]) throws -> [RemoteID: ConnectedRemote] {
     var connected: [RemoteID: ConnectedRemote] = [:]
     for record in records {
       let meter = MeteredTransport(transport)
-      let findings = Findings()
+      let findings = Findings(learned: record.learned)
+      let (secret, problem) = secret(of: record)
       connected[record.id] = ConnectedRemote(
-        record: record, remote: try make(record, meter, findings), meter: meter,
-        findings: findings)
+        record: record, remote: try make(record, meter, secret, findings), meter: meter,
+        findings: findings, problem: problem)
     }
     return connected
+  }
+
+  /// The secret of a remote; one that is not to be had is that remote's matter alone.
+  private func secret(of record: RemoteRecord) -> (String?, RemoteError?) {
+    do {
+      return (try token(record), nil)
+    } catch {
+      let reason = (error as? TokenError)?.reason ?? "its token is not to be had"
+      return (nil, .unauthorised(reason: reason))
+    }
+  }
+}
+
+/// Why the secret of a remote is not to be had; only that remote is left out of the run.
+public struct TokenError: Error, Hashable, Sendable {
+  /// One clause for a person, without the secret.
+  public var reason: String
+
+  public init(reason: String) {
+    self.reason = reason
   }
 }
 
 /// What pushes found out about a server, until the run keeps it.
 final class Findings: Sendable {
+  /// What the remote has told of itself.
+  let learned: Learned
+
+  init(learned: String?) {
+    self.learned = Learned(learned)
+  }
+
   private let list = Mutex<[PushFinding]>([])
 
   var all: [PushFinding] { list.withLock { $0 } }

@@ -40,11 +40,7 @@ extension FoundFeed {
       let origin = try HTTPURL(url)
       var sender = transport
       if let token { sender = AuthorizingTransport(over: transport, for: origin, token: token) }
-      let client = HTTPClient(over: sender)
-      switch try await FeedDiscovery.look(at: url, over: client) {
-      case .feed(let feed): return FoundFeed(feed)
-      case .page(let page): return try await read(page, over: client)
-      }
+      return try await look(at: url, through: HTTPClient(over: sender))
     } catch let error as DiscoveryError {
       throw error
     } catch is HTTPError {
@@ -54,8 +50,18 @@ extension FoundFeed {
     }
   }
 
+  /// Looks over a transport that follows redirects and sends the token itself.
+  static func look(
+    at url: String, through client: any HTTPTransport
+  ) async throws -> FoundFeed {
+    switch try await FeedDiscovery.look(at: url, over: client) {
+    case .feed(let feed): FoundFeed(feed)
+    case .page(let page): try await read(page, over: client)
+    }
+  }
+
   private static func read(
-    _ page: FeedDiscovery.FoundPage, over client: HTTPClient
+    _ page: FeedDiscovery.FoundPage, over client: any HTTPTransport
   ) async throws -> FoundFeed {
     guard let first = page.feeds.first else {
       throw DiscoveryError(
@@ -86,7 +92,7 @@ extension FoundFeed {
 }
 
 extension DiscoveryError {
-  fileprivate init(_ error: RemoteError, at url: String) {
+  init(_ error: RemoteError, at url: String) {
     var report = RemoteReport(name: "", kind: "")
     report.stop(error)
     let message = report.message ?? "nothing was found"

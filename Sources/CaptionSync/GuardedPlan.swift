@@ -4,17 +4,20 @@ internal import CaptionStore
 /// What the plans of a run come to, per remote, before anything is applied.
 ///
 /// The plans themselves are not kept: they are a pure function of the store, made again when they
-/// are carried out. The digest tells whether they would be the same.
+/// are carried out. The digest of a rehearsed plan tells whether they would be the same.
 struct GuardedPlan {
   private(set) var tallies: [RemoteID: GuardTally] = [:]
   /// Items that will become posts.
   private(set) var new: [RemoteID: Int] = [:]
   private(set) var creates: [RemoteID: Int] = [:]
+  /// What earlier runs left to be pushed, of posts that are not planned anew.
+  private(set) var left: [RemoteID: RemoteReport.Pushed] = [:]
   private(set) var digest = PlanDigest()
   /// Whether there is nothing to apply.
   private(set) var isEmpty = true
 
-  /// Plans every dirty post and adds up what the plans would do.
+  /// Plans every dirty post and adds up what the plans would do; how items get their posts is left
+  /// open.
   init(
     store: CaptionStore, capabilities: [RemoteID: Capabilities], batch: Int
   ) throws(StoreError) {
@@ -28,10 +31,46 @@ struct GuardedPlan {
       row = last
     }
     new = try store.unplannedItems()
-    for (remote, count) in new.sorted(by: { $0.key < $1.key }) {
-      digest.combine("new \(remote.rawValue) \(count)")
-    }
     isEmpty = isEmpty && new.isEmpty
+  }
+
+  /// Plans all that the next run would do: what becomes of items without a post, every post to be
+  /// planned then, and what earlier runs left to be pushed.
+  ///
+  /// - Parameter waiting: Remotes whose items get no post in that run.
+  init(
+    rehearsing store: CaptionStore, except waiting: Set<RemoteID>,
+    capabilities: [RemoteID: Capabilities], at now: Timestamp
+  ) throws(StoreError) {
+    var plan = GuardedPlan()
+    var planned: Set<LinkID> = []
+    try store.rehearse(except: waiting, capabilities: capabilities, at: now) { step in
+      plan.isEmpty = false
+      switch step {
+      case .adopted(let item):
+        plan.digest.combine(item)
+        if !item.isJoined { plan.new[item.link.remote, default: 0] += 1 }
+      case .post(let state):
+        planned.formUnion(state.links.map(\.id))
+        plan.add(state.plan(), of: state)
+      }
+    }
+    for pending in try store.openOperations() where pending.state == .queued {
+      plan.digest.combine(pending.operation)
+      if !planned.contains(pending.operation.link) { plan.leave(pending.operation) }
+    }
+    self = plan
+  }
+
+  private init() {}
+
+  private mutating func leave(_ operation: Operation) {
+    let remote = operation.link.remote
+    switch operation.kind {
+    case .create: left[remote, default: .init()].created += 1
+    case .edit: left[remote, default: .init()].updated += 1
+    case .delete: left[remote, default: .init()].deleted += 1
+    }
   }
 
   private mutating func add(_ plan: PostPlan, of state: PostState) {

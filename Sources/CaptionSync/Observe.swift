@@ -17,10 +17,12 @@ struct Observe {
   /// Reads a listing to its end, or says in the report why it could not.
   func callAsFunction(_ connected: ConnectedRemote) async throws -> RemoteReport {
     var result = RemoteReport(name: connected.record.name, kind: connected.record.kind)
-    if result.stopIfPaused(connected, at: environment.now()) { return result }
+    if result.stopIfUnready(connected, at: environment.now()) { return result }
     do {
       try await list(connected, &result)
+      try connected.keepLearned(in: store)
     } catch let error as RemoteError {
+      try connected.keepLearned(in: store)
       result.stop(error)
       if case .unreachable(_, let notBefore?) = error {
         try store.pause(connected.id, until: notBefore, at: environment.now())
@@ -36,9 +38,10 @@ struct Observe {
     var known = KnownItems { (try? store.knownItems(of: id)) ?? KnownItems() }
     var cursor = connected.record.cursor.map { Cursor(text: $0) }
     var listed = 0
+    var isLagging = false
     while true {
       try Task.checkCancellation()
-      let page = try await connected.remote.fetchPage(at: cursor, known: &known)
+      var page = try await connected.remote.fetchPage(at: cursor, known: &known)
       result.notes += page.notes
       result.pulled.unchanged += page.unchanged
       listed += page.unchanged
@@ -50,26 +53,35 @@ struct Observe {
         result.stop(.guard, "the listing became empty; \(live) posts were there")
         return
       }
-      let absence = self.absence(page.coverage, listed: known, connected)
-      try record(first, of: page, absence, connected, &listed, &result)
-      cursor = page.cursor
+      let next = page.cursor
+      if page.coverage != nil && isLagging {
+        page.cursor = connected.record.cursor.map { Cursor(text: $0) }
+      }
+      let absence = isLagging ? nil : self.absence(page.coverage, listed: known, connected)
+      let counts = try record(first, of: page, absence, connected, &listed, &result)
+      isLagging = isLagging || counts.lagging > 0
+      cursor = next
       if page.coverage != nil { return }
     }
   }
 
   /// Keeps the items of a page; those read before one that cannot be, too.
+  ///
+  /// A listing that shows what was there before is made again from where it began.
   private func record(
     _ first: [Item], of page: Page, _ absence: Absence?, _ connected: ConnectedRemote,
     _ listed: inout Int, _ result: inout RemoteReport
-  ) throws {
+  ) throws -> ObservationCounts {
     let end = PageEnd(
       cursor: page.cursor?.text,
+      cursorIfLagging: page.coverage == nil ? page.cursor?.text : connected.record.cursor,
       coverage: page.coverage == .unchanged ? nil : page.coverage?.rawValue, title: page.title,
       at: environment.now())
     var items: [Item]? = first
     var failure: RemoteError?
     let counts = try store.observe(
-      on: connected.id, end: end, absence: absence, run: run, at: environment.now()
+      on: connected.id, end: end, absence: absence,
+      lag: connected.remote.capabilities.listingLag, run: run, at: environment.now()
     ) {
       guard let batch = items, !batch.isEmpty else { return items }
       report(
@@ -85,9 +97,10 @@ struct Observe {
       }
       return batch
     }
-    result.pulled.unchanged += counts.unchanged
+    result.pulled.unchanged += counts.unchanged + counts.lagging
     result.notes += page.items.notes
     if let failure { throw failure }
+    return counts
   }
 
   /// Absence counts only where a listing was complete; an unchanged one is what the last one was.
@@ -103,8 +116,12 @@ struct Observe {
 }
 
 extension RemoteReport {
-  /// Stops, and says so, where the remote asked to be left alone for now.
-  mutating func stopIfPaused(_ connected: ConnectedRemote, at now: Timestamp) -> Bool {
+  /// Stops, and says so, where the remote cannot be spoken to or asked to be left alone for now.
+  mutating func stopIfUnready(_ connected: ConnectedRemote, at now: Timestamp) -> Bool {
+    if let problem = connected.problem {
+      stop(problem)
+      return true
+    }
     guard let pause = connected.record.pause(at: now) else { return false }
     stop(.unreachable, "asked to be left alone until \(pause.rfc3339)")
     return true

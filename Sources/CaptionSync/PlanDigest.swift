@@ -1,4 +1,5 @@
 internal import CaptionCore
+internal import CaptionStore
 
 /// A digest of plans, the same for the same plans on every machine.
 struct PlanDigest {
@@ -16,12 +17,22 @@ struct PlanDigest {
     combine(plan.local)
     for link in plan.links {
       combine("link \(link.id.remote.rawValue) \(link.id.key) \(link.existence.rawValue)")
-      guard let operation = link.operation else { continue }
-      combine("\(operation.kind.rawValue) \(operation.version ?? "")")
-      for field in operation.fields.sorted() { combine(field.description) }
-      combine(operation.target)
+      if let operation = link.operation { combine(operation) }
     }
     for conflict in plan.conflicts { combine("conflict \(conflict.subject)") }
+  }
+
+  mutating func combine(_ operation: Operation) {
+    let link = operation.link
+    combine("\(operation.kind.rawValue) \(link.remote.rawValue) \(link.key)")
+    combine(operation.version ?? "")
+    for field in operation.fields.sorted() { combine(field.description) }
+    combine(operation.target)
+  }
+
+  mutating func combine(_ item: AdoptedItem) {
+    let kind = item.isJoined ? "join" : "new"
+    combine("\(kind) \(item.link.remote.rawValue) \(item.content) \(item.link.key)")
   }
 
   private mutating func combine(_ content: Content) {

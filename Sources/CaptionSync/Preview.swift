@@ -23,4 +23,21 @@ extension SyncEngine {
       throw SyncError(error)
     }
   }
+
+  /// Plans all that a run would do now, items without a post included: what an approval binds to.
+  ///
+  /// - Parameter waiting: The names of the remotes whose items get no post in that run.
+  package func rehearsedPlans(
+    except waiting: Set<RemoteID>
+  ) throws(SyncError) -> [PostPlan] {
+    do {
+      var plans: [PostPlan] = []
+      try store.rehearse(except: waiting, capabilities: capabilities(), at: environment.now()) {
+        if case .post(let state) = $0 { plans.append(state.plan()) }
+      }
+      return plans
+    } catch {
+      throw SyncError(error)
+    }
+  }
 }

@@ -12,19 +12,14 @@ struct Push {
   let environment: SyncEnvironment
   let report: @Sendable (SyncProgress) -> Void
 
-  /// - Parameter settles: Whether to look first what became of operations without an answer; once a
-  ///   run, since a server may take a while to show what it did.
   func callAsFunction(
-    _ connected: ConnectedRemote, settles: Bool, _ result: inout RemoteReport
+    _ connected: ConnectedRemote, _ result: inout RemoteReport
   ) async throws {
-    if settles { try await settle(connected, &result) }
-    guard result.stopped == nil else { return }
     try await reporting(connected, &result) { result in
       let queued = try store.queuedOperations(on: connected.id, at: environment.now())
       switch connected.remote.capabilities.write {
       case .document: try await push(queued, connected, &result)
-      case .item:
-        for operation in queued { try await push([operation], connected, &result) }
+      case .item: try await pushEach(queued, connected, &result)
       }
     }
   }
@@ -56,6 +51,7 @@ struct Push {
   private func keepFindings(
     _ connected: ConnectedRemote, _ result: inout RemoteReport
   ) throws {
+    try connected.keepLearned(in: store)
     for finding in connected.findings.all where !result.notes.contains(finding.message) {
       result.notes.append(finding.message)
       try store.notePreconditionBroken(of: connected.id)
@@ -69,7 +65,7 @@ struct Push {
     let unsettled = try store.unsettledOperations(on: connected.id)
     guard !unsettled.isEmpty else { return }
     let outcomes = try await connected.remote.settle(unsettled.map(\.operation))
-    try settle(unsettled, outcomes, &result)
+    try settle(unsettled, outcomes, connected, &result)
   }
 
   private func push(
@@ -78,30 +74,109 @@ struct Push {
     guard !operations.isEmpty else { return }
     try Task.checkCancellation()
     report(.pushing(remote: connected.record.name, done: 0, total: operations.count))
-    try store.markInflight(operations.map(\.id), at: environment.now())
+    try markInflight(operations, connected)
     let outcomes: [Outcome]
     do {
       outcomes = try await connected.remote.push(operations.map(\.operation))
     } catch {
       // The remote as a whole could not be written: nothing of this was carried out.
-      try settle(operations, operations.map { _ in .notDone }, &result)
+      try settle(operations, operations.map { _ in .notDone }, connected, &result)
       throw error
     }
-    try settle(operations, outcomes, &result)
+    try settle(operations, outcomes, connected, &result)
     report(
       .pushing(
         remote: connected.record.name, done: operations.count, total: operations.count))
   }
 
-  private func settle(
-    _ operations: [PendingOperation], _ outcomes: [Outcome], _ result: inout RemoteReport
+  private func markInflight(
+    _ operations: [PendingOperation], _ connected: ConnectedRemote
   ) throws {
+    try store.markInflight(operations.map(\.id), on: connected.id, at: environment.now()) {
+      connected.remote.cursor(afterWriting: Cursor(text: $0)).text
+    }
+  }
+
+  /// How many lost answers make a remote one that is left alone for this run.
+  private static let lostAnswers = 3
+
+  /// Pushes operations one by one, those of different posts side by side.
+  ///
+  /// Each answer is kept when it comes. What is about the remote as a whole ends it: what is under
+  /// way is waited for, the rest stays queued.
+  private func pushEach(
+    _ queued: [PendingOperation], _ connected: ConnectedRemote, _ result: inout RemoteReport
+  ) async throws {
+    var lanes = PushLanes(queued)
+    var settled = result
+    var failure: (any Error)?
+    var lost = 0
+    var done = 0
+    let remote = connected.remote
+    try await withThrowingTaskGroup(of: Sent.self) { group in
+      func start() throws {
+        guard failure == nil, lost < Self.lostAnswers, !Task.isCancelled,
+          let lane = lanes.next()
+        else { return }
+        report(.pushing(remote: connected.record.name, done: done, total: queued.count))
+        try markInflight([lane.first], connected)
+        group.addTask { await Sent(lane, by: remote) }
+      }
+      for _ in 0..<max(1, environment.parallelPushes) { try start() }
+      while let sent = try await group.next() {
+        switch sent.result {
+        case .success(let outcomes):
+          try settle([sent.lane.first], outcomes, connected, &settled)
+          if outcomes.contains(.unknown) { lost += 1 }
+        case .failure(let error):
+          // The remote as a whole could not be written: nothing of this was carried out.
+          try settle([sent.lane.first], [.notDone], connected, &settled)
+          failure = failure ?? error
+        }
+        done += 1
+        lanes.finish(sent.lane)
+        try start()
+      }
+    }
+    result = settled
+    if let failure { throw failure }
+    try Task.checkCancellation()
+    if lost >= Self.lostAnswers {
+      throw RemoteError.unreachable(reason: "\(lost) answers were lost", notBefore: nil)
+    }
+    if done > 0 {
+      report(.pushing(remote: connected.record.name, done: done, total: queued.count))
+    }
+  }
+
+  /// One operation that was sent, and what came back.
+  private struct Sent: Sendable {
+    let lane: PushLanes.Lane
+    let result: Result<[Outcome], RemoteError>
+
+    init(_ lane: PushLanes.Lane, by remote: any Remote) async {
+      self.lane = lane
+      do {
+        result = .success(try await remote.push([lane.first.operation]))
+      } catch {
+        result = .failure(error)
+      }
+    }
+  }
+
+  private func settle(
+    _ operations: [PendingOperation], _ outcomes: [Outcome], _ connected: ConnectedRemote,
+    _ result: inout RemoteReport
+  ) throws {
+    let note = connected.remote.capabilities.noteOnEdit
     for (pending, outcome) in zip(operations, outcomes) {
       try store.settle(pending, as: outcome, run: run, at: environment.now())
       guard case .acknowledged = outcome else { continue }
       switch pending.operation.kind {
       case .create: result.pushed.created += 1
-      case .edit: result.pushed.updated += 1
+      case .edit:
+        result.pushed.updated += 1
+        if let note, !result.notes.contains(note) { result.notes.append(note) }
       case .delete: result.pushed.deleted += 1
       }
     }

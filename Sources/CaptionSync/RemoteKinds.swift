@@ -5,30 +5,28 @@ internal import CaptionStore
 
 /// The kinds of remote: the one place where a new one is entered.
 struct RemoteKinds: Sendable {
+  /// In the order in which an address is tried; a JSON Feed is what no other kind knows.
+  static let all: [RemoteKind] = [.jsonFeed]
+
   let environment: SyncEnvironment
-  let token: @Sendable (RemoteRecord) throws -> String?
 
   /// Makes the remote that a record describes; nothing is asked of it yet.
   func make(
-    _ record: RemoteRecord, over base: any HTTPTransport, findings: Findings
+    _ record: RemoteRecord, over base: any HTTPTransport, token: String?, findings: Findings
   ) throws -> any Remote {
     let now = environment.now
-    var transport = base
-    if let token = try token(record) {
-      transport = AuthorizingTransport(over: base, for: try HTTPURL(record.url), token: token)
-    }
-    let client = HTTPClient(over: transport, now: { now().milliseconds })
-    switch record.kind {
-    case "jsonfeed":
-      return JSONFeedRemote(
-        id: record.id, url: record.url, over: client,
-        options: JSONFeedRemote.Options(
-          isComplete: record.isComplete, isSoleWriter: record.isSoleWriter,
-          isPreconditionBroken: record.isPreconditionBroken), now: now,
-        report: findings.add)
-    default:
+    let setup = RemoteSetup(
+      record: record, client: HTTPClient(over: base, now: { now().milliseconds }), token: token,
+      environment: environment, findings: findings)
+    guard let kind = Self.all.first(where: { $0.name == record.kind }) else {
       throw SyncError.configuration(
         remote: record.name, reason: "this version knows no kind '\(record.kind)'")
     }
+    return try kind.make(setup)
   }
+}
+
+extension SyncEngine {
+  /// The words for the kinds of remote that this version knows.
+  public static var kinds: [String] { RemoteKinds.all.map(\.name) }
 }

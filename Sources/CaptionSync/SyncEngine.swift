@@ -15,15 +15,15 @@ public struct SyncEngine: Sendable {
   ///   - store: What is reconciled.
   ///   - transport: What requests are sent with: libcurl, a recording, a stub.
   ///   - environment: The clock, and the seed of new posts' identities.
-  ///   - token: The secret of a remote, asked for when the remote is first used; `nil` for none.
+  ///   - token: The secret of a remote; `nil` for none, a `TokenError` where it is not to be had.
   public init(
     store: CaptionStore, transport: any HTTPTransport, environment: SyncEnvironment = .system,
     token: @escaping @Sendable (RemoteRecord) throws -> String? = { _ in nil }
   ) {
     self.store = store
     self.environment = environment
-    let kinds = RemoteKinds(environment: environment, token: token)
-    connector = Connector(transport: transport, make: kinds.make)
+    let kinds = RemoteKinds(environment: environment)
+    connector = Connector(transport: transport, make: kinds.make, token: token)
   }
 
   /// Makes an engine whose remotes are given: for tests.
@@ -33,7 +33,9 @@ public struct SyncEngine: Sendable {
   ) {
     self.store = store
     self.environment = environment
-    connector = Connector(transport: NoTransport()) { record, _, _ in try remotes(record) }
+    connector = Connector(
+      transport: NoTransport(), make: { record, _, _, _ in try remotes(record) },
+      token: { _ in nil })
   }
 
   /// Carries out a run; the last element is `finished` with the report.

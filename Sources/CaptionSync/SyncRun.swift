@@ -11,8 +11,8 @@ struct SyncRun {
   private let id: Int64
   private let all: [RemoteID: ConnectedRemote]
   private let selected: [ConnectedRemote]
-  private let capabilities: [RemoteID: Capabilities]
   private let startedAt: Timestamp
+  private let approval: Approval?
 
   /// How many posts a transaction takes.
   private static let batch = 500
@@ -33,52 +33,81 @@ struct SyncRun {
     for name in request.remotes where !records.contains(where: { $0.name == name }) {
       throw StoreError.unknownRemote(name)
     }
+    approval = try request.approvedRun.map { try Approval(of: $0, in: store) }
     all = try connector.connect(records)
     let connected = all
+    let planned = approval?.plan?.remotes
     selected = records.compactMap { record in
-      request.remotes.isEmpty || request.remotes.contains(record.name)
-        ? connected[record.id] : nil
+      let isNamed =
+        request.remotes.isEmpty
+        ? planned?.contains(record.id) ?? true : request.remotes.contains(record.name)
+      return isNamed ? connected[record.id] : nil
     }
-    capabilities = all.mapValues(\.remote.capabilities)
     startedAt = environment.now()
     id = try store.beginRun(request.command, at: startedAt)
   }
 
+  /// What the remotes can hold, by what they have told so far.
+  private var capabilities: [RemoteID: Capabilities] { all.mapValues(\.remote.capabilities) }
+
   func carryOut() async throws -> SyncReport {
-    let approval = try request.approvedRun.map { try Approval(of: $0, in: store) }
-    var reports = try await observe(allowsEmpty: approval?.allowsEmpty ?? false, approval)
+    if let approval, let shown = approval.plan { return try await carryOut(shown, approval) }
+    var reports = try await observe()
     if reports.contains(where: { $0.stopped == .guard }) {
       return try finish(reports, as: .stopped, plan: Approval.emptyListing)
     }
     // What a lost answer made must be known for ours before its item becomes a post of its own.
-    let looksFirst = approval?.isOfPlan != true
-    let looked = looksFirst ? try await settle(&reports) : []
+    let looked = try await settle(&reports)
     let waiting = try store.remotesWithUnsettledCreates().subtracting(looked)
-    var plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
-    if let approval {
-      try approval.check(plan.digest)
-    } else if try stopIfGuarded(plan, &reports) {
-      return try finish(reports, as: .stopped, plan: plan.digest.text)
-    }
-    guard !request.isDryRun else {
-      tell(plan, &reports)
-      return try finish(reports, as: .planned, plan: plan.digest.text)
+    if request.isDryRun {
+      let (plan, shown) = try rehearse(waiting)
+      let isStopped = try stopIfGuarded(plan, &reports)
+      if !isStopped { tell(plan, &reports) }
+      return try finish(reports, as: isStopped ? .stopped : .planned, plan: shown.text)
     }
     var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
-    var round = 0
-    while true {
+    for round in 0... {
+      let plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
+      if round > 0 && plan.isEmpty { break }
+      if try approval == nil && stopIfGuarded(plan, &reports) {
+        return try finish(reports, as: .stopped, plan: try rehearse(waiting).shown.text)
+      }
       try apply(plan, waiting, &reports, &generator)
       guard request.direction != .pull, round < Self.rounds else { break }
-      try await push(settles: round == 0 && !looksFirst, &reports)
-      plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
-      if plan.isEmpty { break }
-      if try approval == nil && stopIfGuarded(plan, &reports) {
-        return try finish(reports, as: .stopped, plan: plan.digest.text)
-      }
-      round += 1
+      try await push(&reports)
     }
     if approval != nil { try store.resetGuards(of: selected.map(\.id)) }
     return try finish(reports, as: .done, plan: nil)
+  }
+
+  /// Carries out the plan that a person approved, on the world as it was observed then.
+  ///
+  /// Nothing else is done: what a push finds changed, or what may have been done before, is for the
+  /// next run to plan.
+  private func carryOut(
+    _ shown: ShownPlan, _ approval: Approval
+  ) async throws -> SyncReport {
+    var reports = selected.map { connected in
+      var report = RemoteReport(name: connected.record.name, kind: connected.record.kind)
+      _ = report.stopIfUnready(connected, at: environment.now())
+      return report
+    }
+    let (plan, found) = try rehearse(shown.waiting)
+    try approval.check(found)
+    var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
+    try apply(plan, shown.waiting, &reports, &generator)
+    if request.direction != .pull { try await push(&reports) }
+    try store.resetGuards(of: selected.map(\.id))
+    return try finish(reports, as: .done, plan: nil)
+  }
+
+  /// Plans the whole of what the run is going to do, as a person is shown it.
+  private func rehearse(
+    _ waiting: Set<RemoteID>
+  ) throws -> (plan: GuardedPlan, shown: ShownPlan) {
+    let plan = try GuardedPlan(
+      rehearsing: store, except: waiting, capabilities: capabilities, at: environment.now())
+    return (plan, ShownPlan(plan, on: selected.map(\.id), waiting: waiting))
   }
 
   /// Notes that the run did not end well; what it had under way is for the next one to settle.
@@ -87,18 +116,17 @@ struct SyncRun {
     try? store.endRun(id, as: .failed, plan: nil, report: nil, at: environment.now())
   }
 
-  private func observe(
-    allowsEmpty: Bool, _ approval: Approval?
-  ) async throws -> [RemoteReport] {
-    guard request.direction != .push, approval?.isOfPlan != true else {
+  private func observe() async throws -> [RemoteReport] {
+    guard request.direction != .push else {
       return selected.map { connected in
         var report = RemoteReport(name: connected.record.name, kind: connected.record.kind)
-        _ = report.stopIfPaused(connected, at: environment.now())
+        _ = report.stopIfUnready(connected, at: environment.now())
         return report
       }
     }
     let step = Observe(
-      store: store, run: id, environment: environment, allowsEmpty: allowsEmpty, report: progress)
+      store: store, run: id, environment: environment, allowsEmpty: approval != nil,
+      report: progress)
     return try await withThrowingTaskGroup(of: (Int, RemoteReport).self) { group in
       for (position, connected) in selected.enumerated() {
         group.addTask { (position, try await step(connected)) }
@@ -173,11 +201,11 @@ struct SyncRun {
     return looked
   }
 
-  private func push(settles: Bool, _ reports: inout [RemoteReport]) async throws {
+  private func push(_ reports: inout [RemoteReport]) async throws {
     let step = Push(store: store, run: id, environment: environment, report: progress)
     for (position, connected) in selected.enumerated() {
       guard reports[position].stopped == nil else { continue }
-      try await step(connected, settles: settles, &reports[position])
+      try await step(connected, &reports[position])
     }
   }
 
@@ -193,9 +221,12 @@ struct SyncRun {
     tellPulled(plan, &reports)
     for (position, remote) in selected.enumerated() {
       reports[position].pulled.created = plan.new[remote.id] ?? 0
-      reports[position].pushed.created = plan.creates[remote.id] ?? 0
-      reports[position].pushed.updated = plan.tallies[remote.id]?.editsPushed ?? 0
-      reports[position].pushed.deleted = plan.tallies[remote.id]?.deletionsPushed ?? 0
+      let left = plan.left[remote.id] ?? RemoteReport.Pushed()
+      reports[position].pushed.created = left.created + (plan.creates[remote.id] ?? 0)
+      reports[position].pushed.updated =
+        left.updated + (plan.tallies[remote.id]?.editsPushed ?? 0)
+      reports[position].pushed.deleted =
+        left.deleted + (plan.tallies[remote.id]?.deletionsPushed ?? 0)
     }
   }
 

@@ -17,6 +17,8 @@ struct Waiting {
       let remote = pending.operation.link.remote
       switch pending.state {
       case .refused: parked[remote, default: 0] += 1
+      // Looking did not help: a person decides.
+      case .unknown where pending.reason != nil: parked[remote, default: 0] += 1
       case .unknown, .inflight: unknown[remote, default: 0] += 1
       case .queued, .acknowledged, .stale: break
       }

@@ -23,6 +23,7 @@ struct ProgramError: Error {
     case let error as HTTPError: self.init(error)
     case let error as DiscoveryError:
       self.init(ExitStatus(error.reason), error.message)
+    case let error as TokenError: self.init(.notAuthorised, error.reason)
     case is CancellationError: self.init(.failed, "stopped")
     default: return nil
     }

@@ -38,10 +38,10 @@ struct Session {
   /// - Parameter names: The remotes; empty for all.
   func engine(_ store: CaptionStore, for names: [String]) throws -> SyncEngine {
     let remotes = try store.remotes().filter { names.isEmpty || names.contains($0.name) }
-    let tokens = try TokenSource.read(of: remotes, isReplay: options.replay != nil)
+    let tokens = TokenSource.read(of: remotes, isReplay: options.replay != nil)
     return SyncEngine(
       store: store, transport: try setup.transport(), environment: setup.environment
-    ) { record in tokens[record.name] }
+    ) { record in try tokens[record.name]?.get() }
   }
 
   /// Finds a post that a person named, and reads it.

@@ -32,9 +32,10 @@ struct StoreStatus {
       change(pending.operation.link.remote) { remote in
         switch pending.state {
         case .queued where !planned.contains(pending.operation.post): remote.toPush += 1
-        case .refused:
+        case .unknown where pending.reason == nil: remote.unknown += 1
+        case .refused, .unknown:
           remote.parked.append((pending.operation.post, pending.reason ?? "no reason was given"))
-        case .unknown, .inflight: remote.unknown += 1
+        case .inflight: remote.unknown += 1
         case .queued, .acknowledged, .stale: break
         }
       }

@@ -1,4 +1,5 @@
 internal import CaptionStore
+internal import CaptionSync
 internal import Foundation
 internal import Glibc
 
@@ -28,66 +29,70 @@ enum TokenSource: Hashable {
     }
   }
 
-  /// Reads the tokens of all remotes that have one, by the remote's name.
+  /// Reads the tokens of all remotes that have one, by the remote's name; one that is not to be had
+  /// is a matter of that remote alone.
   ///
   /// - Parameter isReplay: A recording holds no secrets and needs none: any word does.
-  static func read(of remotes: [RemoteRecord], isReplay: Bool) throws -> [String: String] {
-    var tokens: [String: String] = [:]
+  static func read(
+    of remotes: [RemoteRecord], isReplay: Bool
+  ) -> [String: Result<String, TokenError>] {
+    var tokens: [String: Result<String, TokenError>] = [:]
     for remote in remotes {
       guard let text = remote.tokenSource, let source = TokenSource(text) else { continue }
-      tokens[remote.name] = isReplay ? "replayed" : try source.read(for: remote.name)
+      tokens[remote.name] =
+        isReplay ? .success("replayed") : Result { () throws(TokenError) in try source.read() }
     }
     return tokens
   }
 
   /// Reads the token.
   ///
-  /// - Throws: `notAuthorised`, naming the remote and the source, never what was read.
-  func read(for remote: String) throws -> String {
-    let token = try contents(for: remote).trimmingCharacters(in: .whitespacesAndNewlines)
+  /// - Throws: What names the source, never what was read.
+  func read() throws(TokenError) -> String {
+    let token = try contents().trimmingCharacters(in: .whitespacesAndNewlines)
     let isClean = token.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F }
     guard !token.isEmpty && isClean else {
-      throw problem(remote, token.isEmpty ? "is empty" : "holds more than one word")
+      throw problem(token.isEmpty ? "is empty" : "holds more than one word")
     }
     return token
   }
 
-  private func contents(for remote: String) throws -> String {
+  private func contents() throws(TokenError) -> String {
     switch self {
     case .environment(let name):
-      guard let value = Terminal.variable(name) else { throw problem(remote, "is not set") }
+      guard let value = Terminal.variable(name) else { throw problem("is not set") }
       return value
     case .file(let path):
-      try checkOwner(of: path, remote)
+      try checkOwner(of: path)
       guard let bytes = FileManager.default.contents(atPath: path), bytes.count < 1 << 16 else {
-        throw problem(remote, "cannot be read")
+        throw problem("cannot be read")
       }
       return String(decoding: bytes, as: UTF8.self)
     case .command(let line):
-      let result = try Shell.run(line, capturesOutput: true)
-      guard result.status == 0 else {
-        throw problem(remote, "ended with status \(result.status)")
+      guard let result = try? Shell.run(line, capturesOutput: true) else {
+        throw problem("cannot be run")
       }
+      guard result.status == 0 else { throw problem("ended with status \(result.status)") }
       return String(decoding: result.output, as: UTF8.self)
     }
   }
 
   /// Refuses a file that others than its owner can read.
-  private func checkOwner(of path: String, _ remote: String) throws {
+  private func checkOwner(of path: String) throws(TokenError) {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { throw problem(remote, "cannot be read") }
+    guard unsafe stat(path, &status) == 0 else { throw problem("cannot be read") }
     guard status.st_mode & 0o077 == 0, status.st_uid == geteuid() || status.st_uid == 0 else {
-      throw problem(remote, "can be read by others; run `chmod 600 \(path)`")
+      throw problem("can be read by others; run `chmod 600 \(path)`")
     }
   }
 
-  private func problem(_ remote: String, _ reason: String) -> ProgramError {
+  private func problem(_ reason: String) -> TokenError {
     let name =
       switch self {
       case .environment(let name): "$\(name)"
       case .file(let path): path
       case .command: "its token command"
       }
-    return ProgramError(.notAuthorised, "remote \(remote): \(name) \(reason)")
+    return TokenError(reason: "\(name) \(reason)")
   }
 }

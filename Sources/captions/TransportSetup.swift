@@ -19,10 +19,13 @@ struct TransportSetup {
       run = nil
     }
     // The clock of a recorded run stands still, so that a replayed one asks the same to the byte.
-    environment =
+    var environment =
       run.map { run in
         SyncEnvironment(now: { Timestamp(milliseconds: run.now) }, seed: run.seed)
       } ?? .system
+    // Replaying asks nobody, so that no token is ever handed out anew.
+    environment.secretFolder = options.replay == nil ? SecretFile.standardFolder : nil
+    self.environment = environment
   }
 
   /// Makes the transport: libcurl and files, with a recording of what they do, or a recording alone.

@@ -191,4 +191,13 @@ struct PlanDeletionTests {
     let state = post(text("a"), link)
     #expect(state.plan().changesNothing(in: state))
   }
+
+  @Test func aPostComesOutOfTheTrashWithItsItemUnlessAPersonPutItThere() {
+    var state = post(text("a"), live(1, observed: text("a")), isTrashed: true)
+    #expect(state.plan().isTrashed && state.plan().operation(1)?.kind == .delete)
+    state.isTrashedByRemote = true
+    #expect(!state.plan().isTrashed && state.plan().operations.isEmpty)
+    state.links[0].existence = .ended
+    #expect(state.plan().isTrashed)
+  }
 }

@@ -302,6 +302,15 @@ struct JSONFeedPushTests {
     let create = operation(.create, "n", from: nil)
     let delete = operation(.delete, "n", from: Content())
     #expect(try await remote.settle([create]) == [.notDone])
+    let made = operation(.create, "a", from: nil) { $0.caption = Caption("one") }
+    let edited = operation(.create, "a", from: nil) { $0.caption = Caption("as it was made") }
+    guard case .acknowledged(let item?) = try await remote.settle([made])[0],
+      case .stale(let other?) = try await remote.settle([edited])[0]
+    else {
+      Issue.record("settled otherwise")
+      return
+    }
+    #expect(item.content.caption.text == "one" && other.content.caption.text == "one")
     #expect(try await remote.settle([delete]) == [.acknowledged(item: nil)])
     #expect(!server.requests.contains { $0.hasPrefix("PUT") })
   }

@@ -15,6 +15,8 @@ final class Desk {
   private var seconds: Int64 = 1_700_000_000
   private(set) var run: Int64 = 0
 
+  func wait(_ time: Duration) { seconds += Int64(time / .seconds(1)) }
+
   init(_ store: CaptionStore? = nil, remotes count: Int = 1) throws {
     self.store = try store ?? CaptionStore.inMemory()
     for number in 1...count {
@@ -54,10 +56,13 @@ final class Desk {
 
   @discardableResult
   func observe(
-    _ items: [Item], from remote: RemoteID? = nil, end: PageEnd
+    _ items: [Item], from remote: RemoteID? = nil, end: PageEnd, absence: Absence? = nil,
+    lag: Duration = .zero
   ) throws -> ObservationCounts {
     var batches = [items, []]
-    return try store.observe(on: remote ?? self.remote, end: end, run: run, at: now) {
+    return try store.observe(
+      on: remote ?? self.remote, end: end, absence: absence, lag: lag, run: run, at: now
+    ) {
       batches.removeFirst()
     }
   }
@@ -99,7 +104,7 @@ final class Desk {
     to remote: RemoteID? = nil, _ answer: (CaptionCore.Operation) -> Outcome
   ) throws -> [PendingOperation] {
     let queued = try store.queuedOperations(on: remote ?? self.remote, at: now)
-    try store.markInflight(queued.map(\.id), at: now)
+    try store.markInflight(queued.map(\.id), on: remote ?? self.remote, at: now)
     for pending in queued {
       try store.settle(pending, as: answer(pending.operation), run: run, at: now)
     }

@@ -157,7 +157,7 @@ func whatWasUnderWayIsUnknown() throws {
   try desk.edit(post, to: "mine")
   try desk.apply()
   let queued = try desk.store.queuedOperations(on: desk.remote, at: desk.now)
-  try desk.store.markInflight(queued.map(\.id), at: desk.now)
+  try desk.store.markInflight(queued.map(\.id), on: desk.remote, at: desk.now)
   try desk.beginRun()
   try desk.edit(post, to: "mine, again")
   #expect(try desk.apply().queued == 0)
@@ -190,7 +190,7 @@ func whatWasUnderWayIsUnknown() throws {
   try desk.edit(try desk.post("a"), to: "mine")
   try desk.apply()
   let pushed = try desk.push { _ in .refused(reason: "no") }
-  try desk.store.markInflight(pushed.map(\.id), at: desk.now)
+  try desk.store.markInflight(pushed.map(\.id), on: desk.remote, at: desk.now)
   #expect(try desk.store.parkedOperations().map(\.attempts) == [1])
 }
 
@@ -234,7 +234,7 @@ func whatWasUnderWayIsUnknown() throws {
   try desk.apply()
   let blocked = try desk.store.blockedLinks()
   #expect(blocked.map(\.post) == [post] && blocked[0].link.key == "a")
-  #expect(blocked[0].reason == "the caption has 8 characters, the remote takes 3")
+  #expect(blocked[0].reason == "the caption has 8 characters, the remote takes 3: 5 too many")
   #expect(try desk.push { .done($0) }.map(\.operation.fields) == [[.title]])
   try desk.apply()
   #expect(try desk.changedPosts() == [post])

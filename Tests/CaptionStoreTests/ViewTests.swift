@@ -78,7 +78,7 @@ private func filled() throws -> Desk {
     try rows("waiting", "key, what, state, reason, caption", desk.store) == [
       "key=mine what=create state=refused reason=too new caption=a draft",
       "key=b what=- state=blocked "
-        + "reason=the caption has 16 characters, the remote takes 8 caption=longer than that",
+        + "reason=the caption has 16 characters, the remote takes 8: 8 too many caption=longer than that",
     ])
 }
 

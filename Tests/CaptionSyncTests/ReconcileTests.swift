@@ -249,7 +249,7 @@ import TestSupport
     ) { $0.plan() }
     let remote = try world.store.remote(named: "blog").id
     let queued = try world.store.queuedOperations(on: remote, at: world.clock.now)
-    try world.store.markInflight(queued.map(\.id), at: world.clock.now)
+    try world.store.markInflight(queued.map(\.id), on: remote, at: world.clock.now)
     // Here the program ended: whether anything was sent is not known.
     let report = try await world.sync()
     #expect(report.ok)

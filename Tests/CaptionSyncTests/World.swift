@@ -34,11 +34,24 @@ struct World {
     for name in names {
       try self.store.add(RemoteRecord(name: name, kind: "model", url: "model:\(name)"))
     }
-    let clock = clock
-    engine = SyncEngine(
-      store: self.store, environment: SyncEnvironment(now: { clock.now }, seed: 1)
+    engine = Self.engine(self.store, made, clock)
+  }
+
+  /// The same remotes and clock, met by a program that has just opened the store.
+  init(reopening store: CaptionStore, like other: World) {
+    self.store = store
+    clock = other.clock
+    remotes = other.remotes
+    engine = Self.engine(store, remotes, clock)
+  }
+
+  private static func engine(
+    _ store: CaptionStore, _ remotes: [String: ModelRemote], _ clock: Clock
+  ) -> SyncEngine {
+    SyncEngine(
+      store: store, environment: SyncEnvironment(now: { clock.now }, seed: 1)
     ) { record in
-      guard let remote = made[record.name] else { throw StoreError.unknownRemote(record.name) }
+      guard let remote = remotes[record.name] else { throw StoreError.unknownRemote(record.name) }
       return remote
     }
   }

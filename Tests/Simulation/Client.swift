@@ -247,7 +247,7 @@ extension Client.State {
       }
     case .acknowledged(nil), .stale(nil): seen.gone.insert(operation.link.key)
     case .stale(let item?): show(item)
-    case .refused, .notDone, .unknown: break
+    case .refused, .notDone, .later, .unknown, .found: break
     }
   }
 }

@@ -34,6 +34,8 @@ extension Outcome {
     case .refused(let reason): "refused \(reason)"
     case .stale(let item): "stale \(item?.content.line ?? "gone")"
     case .notDone: "not done"
+    case .later: "later"
+    case .found(let items): "found \(items.count)"
     case .unknown: "unknown"
     }
   }

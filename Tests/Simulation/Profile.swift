@@ -65,7 +65,7 @@ struct Profile: Sendable, Hashable {
       canCreate: canCreate, canDelete: canDelete,
       editable: canEditCaption ? kinds : kinds.subtracting([.caption]),
       creatable: kinds.union([.media]), write: isDocument ? .document : .item,
-      maximumCaptionCharacters: captionLimit)
+      captionLimits: captionLimit.map { [CaptionLimit(.characters, $0)] } ?? [])
   }
 
   /// What the server makes of what it is sent.

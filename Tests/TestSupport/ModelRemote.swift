@@ -15,6 +15,10 @@ public final class ModelRemote: Remote {
     public var listingErrors: [RemoteError] = []
     /// Thrown by the next pushes, one each, with nothing carried out.
     public var pushErrors: [RemoteError] = []
+    /// How many pushes are carried out before those errors.
+    public var pushErrorsAfter = 0
+    /// Thrown by the next looks at what became of operations, one each.
+    public var lookErrors: [RemoteError] = []
     /// How many of the next pushes are carried out without an answer.
     public var lostAnswers = 0
     /// Keys whose writes are refused, with the reason.
@@ -75,7 +79,9 @@ public final class ModelRemote: Remote {
   public func push(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
     var error: RemoteError?
     let outcomes = state.withLock { state in
-      if !state.behaviour.pushErrors.isEmpty {
+      if state.behaviour.pushErrorsAfter > 0 {
+        state.behaviour.pushErrorsAfter -= 1
+      } else if !state.behaviour.pushErrors.isEmpty {
         error = state.behaviour.pushErrors.removeFirst()
         return [Outcome]()
       }
@@ -92,12 +98,18 @@ public final class ModelRemote: Remote {
   }
 
   public func settle(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
-    state.withLock { state in
+    let error = state.withLock { state in
+      state.behaviour.lookErrors.isEmpty ? nil : state.behaviour.lookErrors.removeFirst()
+    }
+    if let error { throw error }
+    return state.withLock { state in
       operations.map { operation in
         let item = state.items[operation.link.key]
         switch (operation.kind, item) {
         case (.create, nil): return .notDone
-        case (.create, let item?): return .acknowledged(item: item)
+        case (.create, let item?):
+          let isOurs = item.content == state.behaviour.normalise(operation.target)
+          return isOurs ? .acknowledged(item: item) : .stale(item: item)
         case (.delete, nil): return .acknowledged(item: nil)
         case (.edit, nil): return .stale(item: nil)
         case (.delete, let item?), (.edit, let item?):

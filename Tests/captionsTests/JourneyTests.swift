@@ -177,4 +177,17 @@ struct JourneyTests {
     #expect(again.status == 3)
     #expect(again.errors.contains("no recording answers GET"))
   }
+
+  @Test func aFileThatIsPutBackAsItWasBeforeAPushIsSeen() throws {
+    let program = try Program.withFeed()
+    let before = try program.read("blog.json")
+    let caption = try program("list", "--json").objects.first?["caption"] as? String ?? ""
+    let id = try program("list", "--json").objects.first?["id"] as? String ?? ""
+    _ = try program("edit", id, "--caption", "edited here")
+    #expect(try program("sync").status == 0)
+    #expect(try program.read("blog.json") != before)
+    try program.write(before, to: "blog.json")
+    #expect(try program("sync").status == 0)
+    #expect(try program("show", id, "--json").objects.first?["caption"] as? String == caption)
+  }
 }

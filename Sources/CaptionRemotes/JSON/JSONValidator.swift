@@ -132,19 +132,27 @@
 
   /// Whether bytes are one JSON value and nothing else.
   static func passes(_ bytes: [UInt8]) -> Bool {
+    (try? check(bytes)) != nil
+  }
+
+  /// Refuses bytes that are not one JSON value and nothing else.
+  static func check(_ bytes: [UInt8]) throws(JSONFault) {
     // The space tells where a number ends.
     let padded = bytes + [0x20] + [UInt8](repeating: 0, count: padding)
-    return unsafe padded.withUnsafeBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return false }
+    let fault: JSONFault? = unsafe padded.withUnsafeBufferPointer {
+      (buffer) -> JSONFault? in
+      guard let start = buffer.baseAddress else { return nil }
       var validator = unsafe Self(start, from: 0, to: bytes.count + 1)
-      do {
+      do throws(Flaw) {
         try validator.skipValue(depth: 0)
       } catch {
-        return false
+        return JSONFault(reason: error.reason, offset: Int64(error.position))
       }
       _ = validator.peek()
       return validator.position > bytes.count
+        ? nil : JSONFault(reason: .trailing, offset: Int64(validator.position))
     }
+    if let fault { throw fault }
   }
 
   // MARK: Pieces of the grammar; each takes where it begins and returns where it ends

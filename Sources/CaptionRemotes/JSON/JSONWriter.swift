@@ -54,7 +54,8 @@ struct JSONWriter {
     needsComma = true
   }
 
-  private mutating func literal(_ text: String) {
+  /// A number or word, as it is spelled.
+  mutating func literal(_ text: String) {
     separate()
     bytes += text.utf8
     needsComma = true

@@ -46,6 +46,14 @@ struct FeedCursor: Hashable {
     read += 1
   }
 
+  /// Forgets by what an unchanged page would be known.
+  mutating func forgetValidators() {
+    for index in pages.indices {
+      pages[index].etag = nil
+      pages[index].lastModified = nil
+    }
+  }
+
   /// Begins the listing again, asking for every page whole.
   mutating func restart() {
     read = 0

@@ -61,7 +61,17 @@ public struct JSONFeedRemote: Remote {
     ]
     return Capabilities(
       canCreate: true, canDelete: true, editable: edited, creatable: edited.union([.media]),
-      write: .document)
+      write: .document, listingLag: url.hasPrefix("file:") ? .zero : Self.cacheLifetime)
+  }
+
+  /// How old what a cache before a feed answers may be: GitHub Pages lets feeds be kept for ten
+  /// minutes.
+  private static let cacheLifetime = Duration.seconds(600)
+
+  public func cursor(afterWriting cursor: Cursor) -> Cursor {
+    var listing = FeedCursor(text: cursor.text)
+    listing.forgetValidators()
+    return Cursor(text: listing.text)
   }
 
   public func createKey(for post: PostID, generation: Int) -> String {

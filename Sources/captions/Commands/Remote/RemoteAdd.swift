@@ -19,7 +19,9 @@ struct RemoteAdd: AsyncParsableCommand {
   @Argument(help: "What you will call it.") var name: String
   @Argument(help: "An address, or the path of a file.") var url: String
 
-  @Option(help: ArgumentHelp("What it is.", valueName: "kind")) var kind = "jsonfeed"
+  @Option(
+    help: ArgumentHelp("What it is. (default: found out from the address)", valueName: "kind"))
+  var kind: String?
   @OptionGroup var remote: RemoteOptions
 
   @Flag(name: [.long, .customLong("no-check")], help: "Add it without reading it.")
@@ -31,15 +33,16 @@ struct RemoteAdd: AsyncParsableCommand {
     let session = try Session(options)
     let store = try session.openStore()
     try RemoteOptions.check(name: name)
-    guard kind == "jsonfeed" else {
-      throw ProgramError(.usage, "this version knows no kind '\(kind)', only jsonfeed")
+    guard kind.map(SyncEngine.kinds.contains) ?? true else {
+      let known = SyncEngine.kinds.joined(separator: ", ")
+      throw ProgramError(.usage, "this version knows no kind '\(kind ?? "")', only \(known)")
     }
     guard try !store.remotes().contains(where: { $0.name == name }) else {
       throw StoreError.remoteExists(name)
     }
     let url = try RemoteOptions.address(url)
     var record = RemoteRecord(
-      name: name, kind: kind, url: url,
+      name: name, kind: kind ?? "jsonfeed", url: url,
       isComplete: remote.isComplete ?? url.hasPrefix("file:"),
       isSoleWriter: remote.soleWriter ?? false, tokenSource: remote.tokenSource?.text)
     if !offline { try await look(&record, session) }
@@ -49,18 +52,16 @@ struct RemoteAdd: AsyncParsableCommand {
     try session.output.flush()
   }
 
-  /// Reads the address, says what is there, and takes over where the feed really is.
+  /// Reads the address, says what is there, and takes over where it really is.
   private func look(_ record: inout RemoteRecord, _ session: Session) async throws {
-    let token = try options.replay == nil ? remote.tokenSource?.read(for: name) : nil
-    let found = try await FoundFeed.look(
-      at: record.url, over: try session.setup.transport(), token: token)
+    let token = try options.replay == nil ? remote.tokenSource?.read() : nil
+    let found = try await FoundRemote.look(
+      at: record.url, kind: kind, over: try session.setup.transport(), token: token)
+    record.kind = found.kind
     record.url = found.url
     record.title = found.title
-    let items = "\(found.items)\(found.hasMorePages ? " and more" : "")"
-    let title = found.title.map { "“\($0)”, " } ?? ""
-    try session.say(
-      "found \(title)JSON Feed \(found.version), \(found.items == 1 ? "1 item" : "\(items) items")"
-        + (found.page.map { ", named by \($0)" } ?? ""))
+    record.learned = found.learned
+    try session.say("found \(found.says)")
     for other in found.others { try session.say("the page also names \(other)") }
   }
 }

@@ -1,0 +1,37 @@
+internal import CaptionCore
+internal import CaptionStore
+
+/// Queued operations by post: those on one post go out in order, posts may go out side by side.
+struct PushLanes {
+  private var lanes: [ArraySlice<PendingOperation>] = []
+
+  init(_ operations: [PendingOperation]) {
+    var places: [PostID: Int] = [:]
+    for pending in operations {
+      let post = pending.operation.post
+      if let place = places[post] {
+        lanes[place].append(pending)
+      } else {
+        places[post] = lanes.count
+        lanes.append([pending])
+      }
+    }
+    lanes.reverse()
+  }
+
+  /// Takes the next operation of the next post, which is not given again until `finish`.
+  mutating func next() -> Lane? {
+    guard var rest = lanes.popLast(), let first = rest.popFirst() else { return nil }
+    return Lane(first: first, rest: rest)
+  }
+
+  /// Gives the rest of a lane back, to go on with at once.
+  mutating func finish(_ lane: Lane) {
+    if !lane.rest.isEmpty { lanes.append(lane.rest) }
+  }
+
+  struct Lane: Sendable {
+    var first: PendingOperation
+    fileprivate var rest: ArraySlice<PendingOperation>
+  }
+}

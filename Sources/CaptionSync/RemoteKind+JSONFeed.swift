@@ -1,0 +1,26 @@
+internal import CaptionHTTP
+internal import CaptionRemotes
+internal import CaptionStore
+
+extension RemoteKind {
+  /// A JSON Feed, in a file or on a server; the kind of every address that no other knows.
+  static let jsonFeed = RemoteKind(name: "jsonfeed") { setup in
+    let record = setup.record
+    return JSONFeedRemote(
+      id: record.id, url: record.url,
+      over: setup.authorized(for: try HTTPURL(record.url)),
+      options: JSONFeedRemote.Options(
+        isComplete: record.isComplete, isSoleWriter: record.isSoleWriter,
+        isPreconditionBroken: record.isPreconditionBroken), now: setup.environment.now,
+      report: setup.findings.add)
+  } look: { look in
+    let found = try await FoundFeed.look(at: look.url.description, through: look.authorized)
+    let items = "\(found.items)\(found.hasMorePages ? " and more" : "")"
+    let title = found.title.map { "“\($0)”, " } ?? ""
+    return FoundRemote(
+      kind: "jsonfeed", url: found.url, title: found.title,
+      says: "\(title)JSON Feed \(found.version), \(found.items == 1 ? "1 item" : "\(items) items")"
+        + (found.page.map { ", named by \($0)" } ?? ""),
+      others: found.others)
+  }
+}

@@ -1,0 +1,138 @@
+import CaptionCore
+import Testing
+
+@testable import CaptionStore
+
+/// Listings that lag behind what was just pushed or shown.
+@Suite struct LagTests {
+  static let lag = Duration.seconds(600)
+
+  /// A store that has just pushed an edit, "one" to "two", of the item "a".
+  private static func pushed(version: String? = nil) throws -> Desk {
+    let desk = try Desk()
+    var shown = item("a", "one")
+    shown.version = version
+    try desk.pull([shown])
+    try desk.edit(try desk.post("a"), to: "two")
+    try desk.apply()
+    try desk.push { .done($0) }
+    try desk.apply()
+    return desk
+  }
+
+  @discardableResult
+  private static func list(
+    _ items: [Item], on desk: Desk, cursor: String = "new", absence: Absence? = nil
+  ) throws -> ObservationCounts {
+    try desk.beginRun()
+    let end = PageEnd(
+      cursor: cursor, cursorIfLagging: "old", coverage: nil, title: nil, at: desk.now)
+    let counts = try desk.observe(items, end: end, absence: absence, lag: lag)
+    try desk.apply()
+    return counts
+  }
+
+  private static func listed(_ keys: String...) -> KnownItems {
+    var known = KnownItems()
+    for key in keys {
+      var key = key
+      let hash = key.withUTF8 { unsafe KnownItems.hash(UnsafeRawBufferPointer($0)) }
+      _ = known.list(keyHash: hash, contentHash: 2)
+    }
+    return known
+  }
+
+  @Test func whatOurPushReplacedIsNoEditWhenAListingLags() throws {
+    let desk = try Self.pushed()
+    #expect(try Self.list([item("a", "one")], on: desk).lagging == 1)
+    #expect(try desk.caption("a") == "two")
+    #expect(try desk.store.remotes()[0].cursor == "old")
+    #expect(try Self.list([item("a", "two")], on: desk).lagging == 0)
+    #expect(try desk.store.remotes()[0].cursor == "new")
+  }
+
+  @Test func whatIsShownLongerThanAListingLagsIsAnEdit() throws {
+    let desk = try Self.pushed()
+    try Self.list([item("a", "one")], on: desk)
+    desk.wait(Self.lag)
+    #expect(try Self.list([item("a", "one")], on: desk).lagging == 0)
+    #expect(try desk.caption("a") == "one")
+    #expect(try desk.store.remotes()[0].cursor == "new")
+  }
+
+  @Test func aNewVersionOfTheOldTextIsAnEditAtOnce() throws {
+    let desk = try Self.pushed(version: "v1")
+    var lagging = item("a", "one")
+    lagging.version = "v1"
+    try Self.list([lagging], on: desk)
+    #expect(try desk.caption("a") == "two")
+    var reverted = item("a", "one")
+    reverted.version = "v3"
+    try Self.list([reverted], on: desk)
+    #expect(try desk.caption("a") == "one")
+  }
+
+  @Test func anotherTextIsAnEditAtOnce() throws {
+    let desk = try Self.pushed()
+    try Self.list([item("a", "three")], on: desk)
+    #expect(try desk.caption("a") == "three")
+  }
+
+  @Test func whatAnEditThereReplacedIsNoEditWhenAListingLags() throws {
+    let desk = try Desk()
+    try desk.pull([item("a", "one")])
+    try Self.list([item("a", "two")], on: desk)
+    #expect(try Self.list([item("a", "one")], on: desk).lagging == 1)
+    #expect(try desk.caption("a") == "two")
+  }
+
+  @Test func whatAPersonReplacedHereIsNoSignOfLag() throws {
+    let desk = try Desk()
+    try desk.pull([item("a", "one")])
+    try desk.edit(try desk.post("a"), to: "two")
+    try Self.list([item("a", "three")], on: desk)
+    #expect(try desk.store.conflicts().count == 1)
+    #expect(try Self.list([item("a", "one")], on: desk).lagging == 0)
+    #expect(try desk.store.conflicts().isEmpty)
+  }
+
+  @Test func anItemThatWeDeletedDoesNotComeBackWhenAListingLags() throws {
+    let desk = try Desk()
+    try desk.pull([item("a", "one")])
+    let post = try desk.post("a")
+    try desk.store.delete(post, from: [desk.remote], at: desk.now)
+    try desk.apply()
+    try desk.push { .done($0) }
+    try desk.apply()
+    try Self.list([item("a", "one")], on: desk)
+    #expect(try desk.store.post(post).links.filter { $0.existence == .live } == [])
+    desk.wait(Self.lag)
+    try Self.list([item("a", "one")], on: desk)
+    #expect(try desk.store.post(post).links.map(\.existence) == [.live])
+  }
+
+  @Test func anItemThatWeMadeIsNotMissedWhileAListingLags() throws {
+    let desk = try Desk()
+    let post = desk.makeID()
+    let link = LinkID(remote: desk.remote, key: "mine")
+    try desk.store.makePost(post, Content(caption: Caption("new")), on: [link], at: desk.now)
+    try desk.apply()
+    try desk.push { _ in .acknowledged(item: item("mine", "new")) }
+    try desk.apply()
+    for _ in 1...2 { try Self.list([], on: desk, absence: .judged(listed: Self.listed())) }
+    #expect(try desk.store.post(post).state == .post)
+    desk.wait(Self.lag)
+    for _ in 1...2 { try Self.list([], on: desk, absence: .judged(listed: Self.listed())) }
+    #expect(try desk.store.post(post).state == .trash)
+  }
+
+  @Test func aListingThatLagsSaysNothingOfWhatItDoesNotShow() throws {
+    let desk = try Self.pushed()
+    try Self.list([item("a", "two"), item("b", "bee")], on: desk)
+    let late = Absence.judged(listed: Self.listed("a"))
+    for _ in 1...3 { try Self.list([item("a", "one")], on: desk, absence: late) }
+    #expect(try desk.caption("b") == "bee")
+    for _ in 1...2 { try Self.list([item("a", "two")], on: desk, absence: late) }
+    #expect(try desk.store.post(try desk.post("b")).state == .trash)
+  }
+}

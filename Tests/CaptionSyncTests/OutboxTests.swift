@@ -1,0 +1,84 @@
+import CaptionCore
+import CaptionRemotes
+import CaptionStore
+import CaptionSync
+import Testing
+import TestSupport
+
+/// Pushes that are put off, and creates whose answers were lost.
+@Suite struct OutboxTests {
+  @Test("Case 42: a push that is told to slow down keeps what was done and waits, restarts or not")
+  func aPushThatIsToldToSlowDownWaits() async throws {
+    let folder = try ScratchFolder()
+    let path = folder.file("captions.db")
+    let world = try World("blog", "other", store: CaptionStore.create(at: path))
+    for key in ["1", "2", "3"] { world["blog"].set(key, .caption("post \(key)")) }
+    world["other"].set("9", .caption("post 9"))
+    try await world.sync()
+    for key in ["1", "2", "3", "9"] { try world.edit("post \(key)", to: "edit \(key)") }
+    let later = Timestamp(milliseconds: world.clock.now.milliseconds + 900_000)
+    world["blog"].behave {
+      $0.pushErrorsAfter = 1
+      $0.pushErrors = [.unreachable(reason: "429", notBefore: later)]
+    }
+    let report = try await world.sync()
+    #expect(report.remotes.map(\.stopped) == [.unreachable, nil])
+    #expect(report.remotes.map(\.pushed.updated) == [1, 1])
+    // Another program opens the store: what it finds there is all that it knows.
+    let again = World(reopening: try CaptionStore.open(at: path), like: world)
+    let paused = try await again.sync()
+    #expect(paused.remotes.map(\.stopped) == [.unreachable, nil])
+    #expect(world["blog"].pushes.count == 1)
+    again.clock.advance(by: 901)
+    #expect(try await again.sync().ok)
+    #expect(
+      world["blog"].contents.values.map(\.caption.text).sorted() == ["edit 1", "edit 2", "edit 3"])
+    #expect(world["blog"].pushes.count == 3)
+  }
+
+  @Test func aCreateThatWasEditedHereMeanwhileIsAgreedAtWhatWentOut() async throws {
+    let world = try World("blog")
+    _ = try world.new("hello", to: "blog")
+    world["blog"].behave { $0.lostAnswers = 1 }
+    try await world.sync(SyncRequest(.push))
+    try world.edit("hello", to: "hello again")
+    let report = try await world.sync()
+    #expect(report.ok)
+    #expect(report.remotes[0].pushed.updated == 1)
+    #expect(world["blog"].creates.values.map { $0 } == [1])
+    #expect(world["blog"].contents.values.map(\.caption.text) == ["hello again"])
+  }
+
+  @Test func aCreateThatWasEditedThereMeanwhileIsCompared() async throws {
+    let world = try World("blog")
+    let post = try world.new("hello", to: "blog")
+    world["blog"].behave { $0.lostAnswers = 1 }
+    try await world.sync(SyncRequest(.push))
+    let key = world["blog"].createKey(for: post, generation: 0)
+    world["blog"].change(key) {
+      $0.caption = Caption("hello there")
+      $0.tags = []
+    }
+    for _ in 1...2 { try await world.sync() }
+    #expect(try world.captions() == ["hello"])
+    #expect(try world.store.conflicts().map(\.conflict.subject) == [.field(.caption)])
+    #expect(world["blog"].contents.values.map(\.caption.text) == ["hello there"])
+    #expect(world["blog"].creates.values.map { $0 } == [1])
+    #expect(try world.store.openOperations().isEmpty)
+  }
+
+  @Test func whatAnItemAloneShowedIsKeptWhenItsLinkEnds() async throws {
+    let world = try World("blog", "mirror")
+    world["blog"].behave {
+      $0.normalise = { Content(caption: Caption($0.caption.text + " (via)")) }
+    }
+    _ = try world.new("hello", to: "blog")
+    world["mirror"].set("1", .caption("one"))
+    try await world.sync()
+    #expect(world["blog"].contents.values.map(\.caption.text) == ["hello (via)"])
+    try world.store.delete(world.post("hello").id, at: world.clock.now)
+    try await world.sync()
+    #expect(world["blog"].contents.isEmpty)
+    #expect(try world.store.history().map(\.before.caption.text).contains("hello (via)"))
+  }
+}
