@@ -18,9 +18,13 @@ extension CaptionParts {
   func tagNames() -> [String] { names(tags.map(\.range)) }
 
   /// The mentions without their sign, folded, sorted, each once.
-  func mentions() -> [String] {
+  ///
+  /// - Parameter areCredits: `false` leaves out those that give credit: `by @x`, `📷 @x`.
+  func mentions(areCredits: Bool = true) -> [String] {
     var mentions: [Range<Int>] = []
-    forEach(.mention) { token, _ in mentions.append(token.range) }
+    forEach(.mention) { token, _ in
+      if areCredits || !credits.contains(token.range.lowerBound) { mentions.append(token.range) }
+    }
     return names(mentions)
   }
 

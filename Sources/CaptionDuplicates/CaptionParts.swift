@@ -15,10 +15,14 @@ struct CaptionParts {
   /// The words and numbers that are left, those of the other hashtags among them.
   private(set) var words: [Token] = []
 
+  /// Where the mentions begin that give credit.
+  private(set) var credits: Set<Int> = []
+
   /// Reads a caption into the space of the one before, in linear time.
   mutating func read(_ caption: String) {
     tokens.removeAll(keepingCapacity: true)
     kinds = []
+    credits.removeAll(keepingCapacity: true)
     text.read(caption)
     text.readTokens(into: &tokens, &kinds)
     dropCredits()
@@ -47,11 +51,18 @@ struct CaptionParts {
   }
 
   private mutating func dropCredit(before mention: Int) {
+    let start = tokens[mention].range.lowerBound
+    if mention > 0, tokens[mention - 1].kind == .emoji,
+      Self.cameras.contains(text.scalars[tokens[mention - 1].range.lowerBound])
+    {
+      credits.insert(start)
+    }
     guard let connector = word(before: mention, in: Self.connectors) else { return }
     let noun = word(before: connector, in: Self.credited)
     // «from» gives credit only in «repost from», «RT» only at the start.
     if isWord(tokens[connector], in: ["from"]) && noun == nil { return }
     if isWord(tokens[connector], in: ["rt"]) && connector > 0 { return }
+    if !isWord(tokens[connector], in: ["with", "feat", "ft"]) { credits.insert(start) }
     tokens[connector].kind = .dropped
     if let noun { tokens[noun].kind = .dropped }
   }
@@ -189,6 +200,7 @@ extension CaptionParts {
     "courtesy", "credit", "image", "photo", "photos", "pic", "picture", "regram", "repost",
     "reposted", "shot", "video",
   ]
+  private static let cameras: [Unicode.Scalar] = ["📷", "📸", "🎥", "📹"]
   private static let linksInBio = [
     [["link"], ["in"], ["bio"]], [["link"], ["in"], ["my", "our", "the"], ["bio"]],
   ]

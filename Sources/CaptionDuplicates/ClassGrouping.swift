@@ -8,6 +8,7 @@ struct ClassGrouping {
     var isRich: Bool
     var links = Known.none
     var place = Known.none
+    var around = Known.none
     /// The first of its classes.
     var firstClass: Int32 = -1
   }
@@ -36,6 +37,7 @@ struct ClassGrouping {
     var likeness: Int32
     var links: UInt32
     var place: UInt32
+    var around: UInt32
     var isTruncated: Bool
   }
 
@@ -57,7 +59,11 @@ struct ClassGrouping {
     var likeness: Int32
     var links: UInt32
     var place: UInt32
+    var around: UInt32
   }
+
+  /// The names around the texts that have several.
+  private var surroundings: [Int32: [UInt32]] = [:]
 
   init() { _ = texts.insert("") }
 
@@ -68,15 +74,28 @@ struct ClassGrouping {
     for row in forms.rows {
       let links = textNumbers[Int(row.links)]
       let place = textNumbers[Int(row.place)]
+      let around = textNumbers[Int(row.around)]
       var likeness: Int32 = -1
       if row.isSomething {
         likeness = self.likeness(of: row, textNumbers[Int(row.rest)], forms.words, numbers)
         likenesses[Int(likeness)].links.add(links)
         likenesses[Int(likeness)].place.add(place)
+        add(around, to: likeness)
       }
       posts.append(
-        Post(likeness: likeness, links: links, place: place, isTruncated: row.isTruncated))
+        Post(
+          likeness: likeness, links: links, place: place, around: around,
+          isTruncated: row.isTruncated))
     }
+  }
+
+  private mutating func add(_ around: UInt32, to likeness: Int32) {
+    guard around > 0 else { return }
+    if case .one(let first) = likenesses[Int(likeness)].around, first != around {
+      surroundings[likeness] = [first]
+    }
+    likenesses[Int(likeness)].around.add(around)
+    surroundings[likeness]?.append(around)
   }
 
   /// Adds a caption in a class of its own, and no post.
@@ -155,12 +174,13 @@ struct ClassGrouping {
     var classOf: [Int32] = []
     classOf.reserveCapacity(posts.count)
     var counts: [UInt32] = []
+    let all = surroundings.mapValues { Surroundings($0, texts) }
     for post in posts {
       guard post.likeness >= 0 else {
         classOf.append(-1)
         continue
       }
-      let position = Int(classNumber(of: post))
+      let position = Int(classNumber(of: post, all))
       classOf.append(Int32(position))
       if position == counts.count { counts.append(0) }
       if post.isTruncated {
@@ -176,26 +196,36 @@ struct ClassGrouping {
     guard !posts.isEmpty else { return }
     posts = []
     otherClasses = [:]
+    surroundings = [:]
     gatherMembers(classOf, counts)
   }
 
-  private mutating func classNumber(of post: Post) -> Int32 {
+  private mutating func classNumber(
+    of post: Post, _ surroundings: [Int32: Surroundings]
+  ) -> Int32 {
     let likeness = likenesses[Int(post.likeness)]
     let links = likeness.links.filling(post.links)
     let place = likeness.place.filling(post.place)
+    var around = likeness.around.filling(post.around)
+    if case .several = likeness.around, let all = surroundings[post.likeness] {
+      around = all.only ?? all.origins[post.around] ?? 0
+    }
     let new = Int32(classes.count)
     if likeness.firstClass < 0 {
       likenesses[Int(post.likeness)].firstClass = new
     } else {
       let first = classes[Int(likeness.firstClass)]
-      if first.links == links && first.place == place { return likeness.firstClass }
-      let key = ClassKey(likeness: post.likeness, links: links, place: place)
+      if (first.links, first.place, first.around) == (links, place, around) {
+        return likeness.firstClass
+      }
+      let key = ClassKey(
+        likeness: post.likeness, links: links, place: place, around: around)
       if let known = otherClasses[key] { return known }
       otherClasses[key] = new
     }
     classes.append(
       NormalisedPosts.Row(
-        body: likeness.words, rest: likeness.rest, links: links, place: place,
+        body: likeness.words, rest: likeness.rest, links: links, place: place, around: around,
         isRich: likeness.isRich))
     return new
   }

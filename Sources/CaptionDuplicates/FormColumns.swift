@@ -13,6 +13,8 @@ struct FormColumns: Sendable {
     /// The known targets, a line each.
     var links: UInt32 = 0
     var place: UInt32 = 0
+    /// The names around it, as `Surroundings` has it.
+    var around: UInt32 = 0
     var isRich = false
     var isTruncated = false
 
@@ -42,6 +44,7 @@ struct FormColumns: Sendable {
     row.place = number(of: parts.place)
     let links = parts.linkTargets()
     if !links.isEmpty { row.links = texts.insert(links.joined(separator: "\n")) }
+    row.around = texts.insert(Surroundings.text(of: parts, isRich: row.isRich))
     if !row.isRich {
       let likeness = SameNormalised.Likeness(NormalForm(parts))
       row.rest = texts.insert(likeness.rest)

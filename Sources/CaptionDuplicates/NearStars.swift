@@ -9,6 +9,13 @@ struct NearStars {
   /// What is known of the links and the place of each star, by its centre.
   private var links: [Int: UInt32] = [:]
   private var places: [Int: UInt32] = [:]
+  /// The names around each text of a star.
+  private var surroundings: [AroundKey: UInt32] = [:]
+
+  private struct AroundKey: Hashable {
+    var centre: Int
+    var body: Range<UInt32>
+  }
 
   init(_ posts: NormalisedPosts) {
     let bodies = NearBodies(posts)
@@ -95,6 +102,7 @@ struct NearStars {
     let known = posts.rows[position]
     if links(of: centre) == 0 { links[centre] = known.links }
     if place(of: centre) == 0 { places[centre] = known.place }
+    if known.around > 0 { surroundings[AroundKey(centre: centre, body: known.body)] = known.around }
   }
 
   private func links(of centre: Int) -> UInt32 { links[centre] ?? posts.rows[centre].links }
@@ -107,6 +115,8 @@ struct NearStars {
     let known = posts.rows[position]
     let links = links(of: centre)
     guard known.links == 0 || links == 0 || known.links == links else { return false }
+    let around = surroundings[AroundKey(centre: centre, body: known.body)] ?? 0
+    guard known.around == 0 || around == 0 || known.around == around else { return false }
     let place = place(of: centre)
     return known.place == 0 || place == 0 || bodies.hasPlace[centre] || known.place == place
   }

@@ -29,6 +29,8 @@ public struct NormalisedPosts: Sendable {
     var rest: UInt32
     var links: UInt32
     var place: UInt32
+    /// Which of the names around its body are its own; see `Surroundings`.
+    var around: UInt32 = 0
     var isRich: Bool
     var isTruncated = true
     var brokenOff: UInt32?

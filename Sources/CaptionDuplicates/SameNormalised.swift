@@ -7,7 +7,7 @@
 /// | no word and no hashtag | body, tags, place, emoji, mentions |
 ///
 /// In all cases links and place must not contradict: where both captions have links with a known
-/// target, or both a place, these must be equal.
+/// target, or both a place, these must be equal. So must the `Surroundings` of a short text.
 struct SameNormalised: Hashable, Sendable {
   let likeness: Likeness
   /// The known targets; empty where none is known.

@@ -81,7 +81,9 @@ struct ScalarTraits: OptionSet, Sendable {
     }
   }
 
-  /// A scalar that this lacks only costs time. Source: DerivedNormalizationProps.txt, NFKC_QC.
+  /// A scalar that this lacks only costs time.
+  ///
+  /// Source: DerivedNormalizationProps.txt, NFKC_QC.
   private static func isSurelyNormal(_ value: UInt32) -> Bool {
     switch value {
     case 0...0xA7, 0xA9, 0xAB...0xAE, 0xB0, 0xB1, 0xB4, 0xB6, 0xB7, 0xBB, 0xBF...0x131,
