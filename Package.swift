@@ -76,7 +76,7 @@ let package = Package(
     tests("CaptionRemotes"),
     tests("CaptionStore", grdb),
     tests("CaptionSync", "CurlTransport", "RemoteContract"),
-    tests("captions", grdb),
+    tests("captions", grdb, "RemoteContract"),
 
     .target(
       name: "Simulation", dependencies: ["CaptionSync"], path: "Tests/Simulation",

@@ -16,10 +16,11 @@ struct OutboxRow {
   var reason: String?
   var sentAt: Timestamp?
   var note: String?
+  var changedAt: Timestamp
 
   private static let columns = """
     SELECT id, post, remote, key, kind, target, fields, expected, version, state, attempts, reason,
-      firstSentAt, note
+      firstSentAt, note, changedAt
     FROM outbox
     """
 
@@ -37,6 +38,7 @@ struct OutboxRow {
     reason = row.optionalText(11)
     sentAt = Timestamp(row.optionalInteger(12))
     note = row.optionalText(13)
+    changedAt = Timestamp(milliseconds: row.integer(14))
   }
 
   static func find(_ id: Int64, in db: Database) throws -> OutboxRow? {

@@ -54,7 +54,9 @@ struct Connector: Sendable {
   /// The secret of a remote; one that is not to be had is that remote's matter alone.
   private func secret(of record: RemoteRecord) -> (String?, RemoteError?) {
     do {
-      return (try token(record), nil)
+      guard let secret = try token(record) else { return (nil, nil) }
+      try TokenError.check(secret, as: AuthScheme(record.auth) ?? .bearer)
+      return (secret, nil)
     } catch {
       let reason = (error as? TokenError)?.reason ?? "its token is not to be had"
       return (nil, .unauthorised(reason: reason))

@@ -142,7 +142,12 @@ struct SyncRun {
   ) throws -> Bool {
     let connected = all.values.sorted { $0.id < $1.id }
     guard !plan.tallies.isEmpty else { return false }
-    let reasons = plan.reasons(connected, live: try store.liveItems())
+    var counted = try store.pushesUnderWay()
+    // Read anew: what this run did before counts, too.
+    for record in try store.remotes() {
+      counted[record.id, default: GuardTally()].add(record.sinceApproval)
+    }
+    let reasons = plan.reasons(connected, live: try store.liveItems(), counted: counted)
     guard let any = reasons.min(by: { $0.key < $1.key })?.value else { return false }
     for (position, remote) in selected.enumerated() {
       reports[position].stop(
@@ -183,7 +188,10 @@ struct SyncRun {
       row = last
     }
     for (remote, tally) in plan.tallies.sorted(by: { $0.key < $1.key }) {
-      try store.add(tally, to: remote)
+      var pulled = GuardTally()
+      pulled.deletionsPulled = tally.deletionsPulled
+      pulled.editsPulled = tally.editsPulled
+      try store.add(pulled, to: remote)
     }
     tellPulled(plan, &reports)
   }

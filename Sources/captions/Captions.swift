@@ -27,8 +27,8 @@ struct Captions: AsyncParsableCommand {
       CommandGroup(
         name: "Sync",
         subcommands: [
-          Sync.self, Pull.self, Push.self, Status.self, Diff.self, Conflicts.self, Resolve.self,
-          Log.self,
+          Sync.self, Pull.self, Push.self, Status.self, Diff.self, Retry.self, Drop.self,
+          Conflicts.self, Resolve.self, Log.self, Explain.self, Undo.self, Check.self,
         ]),
       CommandGroup(
         name: "Posts",

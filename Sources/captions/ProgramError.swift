@@ -1,3 +1,4 @@
+internal import CaptionCore
 internal import CaptionHTTP
 internal import CaptionStore
 internal import CaptionSync
@@ -87,6 +88,19 @@ struct ProgramError: Error {
     case .remoteExists(let name):
       self.init(.usage, "there is a remote '\(name)' already; choose another name")
     case .refused(let reason): self.init(.failed, reason)
+    case .undecided(let reason): self.init(reason)
+    }
+  }
+
+  private init(_ reason: ResolveError) {
+    switch reason {
+    case .moved(nil):
+      self.init(.failed, "the conflict is gone: the sides moved meanwhile; run `captions sync`")
+    case .moved:
+      self.init(
+        .failed, "a side moved since the conflict was shown; run `captions sync` and look again")
+    case .unfitting:
+      self.init(.usage, "this conflict cannot be decided so; see `captions conflicts`")
     }
   }
 

@@ -17,7 +17,8 @@ extension ContractWorld {
       return InstagramRemote(
         id: setup.id, url: GraphServer.url,
         over: url.map {
-          AuthorizingTransport(over: setup.transport, for: $0, token: GraphServer.token)
+          AuthorizingTransport(
+            over: setup.transport, for: $0, credential: .field("Bearer \(GraphServer.token)"))
         } ?? setup.transport, learned: setup.learned, now: setup.now, sleep: { _ in })
     }
   }

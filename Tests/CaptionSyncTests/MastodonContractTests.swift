@@ -15,7 +15,8 @@ struct MastodonContractTests {
       let url = HTTPURL.known(ScriptedMastodon.url)
       return MastodonRemote(
         url: url,
-        over: AuthorizingTransport(over: setup.transport, for: url, token: server.ways.token),
+        over: AuthorizingTransport(
+          over: setup.transport, for: url, credential: .field("Bearer \(server.ways.token)")),
         isAuthorised: true, learned: setup.learned, now: setup.now, sleep: { _ in })
     }
   }

@@ -18,7 +18,8 @@ extension ScriptedMastodon {
       return ScriptedReply(401, #"{"error":"Das Zugangstoken ist ungültig"}"#)
     }
     if path == "/api/v1/accounts/7/statuses", isAuthorised || ways.hasLinks {
-      return list(query, isOwner: isAuthorised)
+      return list(
+        query, at: String(request.url.dropLast(request.target.count)), isOwner: isAuthorised)
     }
     guard isAuthorised else { return ScriptedReply(401, "{}") }
     switch (request.method, path) {
@@ -83,7 +84,7 @@ extension ScriptedMastodon {
     ])
   }
 
-  private func list(_ query: [String: String], isOwner: Bool) -> ScriptedReply {
+  private func list(_ query: [String: String], at origin: String, isOwner: Bool) -> ScriptedReply {
     let posts = state.withLock { $0.posts }
     var newest = Array(posts.reversed()).filter { isOwner || $0.visibility != "private" }
     if query["exclude_reblogs"] == "true" { newest.removeAll { $0.id.hasPrefix("boost") } }
@@ -93,7 +94,7 @@ extension ScriptedMastodon {
     let page = Array(newest.prefix(ways.pageSize))
     var reply = Self.json(page.map(show))
     if ways.hasLinks, let first = page.first, let last = page.last {
-      let base = "https://example.com/api/v1/accounts/7/statuses?exclude_reblogs=true&limit=40"
+      let base = "\(origin)/api/v1/accounts/7/statuses?exclude_reblogs=true&limit=40"
       var links = ["<\(base)&min_id=\(first.id)>; rel=\"prev\""]
       if page.count < newest.count {
         links.insert("<\(base)&max_id=\(last.id)>; rel=\"next\"", at: 0)
@@ -141,7 +142,7 @@ extension ScriptedMastodon {
       "<a href=\"\(match.0)\"><span class=\"invisible\">https://</span><span class=\"ellipsis\">"
         + "\(match.1)</span><span class=\"invisible\">\(match.2 ?? "")</span></a>"
     }
-    return linked.split(separator: "\n\n").map { paragraph in
+    return linked.split(separator: /\n\n+/).map { paragraph in
       "<p>\(String(paragraph).replacing("\n", with: "<br />"))</p>"
     }.joined()
   }

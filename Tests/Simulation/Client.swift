@@ -63,6 +63,12 @@ final class Client: Remote {
 
   func createKey(for post: PostID, generation: Int) -> String { "own:\(post):\(generation)" }
 
+  func cursor(afterWriting cursor: Cursor) -> Cursor {
+    var position = ListingPosition(cursor)
+    position.revision = 0
+    return Cursor(text: position.text)
+  }
+
   // MARK: Listing
 
   func fetchPage(
@@ -111,6 +117,7 @@ final class Client: Remote {
     }
     let all = changed
     state.withLock { state in
+      if faults.lag > 0 { for item in all { excuse(item, state.seen) } }
       state.listed.formUnion(items.map(\.key))
       for item in all { state.show(item) }
     }
@@ -122,6 +129,17 @@ final class Client: Remote {
       return page(changed, unchanged, position, nil)
     }
     return end(position, changed, unchanged, revision, isEmpty: false)
+  }
+
+  /// Lets an older text that a lagging listing shows for the first time take the place of the newer
+  /// one: nobody can tell that it is older.
+  private func excuse(_ item: Item, _ seen: Seen) {
+    for field in [Field.caption, .title] {
+      guard let value = item.content[field], let shown = seen.shown[item.key]?[field],
+        !shown.contains(value)
+      else { continue }
+      server.values.write(value.text ?? "", knowing: shown.compactMap(\.text))
+    }
   }
 
   private func end(

@@ -35,9 +35,9 @@ import Testing
     try await pair.sync(pair.one, with: lost)
     var late = Faults.none
     late.lag = 1
-    pair.world.clock.move(bySeconds: 3660)
     try await pair.sync(pair.one, with: late)
     #expect(try pair.one.store.openOperations().map(\.state) == [.unknown])
+    pair.world.clock.move(bySeconds: 3660)
     try await pair.sync(pair.one)
     #expect(pair.texts == ["new", "old"])
     #expect(try pair.captions(pair.one) == ["new", "old"])

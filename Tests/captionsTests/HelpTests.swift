@@ -10,7 +10,8 @@ struct HelpTests {
     [], ["init"], ["remote"], ["remote", "add"], ["remote", "list"], ["remote", "show"],
     ["remote", "set"], ["remote", "remove"], ["sync"], ["pull"], ["push"], ["status"], ["diff"],
     ["conflicts"], ["resolve"], ["log"], ["list"], ["show"], ["search"], ["new"], ["edit"],
-    ["delete"], ["restore"], ["duplicates"], ["export"],
+    ["delete"], ["restore"], ["duplicates"], ["export"], ["retry"], ["drop"], ["explain"],
+    ["undo"], ["check"],
   ]
 
   @Test(arguments: commands)
