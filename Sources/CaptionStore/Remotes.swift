@@ -111,6 +111,11 @@ extension CaptionStore {
 }
 
 extension RemoteRecord {
+  /// The kind of remotes that are imported from files, and neither asked nor written.
+  public static let archiveKind = "archive"
+
+  public var isArchive: Bool { kind == Self.archiveKind }
+
   /// Until when the remote is to be left alone; `nil` where it may be asked.
   ///
   /// A clock that now says less than when the remote asked was set back: how long it has waited is

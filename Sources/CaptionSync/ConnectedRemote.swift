@@ -34,7 +34,7 @@ struct ConnectedRemote: Sendable {
 /// Makes remotes ready to be spoken to.
 struct Connector: Sendable {
   let transport: any HTTPTransport
-  let make: @Sendable (RemoteRecord, any HTTPTransport, String?, Findings) throws -> any Remote
+  var make: @Sendable (RemoteRecord, any HTTPTransport, String?, Findings) throws -> any Remote
   /// Finds the secret of a remote.
   let token: @Sendable (RemoteRecord) throws -> String?
 

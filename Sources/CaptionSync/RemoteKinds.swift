@@ -15,6 +15,7 @@ struct RemoteKinds: Sendable {
     _ record: RemoteRecord, over base: any HTTPTransport, token: String?, findings: Findings
   ) throws -> any Remote {
     let now = environment.now
+    if record.isArchive { return ArchiveRemote() }
     let setup = RemoteSetup(
       record: record, client: HTTPClient(over: base, now: { now().milliseconds }), token: token,
       environment: environment, findings: findings)

@@ -38,9 +38,10 @@ struct SyncRun {
     let connected = all
     let planned = approval?.plan?.remotes
     selected = records.compactMap { record in
+      // An archive has nothing to say between imports.
       let isNamed =
         request.remotes.isEmpty
-        ? planned?.contains(record.id) ?? true : request.remotes.contains(record.name)
+        ? planned?.contains(record.id) ?? !record.isArchive : request.remotes.contains(record.name)
       return isNamed ? connected[record.id] : nil
     }
     startedAt = environment.now()
@@ -73,7 +74,7 @@ struct SyncRun {
         return try finish(reports, as: .stopped, plan: try rehearse(waiting).shown.text)
       }
       try apply(plan, waiting, &reports, &generator)
-      guard request.direction != .pull, round < Self.rounds else { break }
+      guard request.direction.pushes, round < Self.rounds else { break }
       try await push(&reports)
     }
     if approval != nil { try store.resetGuards(of: selected.map(\.id)) }

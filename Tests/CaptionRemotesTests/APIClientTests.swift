@@ -154,4 +154,32 @@ struct APIClientTests {
   func aFileIsWhatItsBytesAre(bytes: [UInt8], mime: String?) {
     #expect(MediaBytes.type(of: bytes)?.mime == mime)
   }
+
+  // MARK: Logging in
+
+  @Test(arguments: [
+    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+    ),
+    (
+      String(repeating: "a", count: 1_000),
+      "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3"
+    ),
+  ])
+  func aDigestIsThatOfTheStandard(text: String, hex: String) {
+    let digest = SHA256.digest(of: Array(text.utf8))
+    #expect(digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == hex)
+  }
+
+  @Test func aChallengeIsThatOfItsVerifier() {
+    // Source: RFC 7636, appendix B.
+    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    #expect(
+      SHA256.base64URL(SHA256.digest(of: Array(verifier.utf8)))
+        == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
+    #expect(SHA256.base64URL([]) == "" && SHA256.base64URL([0xFF]) == "_w")
+  }
 }

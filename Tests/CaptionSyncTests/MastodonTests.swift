@@ -239,7 +239,8 @@ struct MastodonTests {
       let url = HTTPURL.known("https://example.com/@somebody")
       return MastodonRemote(
         url: url,
-        over: AuthorizingTransport(over: setup.transport, for: url, token: server.ways.token),
+        over: AuthorizingTransport(
+          over: setup.transport, for: url, credential: .field("Bearer \(server.ways.token)")),
         isAuthorised: true, learned: setup.learned, now: setup.now)
     }
     let report = try await world.sync()

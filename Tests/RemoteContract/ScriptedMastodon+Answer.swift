@@ -13,6 +13,9 @@ extension ScriptedMastodon {
     if path == "/api/v1/accounts/lookup" {
       return query["acct"] == "mira" ? Self.json(Self.account) : ScriptedReply(404, "{}")
     }
+    if request.method == "POST", path == "/api/v1/apps" || path == "/oauth/token" {
+      return logIn(path, request.body)
+    }
     let isAuthorised = request.headers["Authorization"] == "Bearer \(ways.token)"
     if request.headers["Authorization"] != nil && !isAuthorised {
       return ScriptedReply(401, #"{"error":"Das Zugangstoken ist ungültig"}"#)
@@ -28,6 +31,24 @@ extension ScriptedMastodon {
     case ("POST", "/api/v2/media"): return upload(request)
     default: return answerAboutOne(request, path.split(separator: "/").map(String.init))
     }
+  }
+
+  /// Registers a program, or gives the token for the code `let-me-in` to who began the login.
+  private func logIn(_ path: String, _ body: [UInt8]) -> ScriptedReply {
+    let form = URLComponents(string: "/?" + String(decoding: body, as: UTF8.self))
+    let fields = Dictionary(
+      (form?.queryItems ?? []).map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })
+    if path == "/api/v1/apps" {
+      state.withLock { $0.redirect = fields["redirect_uris"] ?? "" }
+      return Self.json(["client_id": "the client", "client_secret": "s3cret-client"])
+    }
+    let isRight =
+      fields["code"] == "let-me-in" && fields["client_id"] == "the client"
+      && fields["client_secret"] == "s3cret-client" && fields["grant_type"] == "authorization_code"
+      && fields["redirect_uri"] == state.withLock { $0.redirect }
+      && (fields["code_verifier"] ?? "").utf8.count >= 43
+    guard isRight else { return ScriptedReply(400, #"{"error":"invalid_grant"}"#) }
+    return Self.json(["access_token": ways.token, "token_type": "Bearer"])
   }
 
   private func answerAboutOne(_ request: ScriptedRequest, _ parts: [String]) -> ScriptedReply {

@@ -79,6 +79,8 @@ public final class ScriptedMastodon: ScriptedServer {
     var looks: [String: Int] = [:]
     var keys: [String: String] = [:]
     var count = 0
+    /// Where a program that logs in wants the browser to be sent.
+    var redirect = ""
     var seconds: Int64 = 1_700_000_000
   }
 

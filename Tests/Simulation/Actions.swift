@@ -169,9 +169,20 @@ extension World {
     return value
   }
 
+  /// Somebody writes what stands on another server, as a post of its own; `false` where none does.
+  private func sayAgain(on server: Server, _ random: inout SplitMix64) -> Bool {
+    let others = servers.filter { $0.profile.name != server.profile.name }
+    guard !others.isEmpty else { return false }
+    let other = others[random.below(others.count)]
+    guard let key = other.view.order.last, let entry = other.view.entries[key] else { return false }
+    _ = server.create(Content(caption: entry.item.content.caption))
+    return true
+  }
+
   private func touchServer(_ step: Step, _ random: inout SplitMix64) {
     let server = servers[random.below(servers.count)]
     let mark = "s\(step.index)"
+    if step.kind == .otherCreate, random.oneIn(4), sayAgain(on: server, &random) { return }
     if step.kind == .otherCreate || step.kind == .crossPost {
       values.write("x\(mark) y\(mark)")
       let others = step.kind == .crossPost ? servers : [server]

@@ -77,7 +77,10 @@ final class Device {
     ledger = backUp.ledger
     trashedUnapproved = backUp.trashedUnapproved
     wasRestored = true
-    for client in clients.values { client.server.forgetCreates() }
+    for client in clients.values {
+      client.server.forgetCreates()
+      client.forgetPause()
+    }
     stoppedRun = nil
     engine = Self.engine(store, clients, clock, name: name, life: lives)
     return true

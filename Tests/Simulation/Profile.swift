@@ -17,6 +17,8 @@ struct Profile: Sendable, Hashable {
 
   var name: String
   var hasCompareAndSwap = true
+  /// Whether items have a version token, another one after each write.
+  var hasVersions = true
   var creates = Creates.byOwnKey
   /// How many of the newest items a listing shows; `nil` for all.
   var window: Int?
@@ -61,6 +63,7 @@ struct Profile: Sendable, Hashable {
     bans = random.oneIn(4)
     isDocument = random.oneIn(3)
     tagsAreHashes = random.oneIn(2)
+    hasVersions = random.oneIn(2)
   }
 
   static let listingLag = Duration.seconds(900)

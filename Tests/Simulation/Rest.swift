@@ -153,8 +153,20 @@ extension World {
     }
   }
 
-  /// Every item that is listed belongs to a post, and ours to the post it was made for.
+  /// Every item that is listed belongs to a post, ours to the post it was made for, and those that
+  /// nothing but their text has in common to different ones.
   private func judgeItems(_ survey: [SurveyedPost], on device: Device) throws {
+    for post in survey {
+      let strangers = post.record.links.filter { link in
+        let entry = server(link.remote)?.view.entries[link.id.key]
+        return link.existence == .live && entry != nil && entry?.post == nil
+          && entry?.item.permalink == nil
+      }
+      if strangers.count > 1 {
+        journal.blame(
+          "two posts with equal text stay two", "\(device.name) \(post.record.content.line)")
+      }
+    }
     let unknown = Set(
       try device.store.openOperations().filter { $0.state == .unknown }.map(\.operation.post))
     for server in servers {

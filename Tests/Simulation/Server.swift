@@ -33,7 +33,7 @@ final class Server: Sendable {
   let profile: Profile
   let values: Values
   let journal: Journal
-  private let clock: SimulatedClock
+  let clock: SimulatedClock
   private let state: Mutex<State>
 
   init(_ profile: Profile, values: Values, journal: Journal, clock: SimulatedClock) {
@@ -189,9 +189,7 @@ final class Server: Sendable {
   private func edit(_ operation: Operation, _ state: inout State) -> Outcome {
     let key = operation.link.key
     guard let entry = state.view.entries[key] else { return .stale(item: nil) }
-    if profile.hasCompareAndSwap, entry.item.content != operation.expected {
-      return .stale(item: entry.item)
-    }
+    if isOvertaken(operation, entry.item) { return .stale(item: entry.item) }
     if operation.fields.contains(.caption), let reason = profile.refusal(of: operation.target) {
       return .refused(reason: reason)
     }
@@ -211,11 +209,20 @@ final class Server: Sendable {
   private func delete(_ operation: Operation, _ state: inout State) -> Outcome {
     let key = operation.link.key
     guard let entry = state.view.entries[key] else { return .acknowledged(item: nil) }
-    if profile.hasCompareAndSwap, entry.item.content != operation.expected {
-      return .stale(item: entry.item)
-    }
+    if isOvertaken(operation, entry.item) { return .stale(item: entry.item) }
     end(key, &state)
     return .acknowledged(item: nil)
+  }
+
+  /// Whether an item is not what the operation says that it changes; without saying so, it is
+  /// changed whatever it is.
+  private func isOvertaken(_ operation: Operation, _ item: Item) -> Bool {
+    guard profile.hasCompareAndSwap else { return false }
+    if let expected = operation.expected { return item.content != expected }
+    var unguarded = operation
+    unguarded.expected = item.content
+    judge(unguarded)
+    return false
   }
 
   private func acknowledged(_ operation: Operation, _ key: String, _ state: State) -> Outcome {
@@ -270,7 +277,8 @@ final class Server: Sendable {
     var item = Item(key: key, content: content, contentHash: state.view.revision << 1)
     item.permalink = old?.item.permalink
     item.publishedAt = Timestamp(milliseconds: Int64(state.view.order.count) * 1000)
-    item.version = "v\(state.view.revision)"
+    item.version = profile.hasVersions ? "v\(state.view.revision)" : nil
+    item.editedAt = clock.now
     state.view.entries[key] = Entry(item: item, post: old?.post)
   }
 

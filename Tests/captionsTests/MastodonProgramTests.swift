@@ -1,8 +1,11 @@
 import CaptionHTTP
+import CurlTransport
 import Foundation
 import RemoteContract
 import TestSupport
 import Testing
+
+@testable import captions
 
 extension LoopbackServer {
   /// Serves a scripted server on this machine.
@@ -62,6 +65,68 @@ struct MastodonProgramTests {
     #expect(ending.errors.contains("$TOKEN is not set"))
     #expect(ending.errors.split(separator: "\n").count == 1)
     #expect(try program("search", "tearoom", "--json").objects.count == 1)
+  }
+
+  @Test func aCodeThatIsTypedBecomesATokenThatOnlyItsOwnerCanRead() throws {
+    let scripted = ScriptedMastodon()
+    _ = scripted.publish("one")
+    let server = try LoopbackServer.serving(scripted)
+    let program = try Program()
+    let home = ["XDG_STATE_HOME": program.folder.file("state")]
+    _ = try program("init")
+    _ = try program("remote", "add", "m", server.url("/@mira"))
+    let wrong = try program(
+      "remote", "login", "m", "--paste", input: "another-code\n", environment: home)
+    #expect(wrong.status == 5)
+    #expect(wrong.errors.contains("did not take the code"))
+    let login = try program(
+      "remote", "login", "m", "--paste", input: " let-me-in \n", environment: home)
+    #expect(login.status == 0, "\(login.errors)")
+    #expect(login.output.contains("logged in to m as @mira@127.0.0.1"))
+    #expect(login.errors.contains("code_challenge_method=S256"))
+    #expect((login.output + login.errors).contains("s3cret") == false)
+    let folder = program.folder.file("state/captions")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(names.count == 1)
+    let path = "\(folder)/\(names.first ?? "")"
+    #expect(FileManager.default.contents(atPath: path) == Data("s3cret-token".utf8))
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    _ = try program("sync", environment: home)
+    _ = try program("new", "--to", "m", "--caption", "written with it", environment: home)
+    #expect(try program("sync", environment: home).status == 0)
+    #expect(scripted.captions.values.contains("written with it"))
+    let store = FileManager.default.contents(atPath: program.folder.file("captions.db")) ?? Data()
+    #expect(store.range(of: Data("s3cret".utf8)) == nil)
+  }
+
+  @Test func aBrowserThatComesWithoutOurStateIsTurnedAway() async throws {
+    let browser = try BrowserAnswer()
+    let transport = try CurlTransport(userAgent: "test")
+    let redirect = browser.redirect
+    let asked = Task {
+      var statuses: [Int] = []
+      for query in [
+        "/callback?code=stolen&state=theirs", "/callback?code=stolen", "/other?state=ours&code=x",
+        "/callback?state=ours&code=let%2Dme-in",
+      ] {
+        let url = redirect.replacing("/callback", with: query)
+        statuses.append(try await transport.send(HTTPRequest(.get, url)).status)
+      }
+      return statuses
+    }
+    let code = try browser.wait { $0 == "ours" }
+    #expect(code == "let-me-in")
+    #expect(try await asked.value == [404, 404, 404, 200])
+  }
+
+  @Test func aNoOnTheServersPageEndsTheLogin() async throws {
+    let browser = try BrowserAnswer()
+    let transport = try CurlTransport(userAgent: "test")
+    let url = browser.redirect + "?error=access_denied&state=ours"
+    let asked = Task { try await transport.send(HTTPRequest(.get, url)).status }
+    #expect(throws: ProgramError.self) { try browser.wait { $0 == "ours" } }
+    #expect(try await asked.value == 200)
   }
 
   @Test func anAddressThatOnlyLooksLikeAProfileMayBeAFeed() throws {

@@ -78,7 +78,7 @@ final class Library {
     guard let post = posts.randomElement(using: &random), draw(0..<10) > 3 else { return try add() }
     switch draw(0..<6) {
     case 0: try store.delete(post, at: now)
-    case 1: try store.restore(post)
+    case 1: try store.restore(post, at: now)
     case 2:
       let date = draw(1..<50)
       try store.write { db in
