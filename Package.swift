@@ -30,7 +30,10 @@ let package = Package(
   products: [
     .library(
       name: "CaptionSync",
-      targets: ["CaptionSync", "CaptionStore", "CaptionCore", "CaptionHTTP", "CurlTransport"]),
+      targets: [
+        "CaptionSync", "CaptionStore", "CaptionDuplicates", "CaptionCore", "CaptionHTTP",
+        "CurlTransport",
+      ]),
     .executable(name: "captions", targets: ["captions"]),
   ],
   dependencies: [
@@ -89,5 +92,9 @@ let package = Package(
       name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/Simulate",
       swiftSettings: safe),
     tests("Simulation", "CaptionStore", "CaptionSync"),
+
+    .executableTarget(
+      name: "measure-duplicates", dependencies: ["CaptionSync", arguments],
+      path: "Benchmarks/Duplicates", swiftSettings: safe),
   ]
 )

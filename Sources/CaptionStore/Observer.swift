@@ -37,8 +37,8 @@ struct Observer {
     findLink = try PreparedStatement(
       db,
       """
-      SELECT post, existence, observed, sent, seen, contentHash IS NULL, version FROM link
-      WHERE remote = ? AND key = ?
+      SELECT post, existence, observed, sent, seen, contentHash IS NULL, version, mediaNames
+      FROM link WHERE remote = ? AND key = ?
       """)
     insertLink = try PreparedStatement(
       db,
@@ -53,9 +53,12 @@ struct Observer {
       StoredLink(
         post: row.optionalInteger(0), existence: row.text(1), observed: row.optionalInteger(2),
         sent: row.optionalInteger(3), seen: row.optionalInteger(4), isFirst: row.bool(5),
-        version: row.optionalText(6))
+        version: row.optionalText(6), names: row.optionalText(7))
     }
-    if let stored { try update(item, stored) } else { try insert(item) }
+    guard let stored else { return try insert(item) }
+    var item = item
+    if let names = stored.names { item.content = MediaNames(text: names).inOurs(item.content) }
+    try update(item, stored)
   }
 
   private mutating func insert(_ item: Item) throws {
@@ -188,6 +191,8 @@ private struct StoredLink {
   /// Whether the item was not shown yet at the remote's present address, or was to be created.
   var isFirst: Bool
   var version: String?
+  /// What the remote calls the media, as the store keeps it.
+  var names: String?
 
   /// Whether the two sides have yet to agree: what a new address shows under an old key is no edit
   /// of what the old one showed, and what shows itself where we meant to create is not ours.

@@ -19,6 +19,7 @@ enum Schema {
     migrator.registerMigration("duplicates") { db in try db.execute(sql: duplicates) }
     migrator.registerMigration("former") { try $0.execute(sql: Former.table) }
     migrator.registerMigration("outbox-note") { db in try db.execute(sql: outboxNote) }
+    migrator.registerMigration("media-names") { db in try db.execute(sql: mediaNames) }
     migrator.registerMigration("secret-scheme") { db in
       try db.execute(sql: "ALTER TABLE remote ADD COLUMN auth TEXT NOT NULL DEFAULT 'bearer'")
     }
