@@ -30,7 +30,10 @@ let package = Package(
   products: [
     .library(
       name: "CaptionSync",
-      targets: ["CaptionSync", "CaptionStore", "CaptionCore", "CaptionHTTP", "CurlTransport"]),
+      targets: [
+        "CaptionSync", "CaptionStore", "CaptionDuplicates", "CaptionCore", "CaptionHTTP",
+        "CurlTransport",
+      ]),
     .executable(name: "captions", targets: ["captions"]),
   ],
   dependencies: [
@@ -40,7 +43,11 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
     .target(name: "CaptionText", swiftSettings: safe),
@@ -50,7 +57,8 @@ let package = Package(
     .target(name: "CaptionHTTP", dependencies: ["CXXHash"], swiftSettings: safe),
     .target(name: "CurlTransport", dependencies: ["CCurl", "CaptionHTTP"], swiftSettings: common),
     .target(
-      name: "CaptionRemotes", dependencies: ["CaptionCore", "CaptionHTTP", "CGumbo", "CXXHash"],
+      name: "CaptionRemotes",
+      dependencies: ["CArchive", "CaptionCore", "CaptionHTTP", "CaptionText", "CGumbo", "CXXHash"],
       swiftSettings: safe),
     .target(
       name: "CaptionStore", dependencies: ["CaptionDuplicates", grdb, sqlite],
@@ -58,7 +66,7 @@ let package = Package(
     .target(
       name: "CaptionSync", dependencies: ["CaptionRemotes", "CaptionStore"], swiftSettings: safe),
     .executableTarget(
-      name: "captions", dependencies: ["CaptionSync", "CurlTransport", arguments],
+      name: "captions", dependencies: ["CSQLite", "CaptionSync", "CurlTransport", arguments],
       swiftSettings: safe),
 
     .target(
@@ -75,7 +83,7 @@ let package = Package(
     tests("CaptionRemotes"),
     tests("CaptionStore", grdb),
     tests("CaptionSync", "CurlTransport", "RemoteContract"),
-    tests("captions", grdb),
+    tests("captions", grdb, "CurlTransport", "RemoteContract"),
 
     .target(
       name: "Simulation", dependencies: ["CaptionSync"], path: "Tests/Simulation",
@@ -84,5 +92,9 @@ let package = Package(
       name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/Simulate",
       swiftSettings: safe),
     tests("Simulation", "CaptionStore", "CaptionSync"),
+
+    .executableTarget(
+      name: "measure-duplicates", dependencies: ["CaptionSync", arguments],
+      path: "Benchmarks/Duplicates", swiftSettings: safe),
   ]
 )

@@ -43,6 +43,8 @@ public struct LinkPlan: Hashable, Sendable {
   public var operation: Operation?
   /// Whether what would be pushed is what the remote refused before.
   public var isParked = false
+  /// What the person gave up to push, as far as it still stands.
+  public var dropped: Operation?
   /// What would be pushed, but that the remote cannot take.
   public var blocked: [BlockedReason]
 

@@ -10,6 +10,8 @@ extension Planning {
   /// | as agreed | deleted | the item is deleted |
   /// | edited, never agreed | deleted | conflict; nothing is deleted |
   /// | not made yet | deleted | the link ends, nothing is sent |
+  /// | any, live | deletion given up | nothing; it stays there as it is |
+  /// | an archive | deleted | nothing |
   ///
   /// Nothing that one remote shows deletes an item on another. A post that is in the trash because
   /// its last item was deleted comes back with an item that shows itself again.
@@ -33,7 +35,9 @@ extension Planning {
       case .live:
         guard links[index].state.observed != nil else { break }
         links[index].isReconciled = !isUnwanted
-        if !isUnwanted { break }
+        if !isUnwanted || links[index].dropped?.kind == .delete { break }
+        // An archive keeps what it has: nothing is wanted of it unless the person names it.
+        if links[index].isArchived && !links[index].state.isDeletionWanted { break }
         if isChanged(links[index].state) { sides.insert(index) } else { withdrawn.append(index) }
       }
     }

@@ -46,8 +46,10 @@ extension Planning {
     let link = links[index]
     let local = local(for: link)
     let editable = link.state.capabilities.editable
-    var fields = link.unpushed.filter { editable.contains($0.kind) }
-    noteImmutable(link.unpushed.subtracting(fields), at: index)
+    let dropped = keepDropped(at: index, against: local)
+    let wanted = link.unpushed.subtracting(dropped)
+    var fields = wanted.filter { editable.contains($0.kind) }
+    noteImmutable(wanted.subtracting(fields), at: index)
     for (field, reason) in limits(on: local, editing: fields, of: link.state) {
       links[index].blocked.append(reason)
       fields.remove(field)

@@ -67,6 +67,7 @@ struct PlannedLink {
   var unpushed: Set<Field> = []
   var operation: Operation?
   var isParked = false
+  var dropped: Operation?
   var blocked: [BlockedReason] = []
 
   init(_ state: LinkState) {
@@ -76,6 +77,7 @@ struct PlannedLink {
     captionOverride = state.captionOverride
     isUnagreed = state.isUnagreed
     settled = state.settled
+    dropped = state.dropped
   }
 
   /// What the remote shows; a reconciled link has it.
@@ -94,6 +96,7 @@ struct PlannedLink {
       isUnagreed: isUnagreed, settled: settled, captionOverride: captionOverride,
       operation: operation, blocked: blocked)
     plan.isParked = isParked
+    plan.dropped = existence == .ended ? nil : dropped
     return plan
   }
 }

@@ -58,12 +58,18 @@ public struct LinkState: Hashable, Sendable {
   public var isBusy: Bool
   /// An operation that the remote refused: not planned again until the person changes something.
   public var parked: Operation?
+  /// A deletion, or an edit of some fields, that the person gave up.
+  ///
+  /// The two sides stand apart there until the person changes something. What is not in `fields` of
+  /// an edit says nothing.
+  public var dropped: Operation?
 
   public init(
     id: LinkID, capabilities: Capabilities, existence: Existence, observed: Content? = nil,
     agreement: Agreement<Content>? = nil, isUnagreed: Bool = false,
     settled: Set<Field> = [], version: String? = nil, captionOverride: Caption? = nil,
-    isDeletionWanted: Bool = false, isBusy: Bool = false, parked: Operation? = nil
+    isDeletionWanted: Bool = false, isBusy: Bool = false, parked: Operation? = nil,
+    dropped: Operation? = nil
   ) {
     self.id = id
     self.capabilities = capabilities
@@ -77,5 +83,6 @@ public struct LinkState: Hashable, Sendable {
     self.isDeletionWanted = isDeletionWanted
     self.isBusy = isBusy
     self.parked = parked
+    self.dropped = dropped
   }
 }

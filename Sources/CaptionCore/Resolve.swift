@@ -92,6 +92,8 @@ extension LinkState {
     if case .media(let held) = chosen { agreement.letGo(observed, allBut: held) }
     self.agreement = agreement.compacted(at: observed)
     if isUnagreed { settled.insert(field) }
+    // The person has decided what is to be shown there.
+    dropped?.fields.remove(field)
   }
 }
 

@@ -36,6 +36,7 @@ extension DuplicateEvidence {
 enum SeriesTemplate {
   /// The body with `#` for each number; `nil` where it has none, or nothing else.
   static func template(of body: String) -> String? {
+    guard mayHoldNumber(body) else { return nil }
     var words: [Substring] = []
     var numbers = 0
     for word in body.split(separator: " ") {
@@ -54,7 +55,7 @@ enum SeriesTemplate {
       || ProtectedWords.isRoman(String(word))
   }
 
-  private static let counted: Set<Substring> = [
+  static let counted: Set<Substring> = [
     "act", "book", "chapter", "day", "episode", "part", "phase", "round", "season", "stage", "vol",
     "volume", "week",
   ]

@@ -26,6 +26,7 @@ struct Application {
       UNION SELECT observed FROM link WHERE post = ?1 AND observed IS NOT NULL
       UNION SELECT sent FROM link WHERE post = ?1 AND sent IS NOT NULL
       UNION SELECT seen FROM link WHERE post = ?1 AND seen IS NOT NULL
+      UNION SELECT dropped FROM link WHERE post = ?1 AND dropped IS NOT NULL
       UNION SELECT target FROM outbox WHERE post = ?1 AND state <> 'acknowledged'
       UNION SELECT local FROM conflict WHERE post = ?1 AND state = 'open'
       UNION SELECT base FROM conflict WHERE post = ?1 AND state = 'open' AND base IS NOT NULL
@@ -37,7 +38,7 @@ struct Application {
     _ plan: PostPlan, to state: PostState, _ counts: inout AppliedCounts
   ) throws {
     if !plan.local.isIdentical(to: state.local) {
-      try replaceLocal(state.local, with: plan.local, isMerged: plan.pulled.isEmpty)
+      try replaceLocal(state.local, with: plan.local, plan.sources(from: state))
     }
     for remote in Set(plan.pulled.values.joined().map(\.remote)) {
       counts.pulled[remote, default: 0] += 1
@@ -54,19 +55,23 @@ struct Application {
     counts.conflicts += try apply(plan.conflicts)
     if plan.isTrashed != state.isTrashed {
       counts.trashed += plan.isTrashed ? 1 : 0
-      try PreparedStatement(db, "UPDATE post SET trashedAt = ?, trashedBy = ? WHERE row = ?")
-        .run(plan.isTrashed ? now.milliseconds : nil, plan.isTrashed ? "remote" : nil, row)
+      try CaptionStore.setTrashed(
+        plan.isTrashed, by: "remote", cause: plan.isTrashed ? "trashed" : "restored", row: row,
+        at: now, in: db
+      ) { run }
     }
     try PreparedStatement(db, "UPDATE post SET isDirty = 0 WHERE row = ?").run(row)
   }
 
   private mutating func replaceLocal(
-    _ old: Content, with new: Content, isMerged: Bool
+    _ old: Content, with new: Content, _ sources: [FieldSource]
   ) throws {
     if new.replacesWords(of: old) {
+      let isMerged = !sources.isEmpty && sources.allSatisfy(\.isMerged)
       try HistoryRow(
         post: row, content: try intern(old), fields: new.changedFields(from: old),
-        cause: isMerged ? "merged" : "pulled", run: run, at: now
+        cause: isMerged ? "merged" : "pulled", run: run, at: now,
+        sources: try FieldSource.encode(sources)
       ).insert(db)
     }
     try PreparedStatement(db, "UPDATE post SET content = ? WHERE row = ?")
@@ -93,14 +98,15 @@ struct Application {
       db,
       """
       UPDATE link SET existence = ?1, sent = ?, seen = ?, isUnagreed = ?, settled = ?,
-        blocked = ?, captionOverride = ?, isDeletionWanted = isDeletionWanted AND ?1 <> 'ended'
+        blocked = ?, captionOverride = ?, dropped = ?, droppedFields = ?, isDeletionWanted = isDeletionWanted AND ?1 <> 'ended'
       WHERE remote = ? AND key = ?
       """
     ).run(
       plan.existence.rawValue, sent, seen, plan.isUnagreed,
       plan.settled.isEmpty ? nil : Field.list(plan.settled),
       plan.blocked.isEmpty ? nil : plan.blocked.map(\.description).joined(separator: "; "),
-      try plan.captionOverride.map(storage.insert), plan.id.remote.rawValue, plan.id.key)
+      try plan.captionOverride.map(storage.insert), try plan.dropped.map { try intern($0.target) },
+      plan.dropped?.droppedFields, plan.id.remote.rawValue, plan.id.key)
   }
 
   /// Makes the outbox hold this operation for the link, and no other that has not been sent.

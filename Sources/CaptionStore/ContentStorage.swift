@@ -36,10 +36,16 @@ struct ContentStorage {
       content.title, try insert(content.caption), content.language, content.visibility,
       content.contentWarning, ContentJSON.encode(content.tags), ContentJSON.encode(content.media))
     let id = db.lastInsertedRowID
+    try index(content, as: id, accountName: accountName)
+    return id
+  }
+
+  /// Enters a content into the index of words.
+  func index(_ content: Content, as id: Int64, accountName: String?) throws {
     try insertSearch.run(
       id, SearchText.indexed(content.caption.text), content.altText.map(SearchText.indexed),
-      accountName.map(SearchText.indexed), content.tagText)
-    return id
+      accountName.map(SearchText.indexed),
+      SearchText.tags(in: content.caption.text, and: content.tags))
   }
 
   /// The row of a content: that of a candidate which is the same to the byte, else a new one.
@@ -91,6 +97,15 @@ struct ContentStorage {
 }
 
 extension Content {
+  /// The texts that the index of words holds of a content.
+  var searchTexts: [(column: SearchColumn, text: String)] {
+    let texts: [(SearchColumn, String?)] = [
+      (.caption, SearchText.indexed(caption.text)), (.alt, altText.map(SearchText.indexed)),
+      (.tags, tagText),
+    ]
+    return texts.compactMap { column, text in text.map { (column, $0) } }
+  }
+
   /// The alt texts that searches find; `nil` for none.
   fileprivate var altText: String? {
     var text = ""
@@ -99,13 +114,6 @@ extension Content {
       if !text.isEmpty { text += "\n" }
       text += alt
     }
-    return text.isEmpty ? nil : text
-  }
-
-  /// The tags and the hashtags of the caption; `nil` for none.
-  fileprivate var tagText: String? {
-    var text = SearchText.tags(in: caption.text)
-    for tag in tags { text += SearchText.indexed(tag) + "\n" }
     return text.isEmpty ? nil : text
   }
 }

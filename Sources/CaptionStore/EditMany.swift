@@ -12,9 +12,10 @@ extension CaptionStore {
   ) throws(StoreError) -> Int {
     try write { db in
       var changed = 0
+      var hand = HandRun("edit", at: now, in: db)
       for (post, change) in changes {
         let row = try Self.row(of: post, in: db)
-        let fields = try Self.edit(row, cause: cause, at: now, in: db) { change(&$0) }
+        let fields = try Self.edit(row, cause: cause, by: &hand, at: now, in: db) { change(&$0) }
         if !fields.isEmpty { changed += 1 }
       }
       return changed

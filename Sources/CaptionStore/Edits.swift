@@ -56,13 +56,15 @@ extension CaptionStore {
     _ change: (inout Content) throws -> Void
   ) throws(StoreError) -> [Field] {
     try write { db in
-      try Self.edit(try Self.row(of: post, in: db), cause: cause, at: now, in: db, change)
+      var hand = HandRun("edit", at: now, in: db)
+      return try Self.edit(
+        try Self.row(of: post, in: db), cause: cause, by: &hand, at: now, in: db, change)
     }
   }
 
   @discardableResult
   static func edit(
-    _ row: Int64, cause: String, at now: Timestamp, in db: Database,
+    _ row: Int64, cause: String, by hand: inout HandRun, at now: Timestamp, in db: Database,
     _ change: (inout Content) throws -> Void
   ) throws -> [Field] {
     var storage = try ContentStorage(db)
@@ -73,7 +75,9 @@ extension CaptionStore {
     try change(&content)
     guard let old, !content.isIdentical(to: before) else { return [] }
     let fields = content.changedFields(from: before)
-    try HistoryRow(post: row, content: old, fields: fields, cause: cause, at: now).insert(db)
+    try HistoryRow(
+      post: row, content: old, fields: fields, cause: cause, run: try hand.noted(), at: now
+    ).insert(db)
     // An edit that is taken back stands where the remotes are again.
     let known = try PreparedStatement(
       db, "SELECT observed FROM link WHERE post = ? AND observed IS NOT NULL"
@@ -94,32 +98,44 @@ extension CaptionStore {
     _ caption: Caption?, of link: LinkID, at now: Timestamp
   ) throws(StoreError) {
     try write { db in
-      let remote = link.remote.rawValue
-      let found = try PreparedStatement(
-        db,
-        """
-        SELECT post, captionOverride, content FROM link JOIN post ON post.row = link.post
-        WHERE remote = ? AND key = ? AND existence IN ('wanted', 'live')
-        """
-      ).first(remote, link.key) { row in
-        (row: row.integer(0), old: row.optionalInteger(1), content: row.integer(2))
-      }
-      guard let found else { throw StoreError.refused("there is no such item on that remote") }
-      var storage = try ContentStorage(db)
-      if let old = try storage.reader.caption(found.old), old.text != caption?.text {
-        var before = try storage.reader.read(found.content)
-        before.caption = old
-        try HistoryRow(
-          post: found.row, remote: link.remote, key: link.key,
-          content: try storage.insert(before, accountName: nil), fields: [.caption],
-          cause: "edited", at: now
-        ).insert(db)
-      }
-      try PreparedStatement(
-        db, "UPDATE link SET captionOverride = ? WHERE remote = ? AND key = ?"
-      ).run(try caption.map(storage.insert), remote, link.key)
-      try Self.markDirty(found.row, in: db)
+      var hand = HandRun("edit", at: now, in: db)
+      try Self.setOverride(caption, of: link, cause: "edited", by: &hand, at: now, in: db)
     }
+  }
+
+  static func setOverride(
+    _ caption: Caption?, of link: LinkID, cause: String, by hand: inout HandRun,
+    at now: Timestamp, in db: Database
+  ) throws {
+    let remote = link.remote.rawValue
+    let found = try PreparedStatement(
+      db,
+      """
+      SELECT post, captionOverride, content FROM link JOIN post ON post.row = link.post
+      WHERE remote = ? AND key = ? AND existence IN ('wanted', 'live')
+      """
+    ).first(remote, link.key) { row in
+      (row: row.integer(0), old: row.optionalInteger(1), content: row.integer(2))
+    }
+    guard let found else { throw StoreError.refused("there is no such item on that remote") }
+    var storage = try ContentStorage(db)
+    let old = try storage.reader.caption(found.old)
+    if old?.text != caption?.text {
+      var before = found.content
+      if let old {
+        var content = try storage.reader.read(found.content)
+        content.caption = old
+        before = try storage.insert(content, accountName: nil)
+      }
+      try HistoryRow(
+        post: found.row, remote: link.remote, key: link.key, content: before, fields: [.caption],
+        cause: old == nil ? HistoryRow.firstWording : cause, run: try hand.noted(), at: now
+      ).insert(db)
+    }
+    try PreparedStatement(
+      db, "UPDATE link SET captionOverride = ? WHERE remote = ? AND key = ?"
+    ).run(try caption.map(storage.insert), remote, link.key)
+    try markDirty(found.row, in: db)
   }
 
   /// Moves a post to the trash, or wants its items deleted on some remotes only.
@@ -147,20 +163,26 @@ extension CaptionStore {
           }
         }
       } else {
-        try PreparedStatement(
-          db, "UPDATE post SET trashedAt = ?, trashedBy = 'person' WHERE row = ?"
-        ).run(now.milliseconds, row)
+        var hand = HandRun("delete", at: now, in: db)
+        try Self.setTrashed(
+          true, by: "person", cause: "trashed", row: row, at: now, in: db
+        ) { try hand.noted() }
+        // What its remotes had deleted is now meant to stay there.
+        try PreparedStatement(db, "UPDATE post SET trashedBy = 'person' WHERE row = ?").run(row)
       }
       try Self.markDirty(row, in: db)
     }
   }
 
   /// Takes a post out of the trash, and takes back every wish to delete that was not carried out.
-  public func restore(_ post: PostID) throws(StoreError) {
+  public func restore(_ post: PostID, at now: Timestamp) throws(StoreError) {
     try write { db in
       let row = try Self.row(of: post, in: db)
+      var hand = HandRun("restore", at: now, in: db)
+      try Self.setTrashed(
+        false, by: "person", cause: "restored", row: row, at: now, in: db
+      ) { try hand.noted() }
       for sql in [
-        "UPDATE post SET trashedAt = NULL, trashedBy = NULL WHERE row = ?",
         "UPDATE link SET isDeletionWanted = 0 WHERE post = ?",
         """
         DELETE FROM outbox

@@ -46,8 +46,8 @@ public struct PageEnd: Hashable, Sendable {
 
 /// What a listing that has come to its end says about the items it did not show.
 public enum Absence: Sendable {
-  /// It was complete, and has shown these.
-  case judged(listed: KnownItems)
+  /// It has shown these, and all there is: within a stretch of time, or altogether.
+  case judged(listed: KnownItems, within: Stretch? = nil)
   /// The remote says that it is the same as the last one, which was complete.
   case confirmed
 }
@@ -75,9 +75,9 @@ extension CaptionStore {
 
   /// Records what a page of a remote shows, batch after batch.
   ///
-  /// Observations are facts: nothing local changes by them. They are kept in few large
-  /// transactions, for each of them writes anew every page of the indexes that it touches; the last
-  /// one moves the cursor.
+  /// Observations are facts: nothing that is there locally changes by them. They are kept in few
+  /// large transactions, for each of them writes anew every page of the indexes that it touches; the
+  /// last one moves the cursor.
   ///
   /// - Parameters:
   ///   - end: What the page leaves.
@@ -86,6 +86,8 @@ extension CaptionStore {
   ///     absence never be noted. A page that lags says nothing about them.
   ///   - lag: For how long after a change an item may still be shown as it was before: that is no
   ///     edit of anybody, and is passed over.
+  ///   - makePost: Makes the identity of the post that a new item becomes at once; `nil` where
+  ///     `adopt` decides later which post an item is.
   ///   - next: The next items; empty at the end of the page, and `nil` where it cannot be read
   ///     further: what was read until then is kept, the page has no end. It must not use the store.
   ///   - run: The run that does it.
@@ -93,13 +95,14 @@ extension CaptionStore {
   ///   - remote: The remote that is meant.
   public func observe(
     on remote: RemoteID, end: PageEnd, absence: Absence? = nil, lag: Duration = .zero,
-    run: Int64, at now: Timestamp, next: () -> [Item]?
+    run: Int64, at now: Timestamp, makePost: (() -> PostID)? = nil, next: () -> [Item]?
   ) throws(StoreError) -> ObservationCounts {
     var total = ObservationCounts()
     var isOver = false
     while !isOver {
       let counts = try write { db in
-        var observer = try Observer(db: db, remote: remote, run: run, now: now, lag: lag)
+        var observer = try Observer(
+          db: db, remote: remote, run: run, now: now, lag: lag, makePost: makePost)
         while observer.counts.items < Self.itemsPerTransaction {
           guard let items = next() else {
             isOver = true
@@ -113,10 +116,11 @@ extension CaptionStore {
           if isLagging { end.cursor = end.cursorIfLagging }
           try Self.write(end, on: remote, in: db)
           switch isLagging ? nil : absence {
-          case .judged(let listed):
+          case .judged(let listed, let stretch):
             let young = now.milliseconds - Int64(lag / .milliseconds(1))
             _ = try Self.noteAbsence(
-              on: remote, listed: listed, run: run, young: young..<now.milliseconds, in: db)
+              on: remote, listed: listed, within: stretch, run: run,
+              young: young..<now.milliseconds, in: db)
           case .confirmed: _ = try Self.confirmAbsence(on: remote, run: run, in: db)
           case nil: break
           }
@@ -130,7 +134,7 @@ extension CaptionStore {
   }
 
   /// Few enough for the pages that a transaction touches to be held in memory.
-  private static let itemsPerTransaction = 20_000
+  private static let itemsPerTransaction = 50_000
 
   private static func write(_ end: PageEnd, on remote: RemoteID, in db: Database) throws {
     try PreparedStatement(
@@ -148,20 +152,23 @@ extension CaptionStore {
   /// item that the remote's present address never showed is not missed there.
   /// What was only ever shown in an earlier epoch is not judged by this one.
   ///
-  /// - Parameter young: When an item of ours was made that the listing may not show yet.
+  /// - Parameters:
+  ///   - stretch: Judges only what was published within it.
+  ///   - young: When an item of ours was made that the listing may not show yet.
   /// - Returns: How many items are now known to be deleted.
   static func noteAbsence(
-    on remote: RemoteID, listed: KnownItems, run: Int64, young: Range<Int64> = 0..<0,
-    in db: Database
+    on remote: RemoteID, listed: KnownItems, within stretch: Stretch? = nil, run: Int64,
+    young: Range<Int64> = 0..<0, in db: Database
   ) throws -> Int {
     var absent: [(key: String, post: Int64?, since: Int64?)] = []
     try PreparedStatement(
       db,
       """
       SELECT key, missingSince, post FROM link
-      WHERE remote = ? AND existence = 'live' AND contentHash IS NOT NULL
+      WHERE remote = ?1 AND existence = 'live' AND contentHash IS NOT NULL
+        AND (?2 IS NULL OR publishedAt > ?2) AND (?3 IS NULL OR publishedAt < ?3)
       """
-    ).forEach(remote.rawValue) { row in
+    ).forEach(remote.rawValue, stretch?.after?.milliseconds, stretch?.before?.milliseconds) { row in
       let key = row.text(0)
       guard !listed.isListed(key: key) else { return }
       absent.append((key, row.optionalInteger(2), row.optionalInteger(1)))

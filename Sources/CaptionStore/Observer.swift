@@ -9,6 +9,7 @@ struct Observer {
   private let db: Database
   private let findLink: PreparedStatement
   private let insertLink: PreparedStatement
+  private let insertPost: PostInsertion
   private var isNewNoted = false
   private var lastAccount: Account?
   private var lastSearchText: String?
@@ -18,27 +19,32 @@ struct Observer {
   var expected: Int64?
   /// For how long after a change an item may still be shown as it was before.
   private let lag: Duration
+  /// Makes the identity of a new item's post; `nil` where adoption decides which post it is.
+  private let makePost: (() -> PostID)?
 
   init(
-    db: Database, remote: RemoteID, run: Int64?, now: Timestamp, lag: Duration = .zero
+    db: Database, remote: RemoteID, run: Int64?, now: Timestamp, lag: Duration = .zero,
+    makePost: (() -> PostID)? = nil
   ) throws {
     self.db = db
     self.remote = remote.rawValue
     self.run = run
     self.now = now
     self.lag = lag
+    self.makePost = makePost
     storage = try ContentStorage(db)
+    insertPost = try PostInsertion(db, at: now)
     findLink = try PreparedStatement(
       db,
       """
-      SELECT post, existence, observed, sent, seen, contentHash IS NULL FROM link
-      WHERE remote = ? AND key = ?
+      SELECT post, existence, observed, sent, seen, contentHash IS NULL, version, mediaNames
+      FROM link WHERE remote = ? AND key = ?
       """)
     insertLink = try PreparedStatement(
       db,
       """
       INSERT INTO link (remote, key, existence, contentHash, observed, version, account,
-        permalink, publishedAt, editedAt) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?)
+        permalink, publishedAt, editedAt, post) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?)
       """)
   }
 
@@ -46,25 +52,34 @@ struct Observer {
     let stored = try findLink.first(remote, item.key) { row in
       StoredLink(
         post: row.optionalInteger(0), existence: row.text(1), observed: row.optionalInteger(2),
-        sent: row.optionalInteger(3), seen: row.optionalInteger(4), isFirst: row.bool(5))
+        sent: row.optionalInteger(3), seen: row.optionalInteger(4), isFirst: row.bool(5),
+        version: row.optionalText(6), names: row.optionalText(7))
     }
-    if let stored { try update(item, stored) } else { try insert(item) }
+    guard let stored else { return try insert(item) }
+    var item = item
+    if let names = stored.names { item.content = MediaNames(text: names).inOurs(item.content) }
+    try update(item, stored)
   }
 
   private mutating func insert(_ item: Item) throws {
     counts.new += 1
-    try noteNewItem()
     let content = try storage.insert(item.content, accountName: searchText(of: item.account))
+    var post: Int64?
+    if let makePost {
+      post = try insertPost(makePost(), content: content)
+    } else {
+      try noteNewItem()
+    }
     try insertLink.run(
       remote, item.key, Int64(bitPattern: item.contentHash), content, item.version,
       try storage.insert(item.account), item.permalink, item.publishedAt?.milliseconds,
-      item.editedAt?.milliseconds)
+      item.editedAt?.milliseconds, post)
   }
 
   /// Moves what is observed; where both sides agreed on what was, that stays the agreement.
   private mutating func update(_ item: Item, _ stored: StoredLink) throws {
     let isSame = try storage.reader.read(stored.observed)?.isIdentical(to: item.content) ?? false
-    if !isSame || stored.existence == "ended", try isAsBefore(item, stored) {
+    if !isSame || stored.existence == "ended", try isAsBefore(item) {
       try passOver(item)
       return
     }
@@ -91,40 +106,34 @@ struct Observer {
       Int64(bitPattern: item.contentHash), content, item.version, try storage.insert(item.account),
       item.permalink, item.publishedAt?.milliseconds, item.editedAt?.milliseconds, agreement,
       agreement, stored.isUnagreed(isSame), stored.isUnagreed(isSame), remote, item.key)
-    if !isSame, let observed = stored.observed, observed != local {
-      try keep(observed, replacedBy: item, of: stored.post)
+    if !isSame, let observed = stored.observed {
+      try Former(content: observed, version: stored.version, until: now)
+        .note(of: item.key, on: remote, in: db)
+      if observed != local { try keep(observed, replacedBy: item, of: stored.post) }
     }
     guard let post = stored.post, !isSame || stored.existence != "live" else { return }
     try CaptionStore.markDirty(post, in: db)
   }
 
   /// Whether an item is shown as it was before it changed, so soon that the listing may lag.
-  ///
-  /// That is what our own push replaced, under its version where the remote has such, and what gave
-  /// way to something that the remote showed later.
-  private mutating func isAsBefore(_ item: Item, _ stored: StoredLink) throws -> Bool {
-    guard lag > .zero, stored.observed != nil, let post = stored.post else { return false }
+  mutating func isAsBefore(_ item: Item) throws -> Bool {
+    guard lag > .zero else { return false }
     let since = now.milliseconds - Int64(lag / .milliseconds(1))
-    let before = try PreparedStatement(
+    let former = try PreparedStatement(
       db,
       """
-      SELECT expected, version FROM outbox WHERE post = ?1 AND remote = ?2 AND key = ?3
-        AND state = 'acknowledged' AND expected IS NOT NULL AND changedAt BETWEEN ?4 AND ?5
-      UNION ALL
-      SELECT content, NULL FROM history WHERE post = ?1 AND at BETWEEN ?4 AND ?5 AND (
-        cause = 'observed' AND remote = ?2 AND key = ?3
-        OR cause IN ('pulled', 'merged') AND remote IS NULL)
+      SELECT content, version FROM former WHERE remote = ? AND key = ? AND until BETWEEN ? AND ?
       """
-    ).all(post, remote, item.key, since, now.milliseconds) { row in
+    ).all(remote, item.key, since, now.milliseconds) { row in
       (content: row.integer(0), version: row.optionalText(1))
     }
-    return try before.contains { form in
+    return try former.contains { form in
       if let one = form.version, let other = item.version, one != other { return false }
       return try storage.reader.read(form.content).isIdentical(to: item.content)
     }
   }
 
-  /// Lets an item of a listing that lags stand as it is known. It was there, at least.
+  /// Lets an item of a listing that lags stand as it is known: it was there, at least.
   private mutating func passOver(_ item: Item) throws {
     counts.lagging += 1
     try PreparedStatement(db, "UPDATE link SET missingSince = NULL WHERE remote = ? AND key = ?")
@@ -181,6 +190,9 @@ private struct StoredLink {
   var seen: Int64?
   /// Whether the item was not shown yet at the remote's present address, or was to be created.
   var isFirst: Bool
+  var version: String?
+  /// What the remote calls the media, as the store keeps it.
+  var names: String?
 
   /// Whether the two sides have yet to agree: what a new address shows under an old key is no edit
   /// of what the old one showed, and what shows itself where we meant to create is not ours.

@@ -9,6 +9,11 @@ public struct PendingOperation: Hashable, Sendable, Identifiable {
   /// Why a person has to look at it: the remote refused it, or what became of it cannot be told.
   public var reason: String?
   public var state: OperationState
+  /// When it came into its state.
+  public var since: Timestamp
+
+  /// Whether it waits for a person: refused, or lost without a trace.
+  public var isParked: Bool { state == .refused || state == .unknown && reason != nil }
 }
 
 /// How far an operation in the outbox is.
@@ -94,14 +99,18 @@ extension CaptionStore {
   /// Records how an operation ended, in one transaction with what that means for its link.
   ///
   /// An operation that is not under way any more is left as it is.
+  ///
+  /// - Parameter lag: How old what the outcome was read from may be: what shows an item as it was
+  ///   before says nothing yet.
   public func settle(
-    _ pending: PendingOperation, as outcome: Outcome, run: Int64, at now: Timestamp
+    _ pending: PendingOperation, as outcome: Outcome, lag: Duration = .zero, run: Int64,
+    at now: Timestamp
   ) throws(StoreError) {
     try write { db in
       guard let row = try OutboxRow.find(pending.id, in: db),
         row.state == .inflight || row.state == .unknown
       else { return }
-      var settlement = Settlement(db: db, row: row, run: run, now: now)
+      var settlement = Settlement(db: db, row: row, run: run, now: now, lag: lag)
       try settlement.settle(outcome)
     }
   }
@@ -112,9 +121,11 @@ extension CaptionStore {
     try read { db in
       var reader = try ContentReader(db)
       return try OutboxRow.all(in: states, on: remote, dueBy: now, db).map { row in
-        PendingOperation(
-          id: row.id, operation: try row.operation(&reader), attempts: row.attempts,
-          reason: row.reason, state: row.state)
+        // What is sent is in the remote's words.
+        let names = try MediaNames.read(of: row.link, in: db)
+        return PendingOperation(
+          id: row.id, operation: names.inTheirs(try row.operation(&reader)), attempts: row.attempts,
+          reason: row.reason, state: row.state, since: row.changedAt)
       }
     }
   }

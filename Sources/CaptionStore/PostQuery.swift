@@ -37,8 +37,8 @@ struct PostQuery {
     if filter.isDifferent {
       conditions.append(
         """
-        EXISTS (SELECT 1 FROM link WHERE link.post = post.row AND link.existence <> 'ended'
-          AND (link.observed IS NOT post.content OR link.isDeletionWanted
+        EXISTS (SELECT 1 FROM link JOIN remote ON remote.id = link.remote AND remote.kind <> 'archive'
+          WHERE link.post = post.row AND link.existence <> 'ended' AND (link.observed IS NOT post.content OR link.isDeletionWanted
             OR post.trashedAt IS NOT NULL OR link.existence = 'deleted'))
         """)
     }
@@ -55,6 +55,8 @@ struct PostQuery {
   }
 
   private var stateCondition: String {
+    // Whether a post has links need not be looked up where drafts are listed as well.
+    if filter.states == [.post, .draft] { return "post.trashedAt IS NULL" }
     let hasLink = """
       EXISTS (SELECT 1 FROM link WHERE post = post.row AND existence IN ('live', 'deleted'))
       """

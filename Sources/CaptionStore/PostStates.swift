@@ -28,11 +28,31 @@ extension CaptionStore {
     }
   }
 
+  /// Every post as the planner sees it, in the order of rows: for tests.
+  package func states(
+    capabilities: [RemoteID: Capabilities]
+  ) throws(StoreError) -> [PostState] {
+    try read { db in
+      let rows = try PreparedStatement(db, "SELECT row FROM post ORDER BY row")
+        .all { $0.integer(0) }
+      var reader = try StateReader(db: db, capabilities: capabilities)
+      return try rows.map { try reader.state(row: $0) }
+    }
+  }
+
   static func row(of post: PostID, in db: Database) throws -> Int64 {
     let row = try PreparedStatement(db, "SELECT row FROM post WHERE id = ?")
       .first(post.description) { $0.integer(0) }
     guard let row else { throw StoreError.unknownPost(post.description) }
     return row
+  }
+
+  /// Whether the store holds a post, be it in the trash.
+  public func contains(_ post: PostID) throws(StoreError) -> Bool {
+    try read { db in
+      try PreparedStatement(db, "SELECT 1 FROM post WHERE id = ?")
+        .first(post.description) { _ in true } ?? false
+    }
   }
 
   /// The next posts to be planned.
@@ -69,15 +89,17 @@ struct StateReader {
     return PostState(
       id: id, local: try contents.read(post.content), isTrashed: post.isTrashed,
       isTrashedByRemote: post.trashedBy == "remote", createdAt: post.createdAt,
-      links: try links(of: row))
+      links: try links(of: row, id, post.createdAt))
   }
 
-  private mutating func links(of post: Int64) throws -> [LinkState] {
+  private mutating func links(
+    of post: Int64, _ owner: PostID, _ createdAt: Timestamp
+  ) throws -> [LinkState] {
     let rows = try PreparedStatement(
       db,
       """
       SELECT remote, key, existence, observed, sent, seen, isUnagreed, version, captionOverride,
-        isDeletionWanted, settled
+        isDeletionWanted, settled, dropped, droppedFields
       FROM link WHERE post = ? AND existence <> 'ended' ORDER BY remote, key
       """
     ).all(post) { row in
@@ -89,7 +111,8 @@ struct StateReader {
         isDeletionWanted: row.bool(9))
       return (
         state: state, observed: row.optionalInteger(3), sent: row.optionalInteger(4),
-        seen: row.optionalInteger(5), override: row.optionalInteger(8)
+        seen: row.optionalInteger(5), override: row.optionalInteger(8),
+        dropped: row.optionalInteger(11), droppedFields: row.optionalText(12)
       )
     }
     return try rows.map { row in
@@ -99,6 +122,10 @@ struct StateReader {
         state.agreement = Agreement(sent: sent, seen: seen)
       }
       state.captionOverride = try contents.caption(row.override)
+      if let target = try contents.read(row.dropped) {
+        state.dropped = Operation(
+          dropped: target, fields: row.droppedFields, post: owner, link: state.id, createdAt)
+      }
       if let open = try OutboxRow.open(for: state.id, in: db) {
         state.isBusy = open.state == .inflight || open.state == .unknown
         if open.state == .refused { state.parked = try open.operation(&contents) }

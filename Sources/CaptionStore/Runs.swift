@@ -21,6 +21,11 @@ public struct RunRecord: Hashable, Sendable, Identifiable {
   public var plan: String?
   /// What the run did, as `--json` prints it.
   public var report: String?
+
+  /// Whether it is a command by which a person changed posts, and no look at a remote.
+  public var isByHand: Bool {
+    !["sync", "pull", "push", "check"].contains(command.prefix { $0 != " " })
+  }
 }
 
 extension CaptionStore {
@@ -38,7 +43,9 @@ extension CaptionStore {
       try PreparedStatement(
         db, "INSERT INTO run (command, startedAt, state) VALUES (?, ?, 'running')"
       ).run(command, now.milliseconds)
-      return db.lastInsertedRowID
+      let run = db.lastInsertedRowID
+      try Former.dropOld(at: now, in: db)
+      return run
     }
   }
 
@@ -68,6 +75,19 @@ extension CaptionStore {
     }
   }
 
+  /// The run over remotes during which something happened; `nil` where none was under way.
+  public func run(around time: Timestamp) throws(StoreError) -> RunRecord? {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM run WHERE startedAt <= ?1 AND coalesce(endedAt, startedAt) >= ?1
+          ORDER BY id DESC LIMIT 20
+          """, arguments: [time.milliseconds]
+      ).map(RunRecord.init).first { !$0.isByHand }
+    }
+  }
+
   /// How many live items each remote has.
   public func liveItems() throws(StoreError) -> [RemoteID: Int] {
     try read { db in
@@ -84,16 +104,39 @@ extension CaptionStore {
 
   /// Adds to what the guards count since a person last approved.
   public func add(_ tally: GuardTally, to remote: RemoteID) throws(StoreError) {
-    try write { db in
-      try PreparedStatement(
+    try write { db in try Self.add(tally, to: remote, in: db) }
+  }
+
+  static func add(_ tally: GuardTally, to remote: RemoteID, in db: Database) throws {
+    try PreparedStatement(
+      db,
+      """
+      UPDATE remote SET deletionsPulled = deletionsPulled + ?, editsPulled = editsPulled + ?,
+        deletionsPushed = deletionsPushed + ?, editsPushed = editsPushed + ? WHERE id = ?
+      """
+    ).run(
+      tally.deletionsPulled, tally.editsPulled, tally.deletionsPushed, tally.editsPushed,
+      remote.rawValue)
+  }
+
+  /// What is still to be pushed, or may have been, and is not about to be planned again: how many
+  /// edits and deletions of each remote.
+  public func pushesUnderWay() throws(StoreError) -> [RemoteID: GuardTally] {
+    try read { db in
+      let rows = try PreparedStatement(
         db,
         """
-        UPDATE remote SET deletionsPulled = deletionsPulled + ?, editsPulled = editsPulled + ?,
-          deletionsPushed = deletionsPushed + ?, editsPushed = editsPushed + ? WHERE id = ?
+        SELECT remote, kind, count(*) FROM outbox JOIN post ON post.row = outbox.post
+        WHERE state IN ('inflight', 'unknown') OR state = 'queued' AND isDirty = 0
+        GROUP BY remote, kind
         """
-      ).run(
-        Int64(tally.deletionsPulled), Int64(tally.editsPulled), Int64(tally.deletionsPushed),
-        Int64(tally.editsPushed), remote.rawValue)
+      ).all { (RemoteID(rawValue: $0.integer(0)), $0.text(1), Int($0.integer(2))) }
+      var tallies: [RemoteID: GuardTally] = [:]
+      for (remote, kind, count) in rows {
+        if kind == "edit" { tallies[remote, default: GuardTally()].editsPushed = count }
+        if kind == "delete" { tallies[remote, default: GuardTally()].deletionsPushed = count }
+      }
+      return tallies
     }
   }
 

@@ -1,3 +1,4 @@
+public import CaptionCore
 internal import GRDB
 
 /// Why a store could not do what was asked; cases differ by what the person does next.
@@ -24,6 +25,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case remoteExists(String)
   /// The change is not allowed, with the reason for a person.
   case refused(String)
+  /// A decision about a conflict is not taken: nothing was changed.
+  case undecided(ResolveError)
 
   /// Wraps what another module threw where only the store should.
   public init(wrapping error: any Error) {
@@ -34,6 +37,10 @@ public enum StoreError: Error, Hashable, Sendable {
   init(_ error: any Error, path: String) {
     if let error = error as? StoreError {
       self = error
+      return
+    }
+    if let error = error as? ResolveError {
+      self = .undecided(error)
       return
     }
     guard let error = error as? DatabaseError else {

@@ -38,9 +38,10 @@ struct SyncRun {
     let connected = all
     let planned = approval?.plan?.remotes
     selected = records.compactMap { record in
+      // An archive has nothing to say between imports.
       let isNamed =
         request.remotes.isEmpty
-        ? planned?.contains(record.id) ?? true : request.remotes.contains(record.name)
+        ? planned?.contains(record.id) ?? !record.isArchive : request.remotes.contains(record.name)
       return isNamed ? connected[record.id] : nil
     }
     startedAt = environment.now()
@@ -52,7 +53,10 @@ struct SyncRun {
 
   func carryOut() async throws -> SyncReport {
     if let approval, let shown = approval.plan { return try await carryOut(shown, approval) }
-    var reports = try await observe()
+    var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
+    let isDecided = try !request.isDryRun && store.isBeforeFirstPull()
+    var reports = try await observe(
+      newPosts: isDecided ? SplitMix64(seed: generator.next()) : nil)
     if reports.contains(where: { $0.stopped == .guard }) {
       return try finish(reports, as: .stopped, plan: Approval.emptyListing)
     }
@@ -65,7 +69,6 @@ struct SyncRun {
       if !isStopped { tell(plan, &reports) }
       return try finish(reports, as: isStopped ? .stopped : .planned, plan: shown.text)
     }
-    var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
     for round in 0... {
       let plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
       if round > 0 && plan.isEmpty { break }
@@ -73,7 +76,7 @@ struct SyncRun {
         return try finish(reports, as: .stopped, plan: try rehearse(waiting).shown.text)
       }
       try apply(plan, waiting, &reports, &generator)
-      guard request.direction != .pull, round < Self.rounds else { break }
+      guard request.direction.pushes, round < Self.rounds else { break }
       try await push(&reports)
     }
     if approval != nil { try store.resetGuards(of: selected.map(\.id)) }
@@ -116,7 +119,7 @@ struct SyncRun {
     try? store.endRun(id, as: .failed, plan: nil, report: nil, at: environment.now())
   }
 
-  private func observe() async throws -> [RemoteReport] {
+  private func observe(newPosts: SplitMix64?) async throws -> [RemoteReport] {
     guard request.direction != .push else {
       return selected.map { connected in
         var report = RemoteReport(name: connected.record.name, kind: connected.record.kind)
@@ -126,7 +129,7 @@ struct SyncRun {
     }
     let step = Observe(
       store: store, run: id, environment: environment, allowsEmpty: approval != nil,
-      report: progress)
+      newPosts: newPosts, report: progress)
     return try await withThrowingTaskGroup(of: (Int, RemoteReport).self) { group in
       for (position, connected) in selected.enumerated() {
         group.addTask { (position, try await step(connected)) }
@@ -142,7 +145,12 @@ struct SyncRun {
   ) throws -> Bool {
     let connected = all.values.sorted { $0.id < $1.id }
     guard !plan.tallies.isEmpty else { return false }
-    let reasons = plan.reasons(connected, live: try store.liveItems())
+    var counted = try store.pushesUnderWay()
+    // Read anew: what this run did before counts, too.
+    for record in try store.remotes() {
+      counted[record.id, default: GuardTally()].add(record.sinceApproval)
+    }
+    let reasons = plan.reasons(connected, live: try store.liveItems(), counted: counted)
     guard let any = reasons.min(by: { $0.key < $1.key })?.value else { return false }
     for (position, remote) in selected.enumerated() {
       reports[position].stop(
@@ -183,7 +191,10 @@ struct SyncRun {
       row = last
     }
     for (remote, tally) in plan.tallies.sorted(by: { $0.key < $1.key }) {
-      try store.add(tally, to: remote)
+      var pulled = GuardTally()
+      pulled.deletionsPulled = tally.deletionsPulled
+      pulled.editsPulled = tally.editsPulled
+      try store.add(pulled, to: remote)
     }
     tellPulled(plan, &reports)
   }

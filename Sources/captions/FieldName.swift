@@ -13,6 +13,23 @@ extension Field {
   }
 }
 
+extension Field {
+  /// Reads what people call a field of a post.
+  init(named name: String, in content: Content) throws {
+    if name.hasPrefix("alt:"), let number = Int(name.dropFirst(4)) {
+      guard content.media.indices.contains(number - 1) else {
+        throw ProgramError(.usage, "the post has no medium \(number)")
+      }
+      self = .alt(content.media[number - 1].id)
+    } else if let field = Field(name) {
+      self = field
+    } else {
+      let names = content.fields().map { $0.name(in: content) }.joined(separator: ", ")
+      throw ProgramError(.usage, "'\(name)' is no field; the post has \(names)")
+    }
+  }
+}
+
 extension Conflict {
   /// What people call what the conflict is about.
   var name: String {

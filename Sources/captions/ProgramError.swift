@@ -1,3 +1,4 @@
+internal import CaptionCore
 internal import CaptionHTTP
 internal import CaptionStore
 internal import CaptionSync
@@ -44,6 +45,11 @@ struct ProgramError: Error {
     writeRaw(question.visible(lineEnds: .marked))
   }
 
+  /// Writes one line to stderr that is no error: what has to be seen whatever else is said.
+  static func tell(_ line: String) {
+    writeRaw("\(line.visible(lineEnds: .marked))\n")
+  }
+
   private static func writeRaw(_ text: String) {
     let bytes = Array(text.utf8)
     // With stderr closed there is nobody left to tell.
@@ -55,6 +61,7 @@ struct ProgramError: Error {
     case .store(let error): self.init(error)
     case .approvalRefused(let reason): self.init(.failed, "not approved: \(reason)")
     case .configuration(let remote, let reason): self.init(.failed, "remote \(remote): \(reason)")
+    case .unreadable(let name, let reason): self.init(.badInput, "\(name): \(reason)")
     case .cancelled: self.init(.failed, "stopped")
     }
   }
@@ -87,6 +94,19 @@ struct ProgramError: Error {
     case .remoteExists(let name):
       self.init(.usage, "there is a remote '\(name)' already; choose another name")
     case .refused(let reason): self.init(.failed, reason)
+    case .undecided(let reason): self.init(reason)
+    }
+  }
+
+  private init(_ reason: ResolveError) {
+    switch reason {
+    case .moved(nil):
+      self.init(.failed, "the conflict is gone: the sides moved meanwhile; run `captions sync`")
+    case .moved:
+      self.init(
+        .failed, "a side moved since the conflict was shown; run `captions sync` and look again")
+    case .unfitting:
+      self.init(.usage, "this conflict cannot be decided so; see `captions conflicts`")
     }
   }
 

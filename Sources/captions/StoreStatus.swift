@@ -10,11 +10,14 @@ struct StoreStatus {
     /// Operations that the next push would send.
     var toPush = 0
     var conflicts = 0
-    var parked: [(post: PostID, reason: String)] = []
+    /// What it refused.
+    var parked: [PendingOperation] = []
+    /// What no answer came for.
+    var unanswered: [PendingOperation] = []
+    /// What the person gave up.
+    var dropped: [CaptionCore.Operation] = []
     /// Wishes that the remote cannot take.
     var blocked: [(post: PostID, reason: String)] = []
-    /// Operations whose outcome is not known yet.
-    var unknown = 0
   }
 
   let path: String
@@ -32,16 +35,18 @@ struct StoreStatus {
       change(pending.operation.link.remote) { remote in
         switch pending.state {
         case .queued where !planned.contains(pending.operation.post): remote.toPush += 1
-        case .unknown where pending.reason == nil: remote.unknown += 1
-        case .refused, .unknown:
-          remote.parked.append((pending.operation.post, pending.reason ?? "no reason was given"))
-        case .inflight: remote.unknown += 1
+        case .refused: remote.parked.append(pending)
+        case .unknown where pending.isParked: remote.parked.append(pending)
+        case .unknown, .inflight: remote.unanswered.append(pending)
         case .queued, .acknowledged, .stale: break
         }
       }
     }
     for blocked in try store.blockedLinks() where !planned.contains(blocked.post) {
       change(blocked.link.remote) { $0.blocked.append((blocked.post, blocked.reason)) }
+    }
+    for operation in try store.droppedPushes() {
+      change(operation.link.remote) { $0.dropped.append(operation) }
     }
     let open = try store.conflicts()
     conflicts = open.count
@@ -87,10 +92,15 @@ struct StoreStatus {
         "\(conflicts == 1 ? "1 conflict" : "\(conflicts) conflicts") to decide: `captions conflicts`, then `captions resolve`"
       )
     }
-    if remotes.contains(where: { !$0.parked.isEmpty || !$0.blocked.isEmpty }) {
+    if remotes.contains(where: { !$0.parked.isEmpty }) {
+      steps.append(
+        "of what was refused: `captions retry` sends it again, `captions edit` changes it,"
+          + " `captions drop` gives it up")
+    }
+    if remotes.contains(where: { !$0.blocked.isEmpty }) {
       steps.append("change what a remote cannot take with `captions edit`, then push again")
     }
-    if remotes.contains(where: { $0.unknown > 0 }) {
+    if remotes.contains(where: { !$0.unanswered.isEmpty }) {
       steps.append("no answer came for some pushes: `captions sync` looks what became of them")
     }
     let toPush = remotes.reduce(0) { $0 + $1.toPush }
@@ -114,15 +124,26 @@ struct StoreStatus {
 
 extension StoreStatus.Remote {
   fileprivate var json: JSONValue {
-    func list(_ pairs: [(post: PostID, reason: String)]) -> JSONValue {
-      .list(pairs.map { ["post": .string($0.post.description), "reason": .string($0.reason)] })
+    func list(_ pending: [PendingOperation]) -> JSONValue {
+      .list(
+        pending.map { pending in
+          var members = pending.operation.json([record.id: record.name])
+          members["reason"] = JSONValue(pending.reason)
+          members["since"] = .string(pending.since.rfc3339)
+          members["attempts"] = JSONValue(pending.attempts)
+          return .object(members)
+        })
+    }
+    let kept = blocked.map { post, reason -> JSONValue in
+      ["post": .string(post.description), "reason": .string(reason)]
     }
     return [
       "name": .string(record.name), "kind": .string(record.kind), "url": .string(record.url),
       "items": JSONValue(items), "checkedAt": JSONValue(record.checkedAt?.rfc3339),
       "notBefore": JSONValue(record.notBefore?.rfc3339), "toPush": JSONValue(toPush),
-      "conflicts": JSONValue(conflicts), "parked": list(parked), "blocked": list(blocked),
-      "unknown": JSONValue(unknown),
+      "conflicts": JSONValue(conflicts), "parked": list(parked), "blocked": .list(kept),
+      "unknown": JSONValue(unanswered.count), "unanswered": list(unanswered),
+      "dropped": .list(dropped.map { .object($0.json([record.id: record.name])) }),
     ]
   }
 }

@@ -56,6 +56,7 @@ extension PostState {
       state.links[index].isUnagreed = link.isUnagreed
       state.links[index].settled = link.settled
       state.links[index].captionOverride = link.captionOverride
+      state.links[index].dropped = link.dropped
     }
     return state
   }

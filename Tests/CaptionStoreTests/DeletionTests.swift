@@ -55,7 +55,10 @@ private func list(_ keys: [String], on desk: Desk, newRun: Bool = true) throws -
   try desk.pull([item("a", "one again")])
   #expect(try desk.store.posts().map(\.id) == [post])
   #expect(try desk.caption("a") == "one again")
-  #expect(try desk.store.history().map(\.before.caption.text) == ["one"])
+  let history = try desk.store.history().reversed()
+  #expect(history.map(\.cause) == ["trashed", "pulled", "restored"])
+  #expect(history.map(\.wasTrashed) == [false, nil, true])
+  #expect(history.map(\.before.caption.text) == ["one", "one", "one again"])
 }
 
 @Test func whatThePersonDeletedDoesNotComeBackByItself() throws {
@@ -126,7 +129,7 @@ private func list(_ keys: [String], on desk: Desk, newRun: Bool = true) throws -
   try desk.store.delete(post, at: desk.now)
   try desk.apply()
   #expect(try desk.store.openOperations().map(\.operation.kind) == [.delete])
-  try desk.store.restore(post)
+  try desk.store.restore(post, at: desk.now)
   #expect(try desk.store.openOperations().isEmpty)
   #expect(try desk.apply().queued == 0)
   #expect(try desk.store.post(post).state == .post)

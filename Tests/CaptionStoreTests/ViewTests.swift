@@ -92,6 +92,7 @@ private func filled() throws -> Desk {
     ])
   #expect(
     try rows("changes", "fields, captionBefore, cause", desk.store) == [
-      "fields=[\"caption\"] captionBefore=same cause=edited"
+      "fields=[] captionBefore=gone cause=trashed",
+      "fields=[\"caption\"] captionBefore=same cause=edited",
     ])
 }

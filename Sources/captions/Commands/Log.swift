@@ -10,7 +10,8 @@ struct Log: ParsableCommand {
     abstract: "Show runs and replaced values, the newest first.",
     discussion: """
       Every value that was ever replaced is kept: a line says when, what replaced
-      it, and what was there before.
+      it, in which run, and what was there before. Of one post, it also says what
+      came instead, and shows its conflicts. `captions undo RUN` takes a run back.
 
         captions log
         captions log 3f2a91c0
@@ -43,10 +44,15 @@ struct Log: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     let store = try session.openStore()
-    let id = try post.map { try store.findPost($0) }
-    let values = try store.history(of: id, limit: limit).map(Entry.value)
-    let runs = id == nil ? try store.runs(limit: limit).map(Entry.run) : []
-    let entries = (values + runs).enumerated()
+    if let post {
+      try PostLog(session: session, store: store, limit: limit).print(try store.findPost(post))
+      return
+    }
+    let values = try store.history(limit: limit)
+    let told = Set(values.compactMap(\.run))
+    // What a person's command did, its values tell.
+    let runs = try store.runs(limit: limit).filter { !$0.isByHand || !told.contains($0.id) }
+    let entries = (values.map(Entry.value) + runs.map(Entry.run)).enumerated()
       .sorted { ($1.element.at, $0.offset) < ($0.element.at, $1.offset) }
       .prefix(limit).map(\.element)
     if options.json {
@@ -62,7 +68,7 @@ struct Log: ParsableCommand {
     var table = Table(
       [
         Table.Column(title: "TIME", look: .dim), Table.Column(title: "WHAT"),
-        Table.Column(title: "POST", look: .yellow),
+        Table.Column(title: "RUN", isNumber: true), Table.Column(title: "POST", look: .yellow),
         Table.Column(title: "FIELD", isElastic: true, maximum: 16),
         Table.Column(title: "BEFORE", isElastic: true),
       ], on: session.terminal, to: session.output)
@@ -70,14 +76,13 @@ struct Log: ParsableCommand {
       switch entry {
       case .run(let run):
         try table.add([
-          run.startedAt.local, "run \(run.id)", "", run.command, Self.outcome(run),
+          run.startedAt.local, "run", "\(run.id)", "", run.command, Self.outcome(run),
         ])
       case .value(let value):
-        let cause = value.remote.map { "\(value.cause) on \($0)" } ?? value.cause
-        for field in value.fields {
+        for (field, before) in value.replaced {
           try table.add([
-            value.at.local, cause, ids(value.post), field.name(in: value.before),
-            value.before.display(field) ?? "",
+            value.at.local, value.words, value.run.map(String.init) ?? "", ids(value.post), field,
+            before,
           ])
         }
       }
@@ -114,17 +119,7 @@ struct Log: ParsableCommand {
         "command": .string(run.command), "state": .string(run.state.rawValue),
         "endedAt": JSONValue(run.endedAt?.rfc3339),
       ]
-    case .value(let value):
-      [
-        "type": "value", "at": .string(value.at.rfc3339),
-        "run": value.run.map { .number($0) } ?? .null,
-        "post": .string(value.post.description), "remote": JSONValue(value.remote),
-        "cause": .string(value.cause),
-        "before": .object(
-          Dictionary(
-            value.fields.map { ($0.description, JSONValue(value.before.display($0))) }
-          ) { first, _ in first }),
-      ]
+    case .value(let value): .object(value.json)
     }
   }
 }

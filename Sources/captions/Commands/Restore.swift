@@ -16,7 +16,7 @@ struct Restore: ParsableCommand {
     let session = try Session(options)
     let store = try session.openStore()
     let post = try store.findPost(post.post)
-    try store.restore(post)
+    try store.restore(post, at: session.now)
     let record = try store.post(post)
     try session.tell(post, in: store) { id in
       record.state == .draft

@@ -9,8 +9,8 @@ struct Status: ParsableCommand {
     abstract: "Show what the store holds and what waits.",
     discussion: """
       Asks no remote. Of each remote: its items, when it was last read, what waits
-      to be pushed, conflicts, what the remote refused and why. Ends with what to do
-      next.
+      to be pushed, conflicts, what the remote refused and why, what no answer came
+      for, and what you gave up. Ends with what to do next.
 
         captions status
       """)
@@ -38,20 +38,39 @@ struct Status: ParsableCommand {
       try session.output.line()
       try printRemotes(status, session)
     }
-    for remote in status.remotes {
-      for (post, reason) in remote.parked {
-        try session.output.line(
-          session.look(.red, "refused by \(remote.record.name)")
-            + " \(ids(post)): \(reason.visible(lineEnds: .marked))")
-      }
-      for (post, reason) in remote.blocked {
-        try session.output.line(
-          session.look(.yellow, "kept from \(remote.record.name)")
-            + " \(ids(post)): \(reason.visible(lineEnds: .marked))")
-      }
-    }
+    for remote in status.remotes { try printWaiting(remote, session, ids) }
     try session.output.line()
     for line in status.nextSteps { try session.output.line(line) }
+  }
+
+  /// What waits for a person or a later look, with reasons and ages.
+  private func printWaiting(
+    _ remote: StoreStatus.Remote, _ session: Session, _ ids: ShortIDs
+  ) throws {
+    let name = remote.record.name
+    func line(_ look: Look, _ what: String, _ post: PostID, _ text: String) throws {
+      try session.output.line(
+        session.look(look, what) + " \(ids(post)): \(text.visible(lineEnds: .marked))")
+    }
+    if let pause = remote.record.pause(at: session.now) {
+      try session.output.line(
+        session.look(.yellow, "\(name) asked to be left alone until \(pause.local)"))
+    }
+    for pending in remote.parked {
+      let reason = pending.reason ?? "no reason was given"
+      try line(
+        .red, "refused by \(name)", pending.operation.post,
+        "\(pending.operation.words), \(pending.since.age(at: session.now)) ago: \(reason)")
+    }
+    for pending in remote.unanswered {
+      try line(
+        .yellow, "no answer from \(name)", pending.operation.post,
+        "\(pending.operation.words), \(pending.since.age(at: session.now)) ago")
+    }
+    for (post, reason) in remote.blocked { try line(.yellow, "kept from \(name)", post, reason) }
+    for operation in remote.dropped {
+      try line(.dim, "given up on \(name)", operation.post, operation.words)
+    }
   }
 
   private func printRemotes(_ status: StoreStatus, _ session: Session) throws {
@@ -62,7 +81,7 @@ struct Status: ParsableCommand {
       Table.Column(title: "REFUSED", isNumber: true),
     ]
     // Rare, and not worth the room on a narrow terminal.
-    let hasUnknown = status.remotes.contains { $0.unknown > 0 }
+    let hasUnknown = status.remotes.contains { !$0.unanswered.isEmpty }
     if hasUnknown { columns.append(Table.Column(title: "UNKNOWN", isNumber: true)) }
     var table = Table(columns, on: session.terminal, to: session.output)
     for remote in status.remotes {
@@ -70,7 +89,7 @@ struct Status: ParsableCommand {
       try table.add(
         [
           remote.record.name, "\(remote.items)", remote.record.checkedAt?.local ?? "never",
-        ] + (numbers + (hasUnknown ? [remote.unknown] : [])).map(String.init))
+        ] + (numbers + (hasUnknown ? [remote.unanswered.count] : [])).map(String.init))
     }
     try table.finish()
   }

@@ -1,3 +1,4 @@
+internal import CaptionStore
 internal import CaptionSync
 internal import CaptionText
 internal import Glibc
@@ -24,16 +25,31 @@ final class ProgressLine: Sendable {
 
   /// Takes note of how far the run is; any thread may call.
   func show(_ progress: SyncProgress) {
-    guard isShown else { return }
-    let now = ContinuousClock.now
-    state.withLock { state in
+    show { state, time in
       if case .observing(let remote, let items, let bytes) = progress {
         state.remotes[remote] = (items, bytes)
       }
+      return text(progress, state, after: time)
+    }
+  }
+
+  /// Takes note of how far a check is; any thread may call.
+  func show(_ progress: CheckProgress) {
+    show { _, _ in
+      let total = progress.total.map { " of \($0)" } ?? ""
+      return "checking \(progress.what)" + (progress.done > 0 ? ": \(progress.done)\(total)" : "")
+    }
+  }
+
+  private func show(_ text: (inout State, Duration) -> String) {
+    guard isShown else { return }
+    let now = ContinuousClock.now
+    state.withLock { state in
+      let line = text(&state, now - start)
       guard now - start > .seconds(1) else { return }
       if let drawn = state.drawn, now - drawn < .milliseconds(100) { return }
       state.drawn = now
-      draw(text(progress, state, after: now - start))
+      draw(line)
     }
   }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CaptionHTTP
 internal import CaptionStore
 
 struct RemoteSet: ParsableCommand {
@@ -35,10 +36,16 @@ struct RemoteSet: ParsableCommand {
       try RemoteOptions.check(name: rename)
       record.name = rename
     }
-    if let url { record.url = try RemoteOptions.address(url) }
+    if let url {
+      guard !old.isArchive else {
+        throw ProgramError(.usage, "\(name) is an archive: `captions import` reads a later one")
+      }
+      record.url = try RemoteOptions.address(url)
+    }
     record.isComplete = remote.isComplete ?? record.isComplete
     record.isSoleWriter = remote.soleWriter ?? record.isSoleWriter
     record.tokenSource = noToken ? nil : remote.tokenSource?.text ?? record.tokenSource
+    record.auth = remote.auth?.text ?? record.auth
     try store.update(record)
     let items = try store.liveItems()[record.id] ?? 0
     if options.json {
