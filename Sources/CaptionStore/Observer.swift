@@ -9,6 +9,7 @@ struct Observer {
   private let db: Database
   private let findLink: PreparedStatement
   private let insertLink: PreparedStatement
+  private let insertPost: PostInsertion
   private var isNewNoted = false
   private var lastAccount: Account?
   private var lastSearchText: String?
@@ -18,16 +19,21 @@ struct Observer {
   var expected: Int64?
   /// For how long after a change an item may still be shown as it was before.
   private let lag: Duration
+  /// Makes the identity of a new item's post; `nil` where adoption decides which post it is.
+  private let makePost: (() -> PostID)?
 
   init(
-    db: Database, remote: RemoteID, run: Int64?, now: Timestamp, lag: Duration = .zero
+    db: Database, remote: RemoteID, run: Int64?, now: Timestamp, lag: Duration = .zero,
+    makePost: (() -> PostID)? = nil
   ) throws {
     self.db = db
     self.remote = remote.rawValue
     self.run = run
     self.now = now
     self.lag = lag
+    self.makePost = makePost
     storage = try ContentStorage(db)
+    insertPost = try PostInsertion(db, at: now)
     findLink = try PreparedStatement(
       db,
       """
@@ -38,7 +44,7 @@ struct Observer {
       db,
       """
       INSERT INTO link (remote, key, existence, contentHash, observed, version, account,
-        permalink, publishedAt, editedAt) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?)
+        permalink, publishedAt, editedAt, post) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?)
       """)
   }
 
@@ -57,12 +63,17 @@ struct Observer {
 
   private mutating func insert(_ item: Item) throws {
     counts.new += 1
-    try noteNewItem()
     let content = try storage.insert(item.content, accountName: searchText(of: item.account))
+    var post: Int64?
+    if let makePost {
+      post = try insertPost(makePost(), content: content)
+    } else {
+      try noteNewItem()
+    }
     try insertLink.run(
       remote, item.key, Int64(bitPattern: item.contentHash), content, item.version,
       try storage.insert(item.account), item.permalink, item.publishedAt?.milliseconds,
-      item.editedAt?.milliseconds)
+      item.editedAt?.milliseconds, post)
   }
 
   /// Moves what is observed; where both sides agreed on what was, that stays the agreement.
