@@ -44,7 +44,7 @@ CREATE TABLE conflict (
   state TEXT NOT NULL CHECK (state IN ('open', 'resolved', 'settled')),
   openedAt INTEGER NOT NULL,
   closedAt INTEGER
-) STRICT;
+, run INTEGER REFERENCES run, decided INTEGER REFERENCES content) STRICT;
 
 CREATE TABLE content (
   id INTEGER PRIMARY KEY,
@@ -67,6 +67,13 @@ CREATE TABLE 'contentSearch_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TABLE 'contentSearch_data'(id INTEGER PRIMARY KEY, block BLOB);
 
 CREATE TABLE 'contentSearch_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE TABLE decision (
+  texts INTEGER PRIMARY KEY,
+  field TEXT NOT NULL,
+  content INTEGER NOT NULL REFERENCES content,
+  at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE duplicateDecision (
   id INTEGER PRIMARY KEY,
@@ -159,7 +166,7 @@ CREATE TABLE history (
   cause TEXT NOT NULL,
   run INTEGER REFERENCES run,
   at INTEGER NOT NULL
-) STRICT;
+, sources TEXT, wasTrashed INTEGER) STRICT;
 
 CREATE TABLE link (
   remote INTEGER NOT NULL REFERENCES remote,
@@ -180,7 +187,7 @@ CREATE TABLE link (
   editedAt INTEGER,
   captionOverride INTEGER REFERENCES caption,
   isDeletionWanted INTEGER NOT NULL DEFAULT 0,
-  missingSince INTEGER,
+  missingSince INTEGER, dropped INTEGER REFERENCES content, droppedFields TEXT,
   PRIMARY KEY (remote, key)
 ) STRICT, WITHOUT ROWID;
 
@@ -246,6 +253,8 @@ CREATE TABLE run (
   plan TEXT,
   report TEXT
 ) STRICT;
+
+CREATE VIRTUAL TABLE searchTokens USING fts5vocab(contentSearch, instance);
 
 CREATE TRIGGER duplicateDateChanged AFTER UPDATE OF publishedAt ON link
   WHEN NEW.publishedAt IS NOT OLD.publishedAt
