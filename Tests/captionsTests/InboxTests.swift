@@ -101,7 +101,9 @@ struct InboxTests {
     _ = try program("delete", "blog:2")
     _ = try program("sync")
     let log = try program("log", try program.id("2"), "--json").output
-    let texts = ["Boats in fog", "Ships in fog", "Boats in mist", "Boats in fog, at noon", "theirs"]
+    let texts = [
+      "Boats in fog", "Ships in fog", "Boats in mist", "Boats in fog, at noon", "mine", "theirs",
+    ]
     for text in texts {
       #expect(log.contains("\"\(text)\""))
     }
