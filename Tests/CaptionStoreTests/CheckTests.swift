@@ -239,7 +239,7 @@ struct CompareTests {
     }
     let found = try desk.store.compare([item("a", "one"), item("b", "two")], on: desk.remote)
     #expect(found.map(\.kind) == [.altered] && found.map(\.link.key) == ["a"])
-    #expect(found[0].fields == [.caption] && found[0].ours != found[0].theirs)
+    #expect(found.first?.fields == [.caption] && found.first?.ours != found.first?.theirs)
   }
 
   @Test func itemsThatDifferAreToldByWhatIsWrong() throws {
