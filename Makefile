@@ -2,7 +2,7 @@
 # missing. `make demo` and `make test` are the two to know.
 SWIFT ?= swift
 .DEFAULT_GOAL := help
-.PHONY: help deps build test simulate mutants crash demo lint docs man bench clean
+.PHONY: help deps build test simulate mutants crash faults servers demo lint docs man bench clean
 
 help:
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -24,11 +24,24 @@ simulate: deps ## play 10,000 seeds of the simulated engine (SEEDS=1000000 for t
 mutants: deps ## break each rule of Scripts/mutants.txt and see that the simulator notices
 	@SWIFT="$(SWIFT)" Scripts/mutants.sh
 
-crash: ## kill the program at every system call that writes, and have each fail once
+crash: ## kill the program at every call that writes or sends, and have each fail once
 	@Scripts/deps.sh build test
 	$(SWIFT) build -c release --product captions
-	@for how in "" --errors; do \
-	  Scripts/crash_matrix.py --captions "$$($(SWIFT) build -c release --show-bin-path)/captions" $$how; done
+	@Scripts/crash_matrix.py --captions "$$($(SWIFT) build -c release --show-bin-path)/captions"
+
+faults: ## sync through a proxy that loses, tears, delays and forges answers (SEEDS=5)
+	@Scripts/deps.sh build test
+	$(SWIFT) build -c release --product captions
+	@Scripts/fault_matrix.py --captions "$$($(SWIFT) build -c release --show-bin-path)/captions" \
+	  --seeds $(or $(SEEDS),5)
+
+servers: ## sync feeds that stand on real storage servers: WebDAV of five kinds, and S3
+	@Scripts/deps.sh build servers
+	$(SWIFT) build --product captions
+	@[ -d .build/servers ] || python3 -m venv .build/servers
+	@.build/servers/bin/pip install -q wsgidav cheroot 'moto[server]'
+	@.build/servers/bin/python Scripts/storage_servers.py \
+	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
 
 demo: deps ## sync the seed feed into a scratch store and show what the program does
 	$(SWIFT) build --product captions

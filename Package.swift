@@ -40,6 +40,8 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
@@ -50,7 +52,8 @@ let package = Package(
     .target(name: "CaptionHTTP", dependencies: ["CXXHash"], swiftSettings: safe),
     .target(name: "CurlTransport", dependencies: ["CCurl", "CaptionHTTP"], swiftSettings: common),
     .target(
-      name: "CaptionRemotes", dependencies: ["CaptionCore", "CaptionHTTP", "CGumbo", "CXXHash"],
+      name: "CaptionRemotes",
+      dependencies: ["CArchive", "CaptionCore", "CaptionHTTP", "CaptionText", "CGumbo", "CXXHash"],
       swiftSettings: safe),
     .target(
       name: "CaptionStore", dependencies: ["CaptionDuplicates", grdb, sqlite],
@@ -75,7 +78,7 @@ let package = Package(
     tests("CaptionRemotes"),
     tests("CaptionStore", grdb),
     tests("CaptionSync", "CurlTransport", "RemoteContract"),
-    tests("captions", grdb),
+    tests("captions", grdb, "CurlTransport", "RemoteContract"),
 
     .target(
       name: "Simulation", dependencies: ["CaptionSync"], path: "Tests/Simulation",

@@ -1,118 +1,126 @@
 #!/usr/bin/env python3
-"""Kills the program at every n-th system call that writes, syncs or renames, starts it again, and
-compares what is then in the store and in the feed with an undisturbed run.
+"""Kills the program at every call that writes, syncs, renames, removes or sends, and has each such
+call fail once; starts it again, and compares store and feed with those of an undisturbed run.
 
-Run:   Scripts/crash_matrix.py --captions .build/release/captions [--every N] [--errors]
-Needs: strace, Python 3.9. Writes only below a scratch folder; the feed is a file, no network is used.
---every N takes each N-th point only; --errors has the calls fail with EIO and ENOSPC instead.
+Run:   Scripts/crash_matrix.py --captions .build/release/captions [--over file|http] [--every N]
+Needs: a C compiler (CC, cc or clang), Python 3.9. Loopback only; writes only below a scratch folder.
+--every N takes each N-th point only; --from M begins at the M-th.
+Behind http stands a real server, whose log tells how often each item was made.
 """
-import argparse, json, os, re, shutil, subprocess, sys, tempfile
+import argparse, collections, concurrent.futures, os, shutil, subprocess, sys, tempfile
 
-CALLS = ["pwrite64", "write", "fdatasync", "fsync", "rename", "ftruncate", "unlink"]
-FEED = {"version": "https://jsonfeed.org/version/1.1", "title": "Crash", "items": [
-    {"id": str(n), "content_text": f"post number {n}", "tags": ["a"]} for n in range(12)]}
+from trial_story import Failed, Story, differences, table
 
-
-def run(captions, folder, *words, inject=None, check=True):
-    command = [captions, *words]
-    if inject:
-        command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={inject}", *command]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
-    if check and done.returncode not in (0, 2):
-        raise SystemExit(f"{' '.join(words)}: {done.returncode}\n{done.stderr}")
-    return done
+WAYS = ["kill", "torn", "EIO", "ENOSPC", "ECONNRESET", "EPIPE"]
+FOR_SOCKETS = {"ECONNRESET", "EPIPE"}
+SOCKETS = {"send", "sendmsg"}
 
 
-def prepare(captions, folder):
-    """A store with everything to do at once: edits, a new post, a deletion, a pull, a conflict."""
-    with open(f"{folder}/feed.json", "w") as file:
-        json.dump(FEED, file, indent=1)
-    run(captions, folder, "init")
-    run(captions, folder, "remote", "add", "feed", "feed.json")
-    run(captions, folder, "sync")
-    for n in (1, 2, 3):
-        run(captions, folder, "edit", f"feed:{n}", "--caption", f"edited here {n}")
-    run(captions, folder, "new", "--to", "feed", "--caption", "a new post")
-    run(captions, folder, "delete", "feed:4")
-    feed = json.load(open(f"{folder}/feed.json"))
-    feed["items"][5]["content_text"] = "edited there 5"
-    feed["items"][3]["content_text"] = "edited there 3"
-    with open(f"{folder}/feed.json", "w") as file:
-        json.dump(feed, file, indent=1)
+def build(folder):
+    """Builds the library that is loaded into the program and counts its calls."""
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "failing_calls.c")
+    compiler = os.environ.get("CC") or next(c for c in ("cc", "clang", "gcc") if shutil.which(c))
+    library = f"{folder}/failing_calls.so"
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+    return library
 
 
-def state(captions, folder):
-    """What the store and the feed hold, without times and identities made by chance."""
-    rows = run(captions, folder, "list", "--json", "--state", "post", "--state", "draft",
-               "--state", "trash").stdout.splitlines()
-    posts = sorted((p["caption"], p["state"], tuple(p["tags"]) if "tags" in p else ())
-                   for p in map(json.loads, rows))
-    conflicts = sorted(
-        (c["field"], c["local"], json.dumps(c["remote"]))
-        for c in map(json.loads, run(captions, folder, "conflicts", "--json").stdout.splitlines()))
-    items = sorted(
-        (re.sub("urn:captions:.*", "own", i["id"]), i["content_text"])
-        for i in json.load(open(f"{folder}/feed.json"))["items"])
-    check = subprocess.run(["sqlite3", f"{folder}/captions.db", "PRAGMA integrity_check"],
-                           capture_output=True, text=True).stdout.strip()
-    return {"posts": posts, "conflicts": conflicts, "items": items, "integrity": check}
+class Matrix:
+    def __init__(self, captions, over, library):
+        self.story = Story(captions, over)
+        self.library = library
+        self.story.begin()
+        self.wanted = self.story.settle()
+
+    def calls(self):
+        """The calls of one undisturbed run, in order."""
+        self.story.begin()
+        log = f"{self.story.folder}/calls"
+        self.disturb(log=log)
+        with open(log) as file:
+            return [line.split()[1] for line in file]
+
+    def disturb(self, at=0, how="", log=None):
+        environment = {"LD_PRELOAD": self.library, "FAIL_AT": str(at), "FAIL_HOW": how}
+        if log:
+            environment["FAIL_LOG"] = log
+        return self.story.run("sync", expect=None, environment=environment)
+
+    def trial(self, at, how):
+        """Disturbs one call; returns whether it was reached, and what ended otherwise."""
+        self.story.begin()
+        done = self.disturb(at, how)
+        killed = done.returncode == -9
+        wrong = []
+        if done.returncode < 0 and not killed:
+            wrong.append(f"the program crashed with signal {-done.returncode}")
+        if not killed and done.returncode not in (0, 1, 2, 3, 65):
+            wrong.append(f"it ended with {done.returncode}: {done.stderr.strip()}")
+        try:
+            wrong += differences(self.story.settle(), self.wanted)
+        except Failed as failed:
+            wrong.append(str(failed))
+        return killed or how not in ("kill", "torn"), wrong
+
+
+def work(captions, over, library, trials):
+    """Carries out the trials of one worker."""
+    matrix = Matrix(captions, over, library)
+    try:
+        return [(trial, *matrix.trial(trial[1], trial[2])) for trial in trials]
+    finally:
+        matrix.story.close()
+
+
+def carry_out(options, over, library, workers=2):
+    first = Matrix(options.captions, over, library)
+    calls = first.calls()
+    first.story.close()
+    trials = []
+    for how in WAYS:
+        points = [
+            (call, number, how) for number, call in enumerate(calls, 1)
+            if how in ("kill", "torn") or (call in SOCKETS) == (how in FOR_SOCKETS)]
+        trials += points[options.start - 1::options.every]
+    parts = [trials[n::workers] for n in range(workers)]
+    results = []
+    with concurrent.futures.ProcessPoolExecutor(workers) as pool:
+        for part in pool.map(work, *zip(*[(options.captions, over, library, p) for p in parts])):
+            results += part
+    counts = collections.Counter()
+    failed = 0
+    for (call, number, how), reached, wrong in results:
+        counts[call, how] += reached
+        counts[call, "calls"] = calls.count(call)
+        if wrong:
+            failed += 1
+            print(f"{over}: {how} at call {number} ({call})")
+            for line in wrong:
+                print(f"    {line}")
+    rows = [(call, calls.count(call), *(counts[call, how] or "" for how in WAYS))
+            for call in sorted(set(calls))]
+    table(f"over {over}: the calls of one run, and how many were disturbed", rows,
+          ("call", "made", *WAYS))
+    reached = sum(reached for _, reached, _ in results)
+    print(f"over {over}: {reached - failed} passed, {failed} failed\n", flush=True)
+    return failed
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--captions", required=True)
+    parser.add_argument("--over", choices=["file", "http"], action="append")
     parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--from", dest="start", type=int, default=1)
     options = parser.parse_args()
-    captions = os.path.abspath(options.captions)
-    scratch = tempfile.mkdtemp(prefix="captions-crash-")
-    base = f"{scratch}/base"
-    os.mkdir(base)
-    prepare(captions, base)
-
-    def fresh():
-        folder = f"{scratch}/run"
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(base, folder)
-        # The store knows its feed by its address: the copy gets the same one.
-        run(captions, folder, "remote", "set", "feed", "--url", f"file://{folder}/feed.json")
-        return folder
-
-    def settle(folder):
-        for _ in range(3):
-            run(captions, folder, "sync")
-        return state(captions, folder)
-
-    folder = fresh()
-    wanted = settle(folder)
-    failures = points = 0
-    kinds = ["signal=KILL"] if not options.errors else ["error=EIO", "error=ENOSPC"]
-    for call in CALLS:
-        for kind in kinds:
-            n = 1
-            while True:
-                folder = fresh()
-                done = run(captions, folder, "sync", inject=f"{call}:{kind}:when={n}", check=False)
-                # Past the last call of this kind, nothing is injected and the run ends by itself.
-                if done.returncode in (0, 2) and kind == "signal=KILL":
-                    break
-                points += 1
-                found = settle(folder)
-                if found != wanted:
-                    failures += 1
-                    print(f"{call} {kind} {n}: ended otherwise")
-                    for key in wanted:
-                        if found[key] != wanted[key]:
-                            print(f"  {key}: {found[key]}\n  wanted {wanted[key]}")
-                n += options.every
-                if n > 400:
-                    break
-                if kind != "signal=KILL" and done.returncode in (0, 2) and n > 60:
-                    break
-            print(f"{call} {kind}: points up to {n}", flush=True)
-    shutil.rmtree(scratch)
-    print(f"{points - failures} passed, {failures} failed")
-    sys.exit(1 if failures else 0)
+    scratch = tempfile.mkdtemp(prefix="captions-trial-")
+    try:
+        library = build(scratch)
+        failed = sum(carry_out(options, over, library) for over in options.over or ["file", "http"])
+    finally:
+        shutil.rmtree(scratch)
+    sys.exit(1 if failed else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

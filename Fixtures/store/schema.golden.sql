@@ -4,6 +4,8 @@ CREATE INDEX captionExactKey ON caption (exactKey);
 
 CREATE UNIQUE INDEX conflictOpen ON conflict (post, subject) WHERE state = 'open';
 
+CREATE INDEX duplicateMemberPost ON duplicateMember (post);
+
 CREATE INDEX historyPost ON history (post);
 
 CREATE INDEX linkPermalink ON link (permalink) WHERE permalink IS NOT NULL;
@@ -73,6 +75,85 @@ CREATE TABLE decision (
   at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE duplicateDecision (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('link', 'ignore', 'split')),
+  relation TEXT,
+  decidedAt INTEGER NOT NULL,
+  undoneAt INTEGER
+) STRICT;
+
+CREATE TABLE duplicateDecisionItem (
+  decision INTEGER NOT NULL REFERENCES duplicateDecision,
+  remote INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  post INTEGER NOT NULL REFERENCES post,
+  PRIMARY KEY (decision, remote, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE duplicateDecisionPost (
+  decision INTEGER NOT NULL REFERENCES duplicateDecision,
+  post INTEGER NOT NULL REFERENCES post,
+  caption INTEGER NOT NULL REFERENCES caption,
+  isApart INTEGER NOT NULL,
+  PRIMARY KEY (decision, post)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE duplicateDue (
+  post INTEGER PRIMARY KEY REFERENCES post,
+  content INTEGER NOT NULL REFERENCES content
+) STRICT;
+
+CREATE TABLE duplicateGroup (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  relation TEXT NOT NULL CHECK (relation IN ('text', 'normalised', 'near', 'media', 'series')),
+  evidence TEXT,
+  centre INTEGER REFERENCES post,
+  firstAt INTEGER,
+  firstPost TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE duplicateIndex (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  version TEXT NOT NULL,
+  posts INTEGER NOT NULL,
+  lastPost INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE duplicateKeys (
+  bucket INTEGER PRIMARY KEY,
+  entries BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE duplicateMember (
+  inGroup INTEGER NOT NULL REFERENCES duplicateGroup,
+  post INTEGER NOT NULL REFERENCES post,
+  publishedAt INTEGER,
+  edits TEXT,
+  PRIMARY KEY (inGroup, post)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE duplicateRelated (
+  caption INTEGER NOT NULL REFERENCES caption,
+  other INTEGER NOT NULL REFERENCES caption,
+  PRIMARY KEY (caption, other)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE duplicateWord (
+  hash INTEGER PRIMARY KEY,
+  rank INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE former (
+  remote INTEGER NOT NULL REFERENCES remote,
+  key TEXT NOT NULL,
+  content INTEGER NOT NULL REFERENCES content,
+  version TEXT,
+  until INTEGER NOT NULL,
+  PRIMARY KEY (remote, key, content)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 
 CREATE TABLE history (
@@ -127,7 +208,7 @@ CREATE TABLE outbox (
   reason TEXT,
   run INTEGER REFERENCES run,
   changedAt INTEGER NOT NULL
-, firstSentAt INTEGER) STRICT;
+, firstSentAt INTEGER, note TEXT) STRICT;
 
 CREATE TABLE post (
   row INTEGER PRIMARY KEY,
@@ -161,7 +242,7 @@ CREATE TABLE remote (
   editsPulled INTEGER NOT NULL DEFAULT 0,
   deletionsPushed INTEGER NOT NULL DEFAULT 0,
   editsPushed INTEGER NOT NULL DEFAULT 0
-, learned TEXT) STRICT;
+, learned TEXT, auth TEXT NOT NULL DEFAULT 'bearer') STRICT;
 
 CREATE TABLE run (
   id INTEGER PRIMARY KEY,
@@ -175,6 +256,28 @@ CREATE TABLE run (
 
 CREATE VIRTUAL TABLE searchTokens USING fts5vocab(contentSearch, instance);
 
+CREATE TRIGGER duplicateDateChanged AFTER UPDATE OF publishedAt ON link
+  WHEN NEW.publishedAt IS NOT OLD.publishedAt
+    AND NEW.post <= (SELECT lastPost FROM duplicateIndex)
+  BEGIN
+    INSERT OR IGNORE INTO duplicateDue (post, content)
+      SELECT row, content FROM post WHERE row = NEW.post;
+  END;
+
+CREATE TRIGGER duplicateDateRemoved AFTER DELETE ON link
+  WHEN OLD.publishedAt IS NOT NULL AND OLD.post <= (SELECT lastPost FROM duplicateIndex)
+  BEGIN
+    INSERT OR IGNORE INTO duplicateDue (post, content)
+      SELECT row, content FROM post WHERE row = OLD.post;
+  END;
+
+CREATE TRIGGER duplicatePostChanged AFTER UPDATE OF content, trashedAt, isDirty ON post
+  WHEN NEW.row <= (SELECT lastPost FROM duplicateIndex)
+    AND (NEW.isDirty OR NEW.content IS NOT OLD.content OR NEW.trashedAt IS NOT OLD.trashedAt)
+  BEGIN
+    INSERT OR IGNORE INTO duplicateDue (post, content) VALUES (NEW.row, OLD.content);
+  END;
+
 CREATE VIEW changes AS
   SELECT post.id AS post, history.fields, caption.text AS captionBefore, history.cause,
     remote.name AS remote, history.run,
@@ -184,6 +287,17 @@ CREATE VIEW changes AS
   JOIN content ON content.id = history.content
   JOIN caption ON caption.id = content.caption
   ORDER BY history.id;
+
+CREATE VIEW duplicates AS
+  SELECT duplicateGroup.name AS "group", duplicateGroup.relation, post.id AS post,
+    strftime('%Y-%m-%dT%H:%M:%SZ', duplicateMember.publishedAt / 1000, 'unixepoch')
+      AS publishedAt,
+    caption.text AS caption, duplicateMember.edits
+  FROM duplicateGroup JOIN duplicateMember ON duplicateMember.inGroup = duplicateGroup.id
+  JOIN post ON post.row = duplicateMember.post
+  JOIN content ON content.id = post.content JOIN caption ON caption.id = content.caption
+  ORDER BY duplicateGroup.relation, duplicateGroup.firstAt, duplicateGroup.id,
+    duplicateMember.publishedAt;
 
 CREATE VIEW media AS
   SELECT post.id AS post, item.key + 1 AS position, item.value ->> 'url' AS url,

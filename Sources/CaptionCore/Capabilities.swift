@@ -19,12 +19,15 @@ public struct Capabilities: Hashable, Sendable {
   public var noteOnEdit: String?
   /// For how long after a change a listing may still show what was there before it.
   public var listingLag: Duration
+  /// Whether it only tells how posts once were: it is never written, and any other remote that shows
+  /// a post knows better.
+  public var isArchive: Bool
 
   public init(
     canCreate: Bool = false, canDelete: Bool = false, editable: Set<FieldKind> = [],
     creatable: Set<FieldKind> = [], write: WriteUnit = .item, captionLimits: [CaptionLimit] = [],
     maximumAltCharacters: Int? = nil, maximumMedia: Int? = nil, needsMedia: Bool = false,
-    noteOnEdit: String? = nil, listingLag: Duration = .zero
+    noteOnEdit: String? = nil, listingLag: Duration = .zero, isArchive: Bool = false
   ) {
     self.canCreate = canCreate
     self.canDelete = canDelete
@@ -37,6 +40,7 @@ public struct Capabilities: Hashable, Sendable {
     self.needsMedia = needsMedia
     self.noteOnEdit = noteOnEdit
     self.listingLag = listingLag
+    self.isArchive = isArchive
   }
 
   /// The most graphemes that a caption may have: the plainest of the limits.

@@ -47,6 +47,11 @@ public struct KnownItems: Sendable {
     return known == contentHash & ~1 ? .unchanged : .changed
   }
 
+  /// Notes that a listing shows an item, as `list(keyHash:contentHash:)` does.
+  public mutating func list(key: String, contentHash: UInt64) -> Listed {
+    list(keyHash: Self.hash(key), contentHash: contentHash)
+  }
+
   /// Whether the listing has shown the item with this key.
   public func isListed(key: String) -> Bool {
     (entries[Self.hash(key)] ?? 0) & 1 == 1

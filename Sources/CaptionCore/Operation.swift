@@ -18,11 +18,13 @@ public struct Operation: Hashable, Sendable {
   public var createdAt: Timestamp
   /// When it was first sent; `nil` while it never was.
   public var sentAt: Timestamp?
+  /// What an earlier step of it left: see `Outcome.prepared`.
+  public var note: String?
 
   public init(
     kind: Kind, post: PostID, link: LinkID, target: Content, fields: Set<Field> = [],
     expected: Content? = nil, version: String? = nil, createdAt: Timestamp,
-    sentAt: Timestamp? = nil
+    sentAt: Timestamp? = nil, note: String? = nil
   ) {
     self.kind = kind
     self.post = post
@@ -33,6 +35,7 @@ public struct Operation: Hashable, Sendable {
     self.version = version
     self.createdAt = createdAt
     self.sentAt = sentAt
+    self.note = note
   }
 }
 
@@ -48,6 +51,11 @@ public enum Outcome: Hashable, Sendable {
   case notDone
   /// Not carried out; the remote asked not to be sent it before a time.
   case later(Timestamp)
+  /// A step of it was taken that nobody can see yet; the note is kept before the next is sent.
+  ///
+  /// The operation is sent again at once, with the note: what is published in two steps is thus
+  /// found again whenever the program ends.
+  case prepared(note: String)
   /// Whether it was carried out is not known.
   case unknown
   /// What a search of one's own listing found that a create may have made; `judgeSearch` decides.

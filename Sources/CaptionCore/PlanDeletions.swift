@@ -11,6 +11,7 @@ extension Planning {
   /// | edited, never agreed | deleted | conflict; nothing is deleted |
   /// | not made yet | deleted | the link ends, nothing is sent |
   /// | any, live | deletion given up | nothing; it stays there as it is |
+  /// | an archive | deleted | nothing |
   ///
   /// Nothing that one remote shows deletes an item on another. A post that is in the trash because
   /// its last item was deleted comes back with an item that shows itself again.
@@ -35,6 +36,8 @@ extension Planning {
         guard links[index].state.observed != nil else { break }
         links[index].isReconciled = !isUnwanted
         if !isUnwanted || links[index].dropped?.kind == .delete { break }
+        // An archive keeps what it has: nothing is wanted of it unless the person names it.
+        if links[index].isArchived && !links[index].state.isDeletionWanted { break }
         if isChanged(links[index].state) { sides.insert(index) } else { withdrawn.append(index) }
       }
     }

@@ -81,9 +81,15 @@ extension Planning {
       let observed = link.observed[field]
     else { return nil }
     var agreement: Agreement<FieldValue>? = Agreement(sent: sent, seen: seen)
-    if !link.hasAgreed(on: .field(field)) {
-      let isEqual = observed == local || isLeftAlone(field, of: link, local, observed)
-      agreement = isEqual ? Agreement(sent: local, seen: observed) : nil
+    if isOutdated(link) {
+      agreement = Agreement(sent: local, seen: observed)
+    } else if !link.hasAgreed(on: .field(field)) {
+      let isEqual =
+        observed == local || !link.isArchived && isLeftAlone(field, of: link, local, observed)
+      agreement =
+        isEqual
+        ? Agreement(sent: local, seen: observed)
+        : firstAgreement(of: link, field, local: local, observed: observed)
     }
     return FieldSide(link: link.state.id, agreement: agreement, observed: observed)
   }

@@ -33,9 +33,9 @@ public enum DuplicateEvidence: Hashable, Sendable {
   /// What all have in common: the caption, the body, the address of the medium, or the template
   /// with `#` for each number.
   case shared(String)
-  /// The post with the longest caption, and how the others come from it.
+  /// The post that all others are near to, and how they come from it, the oldest first.
   ///
-  /// Posts that are the same after normalising as the longest are not listed.
+  /// Posts that are the same after normalising are not listed.
   case edits(of: PostID, [EditedPost])
 }
 
@@ -44,4 +44,9 @@ public struct EditedPost: Hashable, Sendable {
   public var post: PostID
   /// In the order of the words; never empty.
   public var edits: [WordEdit]
+
+  public init(post: PostID, edits: [WordEdit]) {
+    self.post = post
+    self.edits = edits
+  }
 }

@@ -47,18 +47,21 @@ public struct FullRun: Sendable {
     bodies.wordFrequencies().map { $0 < Self.fewestForFrequent ? 0 : $0 }
   }
 
-  /// Calls `body` with each entry of an index, and the post whose caption is kept under it.
-  public func forEachEntry(_ body: (PostID, IndexEntry) -> Void) {
+  /// Calls `body` with what captions of one body are kept under, and the posts that say them.
+  public func forEachSharedEntry(_ body: (IndexEntry, [DuplicateCandidate]) throws -> Void) rethrows
+  {
     for known in posts.classes {
       let likeness = known.same.likeness
-      let entry = IndexEntry(.body, likeness.indexText)
-      let series = SeriesTemplate.template(of: likeness.body).map { IndexEntry(.series, $0) }
-      for post in known.posts {
-        body(post.post, entry)
-        if let series { body(post.post, series) }
+      try body(IndexEntry(.body, likeness.indexText), known.posts)
+      if let template = SeriesTemplate.template(of: likeness.body) {
+        try body(IndexEntry(.series, template), known.posts)
       }
     }
-    bodies.forEachEntry(ranks: ranks()) { position, source, _, entry in
+  }
+
+  /// Calls `body` with what captions are kept under to be found as near, and a post that says one.
+  public func forEachNearEntry(_ body: (IndexEntry, PostID) throws -> Void) rethrows {
+    try bodies.forEachEntry(ranks: ranks()) { position, source, _, entry in
       let known = posts.classes[position]
       let speaker: Int? =
         switch source {
@@ -66,7 +69,7 @@ public struct FullRun: Sendable {
         case .withPlace: known.withPlace
         case .brokenOff: known.brokenOff
         }
-      if let speaker { body(known.posts[speaker].post, entry) }
+      if let speaker { try body(entry, known.posts[speaker].post) }
     }
   }
 }

@@ -52,7 +52,7 @@ extension IndexEntry {
 /// A hash of a text that is the same in each run and on every machine.
 ///
 /// Source: FNV-1a, 64 bits.
-func textHash(_ text: String) -> UInt64 {
+public func textHash(_ text: String) -> UInt64 {
   var hash: UInt64 = 0xCBF2_9CE4_8422_2325
   for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
   return mixed(hash)

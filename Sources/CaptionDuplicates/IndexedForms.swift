@@ -32,6 +32,11 @@ public struct IndexedForms: Sendable {
       && first.isTruncated == second.isTruncated
   }
 
+  /// Whether two captions say the same, links and places aside.
+  public func haveSameBody(_ one: Int, _ other: Int) -> Bool {
+    posts.classes[one].same.likeness == posts.classes[other].same.likeness
+  }
+
   /// Whether two captions can be near: edited, or one the beginning of the other.
   public func areRelated(_ one: Int, _ other: Int) -> Bool {
     bodies.areEdited(bodies.body(one), bodies.body(other))

@@ -21,20 +21,22 @@ extension NearBodies {
   ///     numbers do, as long as a word has the same for all texts of an index.
   ///   - body: Called with the class, whose text is meant, and what kind of entry it is.
   func forEachEntry(
-    ranks: [Int32], _ body: (Int, Source, IndexEntry.Kind, IndexEntry) -> Void
-  ) {
+    ranks: [Int32], _ body: (Int, Source, IndexEntry.Kind, IndexEntry) throws -> Void
+  ) rethrows {
     for head in heads {
       let source = head.isWithPlace ? Source.withPlace : .any
-      for entry in rareEntries(of: head, ranks) { body(head.position, source, .rare, entry) }
+      for entry in rareEntries(of: head, ranks) {
+        try body(head.position, source, .rare, entry)
+      }
     }
     for position in canBreakOff.indices {
       for key in runKeys(position) {
         let entry = IndexEntry(.run, key)
-        body(position, .any, .run, IndexEntry(key: entry.key & ~1))
+        try body(position, .any, .run, IndexEntry(key: entry.key & ~1))
       }
       for key in windowKeys(position) {
         let entry = IndexEntry(.run, key)
-        body(position, .brokenOff, .run, IndexEntry(key: entry.key | 1))
+        try body(position, .brokenOff, .run, IndexEntry(key: entry.key | 1))
       }
     }
   }

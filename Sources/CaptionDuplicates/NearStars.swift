@@ -130,14 +130,18 @@ struct NearStars {
   ) {
     let origin = posts.classes[centre].posts
     var all = origin
-    var edited: [EditedPost] = []
+    var edits: [PostID: [WordEdit]] = [:]
     for member in members {
       let copies = posts.classes[member].posts
       all += copies
-      let edits = edits(centre, member) ?? bodies.brokenOffEdits(member, of: centre) ?? []
-      edited += copies.map { EditedPost(post: $0.post, edits: edits) }
+      let steps =
+        self.edits(centre, member) ?? bodies.brokenOffEdits(member, of: centre) ?? []
+      for copy in copies { edits[copy.post] = steps }
     }
     all.sort()
+    let edited = all.compactMap { post in
+      edits[post.post].map { EditedPost(post: post.post, edits: $0) }
+    }
     let group = DuplicateGroup(
       relation: .near, posts: all.map(\.post), evidence: .edits(of: origin[0].post, edited))
     return (all[0], group)

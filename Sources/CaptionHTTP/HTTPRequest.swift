@@ -5,6 +5,8 @@ public struct HTTPRequest: Sendable {
   public var headers: HTTPHeaders
   public var body: Body
   public var limits: HTTPLimits
+  /// Has the transport sign the request; never recorded.
+  public var signature: AWSSignature?
 
   public init(
     _ method: Method, _ url: String, headers: HTTPHeaders = [:], body: Body = .none,

@@ -10,7 +10,6 @@ extension HTTPURL {
       return try HTTPURL(reference)
     }
     if reference.hasPrefix("//") { return try HTTPURL("\(scheme.rawValue):\(reference)") }
-    let base = "\(scheme.rawValue)://\(host)\(port == scheme.defaultPort ? "" : ":\(port)")"
     let query = query.map { "?\($0)" } ?? ""
     return switch reference.first {
     case nil, "#": try HTTPURL("\(base)\(path)\(query)\(reference)")

@@ -39,8 +39,12 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    let authority = port == scheme.defaultPort ? host : "\(host):\(port)"
-    return "\(scheme.rawValue)://\(authority)\(path)\(query.map { "?\($0)" } ?? "")"
+    "\(base)\(path)\(query.map { "?\($0)" } ?? "")"
+  }
+
+  /// The address up to its path; a default port is left out.
+  public var base: String {
+    "\(scheme.rawValue)://\(host)\(port == scheme.defaultPort ? "" : ":\(port)")"
   }
 
   /// Who answers: scheme, host and port.

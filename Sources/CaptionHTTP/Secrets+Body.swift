@@ -27,9 +27,10 @@ extension Secrets {
     }
   }
 
-  /// `name=value` at the beginning, or behind `?`, `&` or `;`.
+  /// `name=value` at the beginning, or behind `?`, `&`, `;` or an escaped `&`, as some servers write
+  /// addresses in JSON.
   private static func scrubbedFields(_ text: String) -> String {
-    text.replacing(/(?<start>^|[?&;])(?<name>[A-Za-z_\-]{3,20})=[^&;#"'<>\\\s]*/) { match in
+    text.replacing(/(?<start>^|[?&;]|\\u0026)(?<name>[A-Za-z_\-]{3,20})=[^&;#"'<>\\\s]*/) { match in
       credentials.contains(match.name.lowercased())
         ? "\(match.start)\(match.name)=\(mark)" : String(match.0)
     }

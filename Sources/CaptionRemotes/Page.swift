@@ -1,4 +1,5 @@
 public import CaptionCore
+internal import Synchronization
 
 /// One page of a listing.
 public struct Page: Sendable {
@@ -10,6 +11,8 @@ public struct Page: Sendable {
   public var cursor: Cursor?
   /// Which stretch of the remote the listing has shown; `nil` while more pages follow.
   public var coverage: Coverage?
+  /// Between which instants the page shows every item that was published: absence counts there.
+  public var stretch: Stretch?
   /// What could not be read, or was read otherwise than it says, one line each.
   public var notes: [String]
   /// What the remote calls itself, where it says.
@@ -17,7 +20,7 @@ public struct Page: Sendable {
 
   public init(
     items: ItemBatches, unchanged: Int = 0, cursor: Cursor? = nil, coverage: Coverage? = nil,
-    notes: [String] = [], title: String? = nil
+    notes: [String] = [], title: String? = nil, stretch: Stretch? = nil
   ) {
     self.items = items
     self.unchanged = unchanged
@@ -25,6 +28,7 @@ public struct Page: Sendable {
     self.coverage = coverage
     self.notes = notes
     self.title = title
+    self.stretch = stretch
   }
 }
 
@@ -54,6 +58,17 @@ public struct ItemBatches: Sendable {
   ) {
     self.pull = pull
     gatheredNotes = notes
+  }
+
+  /// Items that are decoded already.
+  init(_ items: [Item]) {
+    let rest = Mutex(items[...])
+    self.init { limit throws(RemoteError) in
+      rest.withLock { rest in
+        defer { rest = rest.dropFirst(limit) }
+        return Array(rest.prefix(limit))
+      }
+    }
   }
 
   /// What the items decoded so far said otherwise than they should, one line each.

@@ -1,9 +1,9 @@
-internal import CaptionCore
-internal import CaptionHTTP
+package import CaptionCore
+package import CaptionHTTP
 
 extension RemoteError {
   /// What it means for a remote that no answer came.
-  init(_ error: HTTPError) {
+  package init(_ error: HTTPError) {
     self =
       switch error {
       case .unreachable(let host, let reason, _):
@@ -24,7 +24,7 @@ extension RemoteError {
   /// What an answer's status means that is none of those its reader takes.
   ///
   /// - Parameter now: The clock that a `Retry-After` is counted from.
-  init(status answer: HTTPAnswer, of url: String, now: Timestamp) {
+  package init(status answer: HTTPAnswer, of url: String, now: Timestamp) {
     let isFile = url.hasPrefix("file:")
     self =
       switch answer.status {

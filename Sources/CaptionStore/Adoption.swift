@@ -47,7 +47,7 @@ extension CaptionStore {
       if isJoined {
         counts.joined += 1
       } else {
-        try adoption.makePost(PostID(using: &generator), of: item)
+        try adoption.makePost(adoption.ownID(of: item) ?? PostID(using: &generator), of: item)
         counts.new[id.remote, default: 0] += 1
       }
       counts.last = id
@@ -103,6 +103,12 @@ private struct Adoption {
   private let hasOtherRemotes: Bool
   /// Whether some item was shown otherwise before it got a post.
   private let hasUnownedHistory: Bool
+  /// By remote, the others of its platform, as a JSON array; only where there are archives.
+  ///
+  /// Archives of a platform and the platform itself know a post by one key.
+  private let peers: [Int64: String]
+  /// The remotes that are exports of captions.
+  private let exports: Set<Int64>
 
   init(db: Database, now: Timestamp) throws {
     self.db = db
@@ -117,6 +123,20 @@ private struct Adoption {
       try Bool.fetchOne(
         db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM history WHERE post IS NULL)"))
       ?? true
+    let remotes = try Row.fetchAll(db.cachedStatement(sql: "SELECT id, kind, url FROM remote"))
+      .map { (id: $0[0] as Int64, platform: PostAddress.platform(kind: $0[1], url: $0[2])) }
+    let hasArchives = remotes.contains { $0.platform.isArchive }
+    peers = Dictionary(
+      uniqueKeysWithValues: remotes.map { remote in
+        let others = remotes.filter {
+          $0.id != remote.id && $0.platform.name == remote.platform.name
+            && ($0.platform.isArchive || remote.platform.isArchive)
+        }
+        return (remote.id, "[\(others.map { String($0.id) }.joined(separator: ","))]")
+      }
+    ).filter { hasArchives && $0.value != "[]" }
+    exports = Set(
+      remotes.filter { $0.platform.isArchive && $0.platform.name == "captions" }.map(\.id))
   }
 
   /// The next items without a post, in the order of links.
@@ -161,23 +181,48 @@ private struct Adoption {
     return true
   }
 
-  /// The post that an item is: the one with its permalink on other remotes and no item on its own.
+  /// The post that an item is: the one with its permalink, or its key on the same platform, on other
+  /// remotes and no item on its own.
   ///
-  /// Where several claim the address, none is it. Equal text alone says nothing: two posts may say
-  /// the same.
+  /// Where several claim it, none is it. Equal text alone says nothing: two posts may say the same.
   private func match(_ item: UnownedItem) throws -> Int64? {
-    guard hasOtherRemotes, let permalink = item.permalink, !permalink.isEmpty else { return nil }
-    let posts = try PreparedStatement(
+    if let post = try ownPost(of: item) { return post }
+    guard hasOtherRemotes else { return nil }
+    for permalink in PostAddress.spellings(of: item.permalink ?? "") {
+      let posts = try candidates("permalink = ?1", permalink, for: item)
+      if !posts.isEmpty { return posts.count == 1 ? posts[0] : nil }
+    }
+    guard let peers = peers[item.remote] else { return nil }
+    let posts = try candidates(
+      "key = ?1 AND remote IN (SELECT value FROM json_each(?3))", item.key, for: item, peers)
+    return posts.count == 1 ? posts[0] : nil
+  }
+
+  private func candidates(
+    _ condition: String, _ value: String, for item: UnownedItem, _ peers: String = "[]"
+  ) throws -> [Int64] {
+    try PreparedStatement(
       db,
       """
-      SELECT DISTINCT post FROM link WHERE permalink = ? AND remote <> ?2 AND post IS NOT NULL
-        AND existence IN ('live', 'wanted') AND NOT EXISTS (
+      SELECT DISTINCT post FROM link WHERE \(condition) AND remote <> ?2 AND post IS NOT NULL
+        AND ?3 IS NOT NULL AND existence IN ('live', 'wanted') AND NOT EXISTS (
           SELECT 1 FROM link AS own WHERE own.post = link.post AND own.remote = ?2
             AND own.existence IN ('live', 'wanted'))
       LIMIT 2
       """
-    ).all(permalink, item.remote) { $0.integer(0) }
-    return posts.count == 1 ? posts[0] : nil
+    ).all(value, item.remote, peers) { $0.integer(0) }
+  }
+
+  /// The post of this store that an item of an export of captions is: its key is the post's identity.
+  private func ownPost(of item: UnownedItem) throws -> Int64? {
+    guard let id = ownID(of: item) else { return nil }
+    return try PreparedStatement(db, "SELECT row FROM post WHERE id = ?")
+      .first(id.description) { $0.integer(0) }
+  }
+
+  /// The identity that an item of an export of captions had in the store it was exported from.
+  func ownID(of item: UnownedItem) -> PostID? {
+    exports.contains(item.remote) ? PostID(item.key) : nil
   }
 
   private func give(_ item: UnownedItem, to post: Int64, isUnagreed: Bool) throws {

@@ -82,16 +82,18 @@ public final class CaptionStore: Sendable {
   /// Empties the store: for tests, since a new connection would prepare each statement anew.
   package func erase() throws(StoreError) {
     try write { db in
-      for table in [
-        "history", "conflict", "decision", "outbox", "link", "run", "remote", "post", "content",
-      ] {
-        try db.execute(sql: "DELETE FROM \(table)")
+      let tables = try PreparedStatement(
+        db,
+        """
+        SELECT name FROM pragma_table_list
+        WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'
+          AND name <> 'grdb_migrations'
+        """
+      ).all { $0.text(0) }
+      let search = "INSERT INTO contentSearch (contentSearch) VALUES ('delete-all')"
+      for sql in tables.map({ "DELETE FROM \($0)" }) + [search] {
+        try PreparedStatement(db, sql).run()
       }
-      try db.execute(
-        sql: """
-          DELETE FROM caption; DELETE FROM account;
-          INSERT INTO contentSearch (contentSearch) VALUES ('delete-all')
-          """)
     }
   }
 

@@ -46,8 +46,8 @@ public struct PageEnd: Hashable, Sendable {
 
 /// What a listing that has come to its end says about the items it did not show.
 public enum Absence: Sendable {
-  /// It was complete, and has shown these.
-  case judged(listed: KnownItems)
+  /// It has shown these, and all there is: within a stretch of time, or altogether.
+  case judged(listed: KnownItems, within: Stretch? = nil)
   /// The remote says that it is the same as the last one, which was complete.
   case confirmed
 }
@@ -113,10 +113,11 @@ extension CaptionStore {
           if isLagging { end.cursor = end.cursorIfLagging }
           try Self.write(end, on: remote, in: db)
           switch isLagging ? nil : absence {
-          case .judged(let listed):
+          case .judged(let listed, let stretch):
             let young = now.milliseconds - Int64(lag / .milliseconds(1))
             _ = try Self.noteAbsence(
-              on: remote, listed: listed, run: run, young: young..<now.milliseconds, in: db)
+              on: remote, listed: listed, within: stretch, run: run,
+              young: young..<now.milliseconds, in: db)
           case .confirmed: _ = try Self.confirmAbsence(on: remote, run: run, in: db)
           case nil: break
           }
@@ -148,20 +149,23 @@ extension CaptionStore {
   /// item that the remote's present address never showed is not missed there.
   /// What was only ever shown in an earlier epoch is not judged by this one.
   ///
-  /// - Parameter young: When an item of ours was made that the listing may not show yet.
+  /// - Parameters:
+  ///   - stretch: Judges only what was published within it.
+  ///   - young: When an item of ours was made that the listing may not show yet.
   /// - Returns: How many items are now known to be deleted.
   static func noteAbsence(
-    on remote: RemoteID, listed: KnownItems, run: Int64, young: Range<Int64> = 0..<0,
-    in db: Database
+    on remote: RemoteID, listed: KnownItems, within stretch: Stretch? = nil, run: Int64,
+    young: Range<Int64> = 0..<0, in db: Database
   ) throws -> Int {
     var absent: [(key: String, post: Int64?, since: Int64?)] = []
     try PreparedStatement(
       db,
       """
       SELECT key, missingSince, post FROM link
-      WHERE remote = ? AND existence = 'live' AND contentHash IS NOT NULL
+      WHERE remote = ?1 AND existence = 'live' AND contentHash IS NOT NULL
+        AND (?2 IS NULL OR publishedAt > ?2) AND (?3 IS NULL OR publishedAt < ?3)
       """
-    ).forEach(remote.rawValue) { row in
+    ).forEach(remote.rawValue, stretch?.after?.milliseconds, stretch?.before?.milliseconds) { row in
       let key = row.text(0)
       guard !listed.isListed(key: key) else { return }
       absent.append((key, row.optionalInteger(2), row.optionalInteger(1)))

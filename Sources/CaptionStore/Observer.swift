@@ -31,7 +31,7 @@ struct Observer {
     findLink = try PreparedStatement(
       db,
       """
-      SELECT post, existence, observed, sent, seen, contentHash IS NULL FROM link
+      SELECT post, existence, observed, sent, seen, contentHash IS NULL, version FROM link
       WHERE remote = ? AND key = ?
       """)
     insertLink = try PreparedStatement(
@@ -46,7 +46,8 @@ struct Observer {
     let stored = try findLink.first(remote, item.key) { row in
       StoredLink(
         post: row.optionalInteger(0), existence: row.text(1), observed: row.optionalInteger(2),
-        sent: row.optionalInteger(3), seen: row.optionalInteger(4), isFirst: row.bool(5))
+        sent: row.optionalInteger(3), seen: row.optionalInteger(4), isFirst: row.bool(5),
+        version: row.optionalText(6))
     }
     if let stored { try update(item, stored) } else { try insert(item) }
   }
@@ -64,7 +65,7 @@ struct Observer {
   /// Moves what is observed; where both sides agreed on what was, that stays the agreement.
   private mutating func update(_ item: Item, _ stored: StoredLink) throws {
     let isSame = try storage.reader.read(stored.observed)?.isIdentical(to: item.content) ?? false
-    if !isSame || stored.existence == "ended", try isAsBefore(item, stored) {
+    if !isSame || stored.existence == "ended", try isAsBefore(item) {
       try passOver(item)
       return
     }
@@ -91,40 +92,34 @@ struct Observer {
       Int64(bitPattern: item.contentHash), content, item.version, try storage.insert(item.account),
       item.permalink, item.publishedAt?.milliseconds, item.editedAt?.milliseconds, agreement,
       agreement, stored.isUnagreed(isSame), stored.isUnagreed(isSame), remote, item.key)
-    if !isSame, let observed = stored.observed, observed != local {
-      try keep(observed, replacedBy: item, of: stored.post)
+    if !isSame, let observed = stored.observed {
+      try Former(content: observed, version: stored.version, until: now)
+        .note(of: item.key, on: remote, in: db)
+      if observed != local { try keep(observed, replacedBy: item, of: stored.post) }
     }
     guard let post = stored.post, !isSame || stored.existence != "live" else { return }
     try CaptionStore.markDirty(post, in: db)
   }
 
   /// Whether an item is shown as it was before it changed, so soon that the listing may lag.
-  ///
-  /// That is what our own push replaced, under its version where the remote has such, and what gave
-  /// way to something that the remote showed later.
-  private mutating func isAsBefore(_ item: Item, _ stored: StoredLink) throws -> Bool {
-    guard lag > .zero, stored.observed != nil, let post = stored.post else { return false }
+  mutating func isAsBefore(_ item: Item) throws -> Bool {
+    guard lag > .zero else { return false }
     let since = now.milliseconds - Int64(lag / .milliseconds(1))
-    let before = try PreparedStatement(
+    let former = try PreparedStatement(
       db,
       """
-      SELECT expected, version FROM outbox WHERE post = ?1 AND remote = ?2 AND key = ?3
-        AND state = 'acknowledged' AND expected IS NOT NULL AND changedAt BETWEEN ?4 AND ?5
-      UNION ALL
-      SELECT content, NULL FROM history WHERE post = ?1 AND at BETWEEN ?4 AND ?5 AND (
-        cause = 'observed' AND remote = ?2 AND key = ?3
-        OR cause IN ('pulled', 'merged') AND remote IS NULL)
+      SELECT content, version FROM former WHERE remote = ? AND key = ? AND until BETWEEN ? AND ?
       """
-    ).all(post, remote, item.key, since, now.milliseconds) { row in
+    ).all(remote, item.key, since, now.milliseconds) { row in
       (content: row.integer(0), version: row.optionalText(1))
     }
-    return try before.contains { form in
+    return try former.contains { form in
       if let one = form.version, let other = item.version, one != other { return false }
       return try storage.reader.read(form.content).isIdentical(to: item.content)
     }
   }
 
-  /// Lets an item of a listing that lags stand as it is known. It was there, at least.
+  /// Lets an item of a listing that lags stand as it is known: it was there, at least.
   private mutating func passOver(_ item: Item) throws {
     counts.lagging += 1
     try PreparedStatement(db, "UPDATE link SET missingSince = NULL WHERE remote = ? AND key = ?")
@@ -181,6 +176,7 @@ private struct StoredLink {
   var seen: Int64?
   /// Whether the item was not shown yet at the remote's present address, or was to be created.
   var isFirst: Bool
+  var version: String?
 
   /// Whether the two sides have yet to agree: what a new address shows under an old key is no edit
   /// of what the old one showed, and what shows itself where we meant to create is not ours.

@@ -99,14 +99,18 @@ extension CaptionStore {
   /// Records how an operation ended, in one transaction with what that means for its link.
   ///
   /// An operation that is not under way any more is left as it is.
+  ///
+  /// - Parameter lag: How old what the outcome was read from may be: what shows an item as it was
+  ///   before says nothing yet.
   public func settle(
-    _ pending: PendingOperation, as outcome: Outcome, run: Int64, at now: Timestamp
+    _ pending: PendingOperation, as outcome: Outcome, lag: Duration = .zero, run: Int64,
+    at now: Timestamp
   ) throws(StoreError) {
     try write { db in
       guard let row = try OutboxRow.find(pending.id, in: db),
         row.state == .inflight || row.state == .unknown
       else { return }
-      var settlement = Settlement(db: db, row: row, run: run, now: now)
+      var settlement = Settlement(db: db, row: row, run: run, now: now, lag: lag)
       try settlement.settle(outcome)
     }
   }

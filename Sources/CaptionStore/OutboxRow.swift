@@ -15,11 +15,12 @@ struct OutboxRow {
   var attempts: Int
   var reason: String?
   var sentAt: Timestamp?
+  var note: String?
   var changedAt: Timestamp
 
   private static let columns = """
     SELECT id, post, remote, key, kind, target, fields, expected, version, state, attempts, reason,
-      firstSentAt, changedAt
+      firstSentAt, note, changedAt
     FROM outbox
     """
 
@@ -36,7 +37,8 @@ struct OutboxRow {
     attempts = Int(row.integer(10))
     reason = row.optionalText(11)
     sentAt = Timestamp(row.optionalInteger(12))
-    changedAt = Timestamp(milliseconds: row.integer(13))
+    note = row.optionalText(13)
+    changedAt = Timestamp(milliseconds: row.integer(14))
   }
 
   static func find(_ id: Int64, in db: Database) throws -> OutboxRow? {
@@ -78,6 +80,6 @@ struct OutboxRow {
     return Operation(
       kind: kind, post: owner.id, link: link, target: try reader.read(target), fields: fields,
       expected: try reader.read(expected), version: version, createdAt: owner.createdAt,
-      sentAt: sentAt)
+      sentAt: sentAt, note: note)
   }
 }

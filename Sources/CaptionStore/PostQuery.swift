@@ -37,8 +37,8 @@ struct PostQuery {
     if filter.isDifferent {
       conditions.append(
         """
-        EXISTS (SELECT 1 FROM link WHERE link.post = post.row AND link.existence <> 'ended'
-          AND (link.observed IS NOT post.content OR link.isDeletionWanted
+        EXISTS (SELECT 1 FROM link JOIN remote ON remote.id = link.remote AND remote.kind <> 'archive'
+          WHERE link.post = post.row AND link.existence <> 'ended' AND (link.observed IS NOT post.content OR link.isDeletionWanted
             OR post.trashedAt IS NOT NULL OR link.existence = 'deleted'))
         """)
     }

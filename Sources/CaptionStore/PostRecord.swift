@@ -14,6 +14,8 @@ public struct PostRecord: Hashable, Sendable, Identifiable {
     public var observed: Content?
     public var permalink: String?
     public var editedAt: Timestamp?
+    /// Whether the remote is an archive, which takes no changes.
+    public var isArchived = false
   }
 
   public var id: PostID

@@ -28,11 +28,31 @@ extension CaptionStore {
     }
   }
 
+  /// Every post as the planner sees it, in the order of rows: for tests.
+  package func states(
+    capabilities: [RemoteID: Capabilities]
+  ) throws(StoreError) -> [PostState] {
+    try read { db in
+      let rows = try PreparedStatement(db, "SELECT row FROM post ORDER BY row")
+        .all { $0.integer(0) }
+      var reader = try StateReader(db: db, capabilities: capabilities)
+      return try rows.map { try reader.state(row: $0) }
+    }
+  }
+
   static func row(of post: PostID, in db: Database) throws -> Int64 {
     let row = try PreparedStatement(db, "SELECT row FROM post WHERE id = ?")
       .first(post.description) { $0.integer(0) }
     guard let row else { throw StoreError.unknownPost(post.description) }
     return row
+  }
+
+  /// Whether the store holds a post, be it in the trash.
+  public func contains(_ post: PostID) throws(StoreError) -> Bool {
+    try read { db in
+      try PreparedStatement(db, "SELECT 1 FROM post WHERE id = ?")
+        .first(post.description) { _ in true } ?? false
+    }
   }
 
   /// The next posts to be planned.

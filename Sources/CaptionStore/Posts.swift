@@ -53,7 +53,7 @@ private struct PostReader {
       db,
       """
       SELECT remote.name, link.remote, link.key, existence, observed, permalink, publishedAt,
-        editedAt, account.name, account.url
+        editedAt, account.name, account.url, remote.kind = 'archive'
       FROM link JOIN remote ON remote.id = link.remote
       LEFT JOIN account ON account.id = link.account
       WHERE link.post = ? ORDER BY link.existence = 'ended', link.remote, link.key
@@ -90,7 +90,8 @@ private struct LinkRow {
     link = PostRecord.Link(
       remote: row.text(0), id: LinkID(remote: RemoteID(rawValue: row.integer(1)), key: row.text(2)),
       existence: LinkState.Existence(rawValue: row.text(3)) ?? .ended,
-      permalink: row.optionalText(5), editedAt: Timestamp(row.optionalInteger(7)))
+      permalink: row.optionalText(5), editedAt: Timestamp(row.optionalInteger(7)),
+      isArchived: row.bool(10))
     observed = row.optionalInteger(4)
     publishedAt = Timestamp(row.optionalInteger(6))
     account = Account(name: row.optionalText(8), url: row.optionalText(9))

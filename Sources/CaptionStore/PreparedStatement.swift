@@ -123,6 +123,15 @@ struct SQLRow {
   }
 }
 
+extension SQLRow {
+  /// Calls `body` with the bytes of a blob, which must not be kept.
+  func withBlob<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    let bytes = unsafe sqlite3_column_blob(statement.sqliteStatement, column)
+    let count = unsafe Int(sqlite3_column_bytes(statement.sqliteStatement, column))
+    return unsafe body(UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
+  }
+}
+
 /// A value that a statement's parameter can take.
 protocol SQLBindable {
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32
@@ -159,6 +168,16 @@ extension String: SQLBindable {
       return unsafe start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
         unsafe sqlite3_bind_text(statement, index, $0, Int32(bytes.count), copy)
       }
+    }
+  }
+}
+
+/// A blob.
+extension [UInt8]: SQLBindable {
+  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    let copy = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    return unsafe withUnsafeBytes { bytes in
+      unsafe sqlite3_bind_blob(statement, index, bytes.baseAddress, Int32(bytes.count), copy)
     }
   }
 }

@@ -17,12 +17,13 @@ extension CaptionStore {
       }
       try db.execute(
         sql: """
-          UPDATE remote SET name = ?, url = ?, isComplete = ?, isSoleWriter = ?, tokenSource = ?
+          UPDATE remote SET name = ?, url = ?, isComplete = ?, isSoleWriter = ?, tokenSource = ?,
+            auth = ?
           WHERE id = ?
           """,
         arguments: [
           remote.name, remote.url, remote.isComplete, remote.isSoleWriter, remote.tokenSource,
-          remote.id.rawValue,
+          remote.auth, remote.id.rawValue,
         ])
       if old["url"] != remote.url { try Self.beginEpoch(of: remote.id, in: db) }
       try Self.planAnew(behind: remote.id, in: db)
@@ -60,6 +61,7 @@ extension CaptionStore {
             WHERE link.remote = ? AND conflict.state = 'open')
         """,
         "DELETE FROM outbox WHERE remote = ?", "DELETE FROM link WHERE remote = ?",
+        "DELETE FROM former WHERE remote = ?",
         "UPDATE history SET remote = NULL WHERE remote = ?", "DELETE FROM remote WHERE id = ?",
       ] {
         try PreparedStatement(db, sql).run(remote.rawValue)
@@ -114,6 +116,8 @@ extension CaptionStore {
     try db.execute(
       sql: "UPDATE link SET missingSince = NULL, contentHash = NULL WHERE remote = ?",
       arguments: [remote.rawValue])
+    // What the old address showed says nothing of what the new one shows again.
+    try db.execute(sql: "DELETE FROM former WHERE remote = ?", arguments: [remote.rawValue])
   }
 
   /// Has the posts planned again that the remote is behind: it may take now what it did not before.

@@ -17,6 +17,8 @@ public struct RemoteRecord: Hashable, Sendable, Identifiable {
   public var isPreconditionBroken = false
   /// Where the token is to be had (`env:NAME`, `file:PATH`, `command:LINE`); never the token.
   public var tokenSource: String?
+  /// How the token is sent: `bearer`, `basic` or `aws:REGION`.
+  public var auth = "bearer"
   public var cursor: String?
   public var coverage: String?
   /// What the remote has told of itself, in the words of its kind.
@@ -52,6 +54,13 @@ public struct GuardTally: Hashable, Sendable {
   public var editsPushed = 0
 
   public init() {}
+
+  public mutating func add(_ other: Self) {
+    deletionsPulled += other.deletionsPulled
+    editsPulled += other.editsPulled
+    deletionsPushed += other.deletionsPushed
+    editsPushed += other.editsPushed
+  }
 }
 
 extension CaptionStore {
@@ -80,12 +89,12 @@ extension CaptionStore {
       try db.execute(
         sql: """
           INSERT INTO remote
-            (name, kind, url, title, isComplete, isSoleWriter, tokenSource, learned)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            (name, kind, url, title, isComplete, isSoleWriter, tokenSource, auth, learned)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           remote.name, remote.kind, remote.url, remote.title, remote.isComplete,
-          remote.isSoleWriter, remote.tokenSource, remote.learned,
+          remote.isSoleWriter, remote.tokenSource, remote.auth, remote.learned,
         ])
       let id = RemoteID(rawValue: db.lastInsertedRowID)
       if try Int.fetchOne(db, sql: "SELECT count(*) FROM remote") == 2 {
@@ -102,6 +111,11 @@ extension CaptionStore {
 }
 
 extension RemoteRecord {
+  /// The kind of remotes that are imported from files, and neither asked nor written.
+  public static let archiveKind = "archive"
+
+  public var isArchive: Bool { kind == Self.archiveKind }
+
   /// Until when the remote is to be left alone; `nil` where it may be asked.
   ///
   /// A clock that now says less than when the remote asked was set back: how long it has waited is
@@ -119,6 +133,7 @@ extension RemoteRecord {
       isComplete: row["isComplete"], isSoleWriter: row["isSoleWriter"],
       tokenSource: row["tokenSource"])
     title = row["title"]
+    auth = row["auth"]
     isPreconditionBroken = row["isPreconditionBroken"]
     cursor = row["cursor"]
     coverage = row["coverage"]

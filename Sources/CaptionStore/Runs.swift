@@ -24,7 +24,7 @@ public struct RunRecord: Hashable, Sendable, Identifiable {
 
   /// Whether it is a command by which a person changed posts, and no look at a remote.
   public var isByHand: Bool {
-    !["sync", "pull", "push", "check"].contains(command.prefix { $0 != " " })
+    !["sync", "pull", "push", "import", "check"].contains(command.prefix { $0 != " " })
   }
 }
 
@@ -43,7 +43,9 @@ extension CaptionStore {
       try PreparedStatement(
         db, "INSERT INTO run (command, startedAt, state) VALUES (?, ?, 'running')"
       ).run(command, now.milliseconds)
-      return db.lastInsertedRowID
+      let run = db.lastInsertedRowID
+      try Former.dropOld(at: now, in: db)
+      return run
     }
   }
 
@@ -102,16 +104,39 @@ extension CaptionStore {
 
   /// Adds to what the guards count since a person last approved.
   public func add(_ tally: GuardTally, to remote: RemoteID) throws(StoreError) {
-    try write { db in
-      try PreparedStatement(
+    try write { db in try Self.add(tally, to: remote, in: db) }
+  }
+
+  static func add(_ tally: GuardTally, to remote: RemoteID, in db: Database) throws {
+    try PreparedStatement(
+      db,
+      """
+      UPDATE remote SET deletionsPulled = deletionsPulled + ?, editsPulled = editsPulled + ?,
+        deletionsPushed = deletionsPushed + ?, editsPushed = editsPushed + ? WHERE id = ?
+      """
+    ).run(
+      tally.deletionsPulled, tally.editsPulled, tally.deletionsPushed, tally.editsPushed,
+      remote.rawValue)
+  }
+
+  /// What is still to be pushed, or may have been, and is not about to be planned again: how many
+  /// edits and deletions of each remote.
+  public func pushesUnderWay() throws(StoreError) -> [RemoteID: GuardTally] {
+    try read { db in
+      let rows = try PreparedStatement(
         db,
         """
-        UPDATE remote SET deletionsPulled = deletionsPulled + ?, editsPulled = editsPulled + ?,
-          deletionsPushed = deletionsPushed + ?, editsPushed = editsPushed + ? WHERE id = ?
+        SELECT remote, kind, count(*) FROM outbox JOIN post ON post.row = outbox.post
+        WHERE state IN ('inflight', 'unknown') OR state = 'queued' AND isDirty = 0
+        GROUP BY remote, kind
         """
-      ).run(
-        Int64(tally.deletionsPulled), Int64(tally.editsPulled), Int64(tally.deletionsPushed),
-        Int64(tally.editsPushed), remote.rawValue)
+      ).all { (RemoteID(rawValue: $0.integer(0)), $0.text(1), Int($0.integer(2))) }
+      var tallies: [RemoteID: GuardTally] = [:]
+      for (remote, kind, count) in rows {
+        if kind == "edit" { tallies[remote, default: GuardTally()].editsPushed = count }
+        if kind == "delete" { tallies[remote, default: GuardTally()].deletionsPushed = count }
+      }
+      return tallies
     }
   }
 

@@ -16,6 +16,12 @@ enum Schema {
       try db.execute(sql: views)
     }
     migrator.registerMigration("api-remotes") { db in try db.execute(sql: apiRemotes) }
+    migrator.registerMigration("duplicates") { db in try db.execute(sql: duplicates) }
+    migrator.registerMigration("former") { try $0.execute(sql: Former.table) }
+    migrator.registerMigration("outbox-note") { db in try db.execute(sql: outboxNote) }
+    migrator.registerMigration("secret-scheme") { db in
+      try db.execute(sql: "ALTER TABLE remote ADD COLUMN auth TEXT NOT NULL DEFAULT 'bearer'")
+    }
     migrator.registerMigration("drop-undo-decisions-check") { db in
       try db.execute(sql: inbox)
     }

@@ -7,15 +7,19 @@ struct Settlement {
   let row: OutboxRow
   let run: Int64
   let now: Timestamp
+  /// How old what was looked at may be; zero where the answer is the remote's own.
+  let lag: Duration
 
   mutating func settle(_ outcome: Outcome) throws {
     switch outcome {
     case .acknowledged(let item):
       if row.kind == .delete {
         try set(.acknowledged)
+        try count()
         try endLink()
       } else if let item {
         try set(.acknowledged)
+        try count()
         try acknowledge(item)
       } else {
         // Nothing was read back, so it is not known what the remote made of it: to be looked up.
@@ -23,9 +27,14 @@ struct Settlement {
       }
     case .refused(let reason): try set(.refused, reason: reason)
     case .stale(let item?):
-      try set(.stale)
-      var observer = try Observer(db: db, remote: row.link.remote, run: run, now: now)
-      try observer.observe(item)
+      var looker = try Observer(db: db, remote: row.link.remote, run: run, now: now, lag: lag)
+      if try looker.isAsBefore(item) {
+        try set(.unknown)
+      } else {
+        try set(.stale)
+        var observer = try Observer(db: db, remote: row.link.remote, run: run, now: now)
+        try observer.observe(item)
+      }
     case .stale(nil):
       try set(.stale)
       if row.kind != .create {
@@ -33,6 +42,9 @@ struct Settlement {
       }
     case .notDone: try set(.queued)
     case .later(let time): try set(.queued, notBefore: time)
+    case .prepared(let note):
+      try set(.queued)
+      try PreparedStatement(db, "UPDATE outbox SET note = ? WHERE id = ?").run(note, row.id)
     case .unknown: try set(.unknown)
     case .found(let items): try settle(among: items)
     }
@@ -62,8 +74,28 @@ struct Settlement {
     }
   }
 
+  /// Counts what was pushed since a person last approved: here and not when it was planned, for
+  /// what fails is planned again each time.
+  private func count() throws {
+    var tally = GuardTally()
+    switch row.kind {
+    case .create: return
+    case .edit: tally.editsPushed = 1
+    case .delete: tally.deletionsPushed = 1
+    }
+    try CaptionStore.add(tally, to: row.link.remote, in: db)
+  }
+
   private func endLink() throws {
     try CaptionStore.keepWords(ofEnding: row.link, run: run, at: now, in: db)
+    let remote = row.link.remote.rawValue
+    let shown = try PreparedStatement(
+      db, "SELECT observed, version FROM link WHERE remote = ? AND key = ?"
+    ).first(remote, row.link.key) { (content: $0.optionalInteger(0), version: $0.optionalText(1)) }
+    if let shown, let content = shown.content {
+      try Former(content: content, version: shown.version, until: now)
+        .note(of: row.link.key, on: remote, in: db)
+    }
     try PreparedStatement(
       db,
       """

@@ -34,7 +34,7 @@ struct ConnectedRemote: Sendable {
 /// Makes remotes ready to be spoken to.
 struct Connector: Sendable {
   let transport: any HTTPTransport
-  let make: @Sendable (RemoteRecord, any HTTPTransport, String?, Findings) throws -> any Remote
+  var make: @Sendable (RemoteRecord, any HTTPTransport, String?, Findings) throws -> any Remote
   /// Finds the secret of a remote.
   let token: @Sendable (RemoteRecord) throws -> String?
 
@@ -54,7 +54,9 @@ struct Connector: Sendable {
   /// The secret of a remote; one that is not to be had is that remote's matter alone.
   private func secret(of record: RemoteRecord) -> (String?, RemoteError?) {
     do {
-      return (try token(record), nil)
+      guard let secret = try token(record) else { return (nil, nil) }
+      try TokenError.check(secret, as: AuthScheme(record.auth) ?? .bearer)
+      return (secret, nil)
     } catch {
       let reason = (error as? TokenError)?.reason ?? "its token is not to be had"
       return (nil, .unauthorised(reason: reason))

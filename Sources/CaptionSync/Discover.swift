@@ -1,20 +1,20 @@
-public import CaptionHTTP
+internal import CaptionHTTP
 internal import CaptionRemotes
 
 /// A feed that stands at an address, or that the page there names.
-public struct FoundFeed: Hashable, Sendable {
+struct FoundFeed: Hashable, Sendable {
   /// Where it is, redirects followed.
-  public var url: String
-  public var title: String?
+  var url: String
+  var title: String?
   /// The version of JSON Feed.
-  public var version: String
+  var version: String
   /// How many items its first page holds.
-  public var items: Int
-  public var hasMorePages: Bool
+  var items: Int
+  var hasMorePages: Bool
   /// The page that names it; `nil` where the address was the feed's own.
-  public var page: String?
+  var page: String?
   /// The other feeds that the page names.
-  public var others: [String]
+  var others: [String]
 }
 
 /// Why no feed was found at an address.
@@ -30,27 +30,8 @@ extension FoundFeed {
   /// A feed on another host than its page is not read: that is for the person to say.
   ///
   /// - Parameters:
-  ///   - token: Sent to the origin of `url` only.
   ///   - url: What the person typed.
-  ///   - transport: What requests are sent with.
-  public static func look(
-    at url: String, over transport: any HTTPTransport, token: String? = nil
-  ) async throws(DiscoveryError) -> FoundFeed {
-    do {
-      let origin = try HTTPURL(url)
-      var sender = transport
-      if let token { sender = AuthorizingTransport(over: transport, for: origin, token: token) }
-      return try await look(at: url, through: HTTPClient(over: sender))
-    } catch let error as DiscoveryError {
-      throw error
-    } catch is HTTPError {
-      throw DiscoveryError(reason: .refused, message: "\(url): this address cannot be asked")
-    } catch {
-      throw DiscoveryError(error as? RemoteError ?? .cancelled, at: url)
-    }
-  }
-
-  /// Looks over a transport that follows redirects and sends the token itself.
+  ///   - client: Follows redirects, and sends the secret to the address's origin only.
   static func look(
     at url: String, through client: any HTTPTransport
   ) async throws -> FoundFeed {

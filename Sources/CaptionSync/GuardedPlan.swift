@@ -93,14 +93,18 @@ struct GuardedPlan {
 
   /// Why this run, with what was done since a person last approved, does more than is expected.
   ///
+  /// - Parameters:
+  ///   - live: How many live items each remote has.
+  ///   - counted: What was done since a person last approved, or is under way.
+  ///   - remotes: The remotes that may stop the run.
   /// - Returns: For each remote that stops the run, the reason in words; empty to go on.
   func reasons(
-    _ remotes: [ConnectedRemote], live: [RemoteID: Int]
+    _ remotes: [ConnectedRemote], live: [RemoteID: Int], counted: [RemoteID: GuardTally]
   ) -> [RemoteID: String] {
     var reasons: [RemoteID: String] = [:]
     for connected in remotes {
       let tally = tallies[connected.id] ?? GuardTally()
-      let before = connected.record.sinceApproval
+      let before = counted[connected.id] ?? GuardTally()
       let live = live[connected.id] ?? 0
       let pulled = GuardCounts(
         deletions: tally.deletionsPulled + before.deletionsPulled,

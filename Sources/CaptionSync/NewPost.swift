@@ -23,7 +23,9 @@ extension SyncEngine {
       let now = environment.now()
       var generator = SplitMix64(
         seed: environment.seed ^ UInt64(bitPattern: now.milliseconds))
-      let id = PostID(using: &generator)
+      var id = PostID(using: &generator)
+      // Of two that are made within a millisecond, the second would be the first.
+      while try store.contains(id) { id = PostID(using: &generator) }
       let links = try connected(remotes).map { connected in
         LinkID(
           remote: connected.id, key: connected.remote.createKey(for: id, generation: 0))

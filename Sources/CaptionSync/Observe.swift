@@ -57,7 +57,7 @@ struct Observe {
       if page.coverage != nil && isLagging {
         page.cursor = connected.record.cursor.map { Cursor(text: $0) }
       }
-      let absence = isLagging ? nil : self.absence(page.coverage, listed: known, connected)
+      let absence = isLagging ? nil : self.absence(page, listed: known, connected)
       let counts = try record(first, of: page, absence, connected, &listed, &result)
       isLagging = isLagging || counts.lagging > 0
       cursor = next
@@ -103,11 +103,13 @@ struct Observe {
     return counts
   }
 
-  /// Absence counts only where a listing was complete; an unchanged one is what the last one was.
+  /// Absence counts only where a listing was complete, be it for a stretch of time; an unchanged one
+  /// is what the last one was.
   private func absence(
-    _ coverage: Coverage?, listed: KnownItems, _ connected: ConnectedRemote
+    _ page: Page, listed: KnownItems, _ connected: ConnectedRemote
   ) -> Absence? {
-    switch coverage {
+    if let stretch = page.stretch { return .judged(listed: listed, within: stretch) }
+    return switch page.coverage {
     case .complete: .judged(listed: listed)
     case .unchanged where connected.record.coverage == Coverage.complete.rawValue: .confirmed
     case .unchanged, .window, .delta, nil: nil

@@ -65,7 +65,8 @@ struct Push {
     let unsettled = try store.unsettledOperations(on: connected.id)
     guard !unsettled.isEmpty else { return }
     let outcomes = try await connected.remote.settle(unsettled.map(\.operation))
-    try settle(unsettled, outcomes, connected, &result)
+    try settle(
+      unsettled, outcomes, connected, lag: connected.remote.capabilities.listingLag, &result)
   }
 
   private func push(
@@ -89,6 +90,7 @@ struct Push {
         remote: connected.record.name, done: operations.count, total: operations.count))
   }
 
+  /// Notes that operations are under way, before they are sent.
   private func markInflight(
     _ operations: [PendingOperation], _ connected: ConnectedRemote
   ) throws {
@@ -133,8 +135,12 @@ struct Push {
           try settle([sent.lane.first], [.notDone], connected, &settled)
           failure = failure ?? error
         }
-        done += 1
-        lanes.finish(sent.lane)
+        if case .success(let outcomes) = sent.result, case .prepared(let note) = outcomes.first {
+          lanes.again(sent.lane, note: note)
+        } else {
+          done += 1
+          lanes.finish(sent.lane)
+        }
         try start()
       }
     }
@@ -166,11 +172,11 @@ struct Push {
 
   private func settle(
     _ operations: [PendingOperation], _ outcomes: [Outcome], _ connected: ConnectedRemote,
-    _ result: inout RemoteReport
+    lag: Duration = .zero, _ result: inout RemoteReport
   ) throws {
     let note = connected.remote.capabilities.noteOnEdit
     for (pending, outcome) in zip(operations, outcomes) {
-      try store.settle(pending, as: outcome, run: run, at: environment.now())
+      try store.settle(pending, as: outcome, lag: lag, run: run, at: environment.now())
       guard case .acknowledged = outcome else { continue }
       switch pending.operation.kind {
       case .create: result.pushed.created += 1

@@ -30,6 +30,13 @@ struct PushLanes {
     if !lane.rest.isEmpty { lanes.append(lane.rest) }
   }
 
+  /// Gives a lane back whose operation has a further step.
+  mutating func again(_ lane: Lane, note: String) {
+    var first = lane.first
+    first.operation.note = note
+    lanes.append([first] + lane.rest)
+  }
+
   struct Lane: Sendable {
     var first: PendingOperation
     fileprivate var rest: ArraySlice<PendingOperation>

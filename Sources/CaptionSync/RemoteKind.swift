@@ -24,9 +24,12 @@ struct RemoteSetup: Sendable {
   let environment: SyncEnvironment
   let findings: Findings
 
-  /// Sends the token, to the server of this address and no other.
+  /// Whether there is a token, be it that nothing is asked now and it was not read.
+  var hasToken: Bool { token != nil || record.tokenSource != nil }
+
+  /// Sends the secret, to the server of this address and no other.
   func authorized(for url: HTTPURL) -> any HTTPTransport {
-    token.map { AuthorizingTransport(over: client, for: url, token: $0) } ?? client
+    client.authorized(by: token, as: AuthScheme(record.auth), for: url)
   }
 
   /// Where tokens that the server hands out anew are kept; `nil` for nowhere.
@@ -40,11 +43,32 @@ struct RemoteLook: Sendable {
   let url: HTTPURL
   let client: HTTPClient
   let token: String?
+  let auth: AuthScheme
   /// Whether the person said that it is of this kind.
   let isNamed: Bool
 
   /// Sends the token to the server of the address.
   var authorized: any HTTPTransport {
-    token.map { AuthorizingTransport(over: client, for: url, token: $0) } ?? client
+    client.authorized(by: token, as: auth, for: url)
+  }
+}
+
+extension HTTPClient {
+  /// Sends a secret whose form was checked.
+  fileprivate func authorized(
+    by secret: String?, as scheme: AuthScheme?, for server: HTTPURL
+  ) -> any HTTPTransport {
+    guard let secret, let credential = Credential(secret, for: scheme ?? .bearer) else {
+      return self
+    }
+    return AuthorizingTransport(over: self, for: server, credential: credential)
+  }
+}
+
+extension TokenError {
+  /// Refuses a secret that cannot be sent as it is to be.
+  static func check(_ secret: String, as scheme: AuthScheme) throws(TokenError) {
+    guard Credential(secret, for: scheme) == nil else { return }
+    throw TokenError(reason: "the secret is not \(scheme.secretForm), as \(scheme.text) wants it")
   }
 }

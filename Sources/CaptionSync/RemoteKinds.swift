@@ -6,7 +6,7 @@ internal import CaptionStore
 /// The kinds of remote: the one place where a new one is entered.
 struct RemoteKinds: Sendable {
   /// In the order in which an address is tried; a JSON Feed is what no other kind knows.
-  static let all: [RemoteKind] = [.jsonFeed]
+  static let all: [RemoteKind] = [.bluesky, .instagram, .mastodon, .jsonFeed]
 
   let environment: SyncEnvironment
 
@@ -15,6 +15,7 @@ struct RemoteKinds: Sendable {
     _ record: RemoteRecord, over base: any HTTPTransport, token: String?, findings: Findings
   ) throws -> any Remote {
     let now = environment.now
+    if record.isArchive { return ArchiveRemote() }
     let setup = RemoteSetup(
       record: record, client: HTTPClient(over: base, now: { now().milliseconds }), token: token,
       environment: environment, findings: findings)

@@ -8,7 +8,7 @@ package import CaptionRemotes
 /// One run at a time; each step can be taken up again by the next run wherever one was ended.
 public struct SyncEngine: Sendable {
   public let store: CaptionStore
-  let connector: Connector
+  var connector: Connector
   let environment: SyncEnvironment
 
   /// - Parameters:

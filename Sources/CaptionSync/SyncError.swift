@@ -7,5 +7,7 @@ public enum SyncError: Error, Hashable, Sendable {
   case approvalRefused(reason: String)
   /// A remote of the store cannot be set up, with the reason.
   case configuration(remote: String, reason: String)
+  /// What was to be imported cannot be read at all.
+  case unreadable(name: String, reason: String)
   case cancelled
 }

@@ -1,6 +1,12 @@
 /// What a run is to do.
 public struct SyncRequest: Hashable, Sendable {
-  public enum Direction: String, Hashable, Sendable { case pull, push, sync }
+  public enum Direction: String, Hashable, Sendable {
+    case pull, push, sync
+    /// Reads an archive that a person named, and pushes nothing.
+    case `import`
+
+    var pushes: Bool { self == .push || self == .sync }
+  }
 
   public var direction: Direction
   /// The names of the remotes; empty for all.

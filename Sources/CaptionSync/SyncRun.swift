@@ -38,9 +38,10 @@ struct SyncRun {
     let connected = all
     let planned = approval?.plan?.remotes
     selected = records.compactMap { record in
+      // An archive has nothing to say between imports.
       let isNamed =
         request.remotes.isEmpty
-        ? planned?.contains(record.id) ?? true : request.remotes.contains(record.name)
+        ? planned?.contains(record.id) ?? !record.isArchive : request.remotes.contains(record.name)
       return isNamed ? connected[record.id] : nil
     }
     startedAt = environment.now()
@@ -73,7 +74,7 @@ struct SyncRun {
         return try finish(reports, as: .stopped, plan: try rehearse(waiting).shown.text)
       }
       try apply(plan, waiting, &reports, &generator)
-      guard request.direction != .pull, round < Self.rounds else { break }
+      guard request.direction.pushes, round < Self.rounds else { break }
       try await push(&reports)
     }
     if approval != nil { try store.resetGuards(of: selected.map(\.id)) }
@@ -142,7 +143,12 @@ struct SyncRun {
   ) throws -> Bool {
     let connected = all.values.sorted { $0.id < $1.id }
     guard !plan.tallies.isEmpty else { return false }
-    let reasons = plan.reasons(connected, live: try store.liveItems())
+    var counted = try store.pushesUnderWay()
+    // Read anew: what this run did before counts, too.
+    for record in try store.remotes() {
+      counted[record.id, default: GuardTally()].add(record.sinceApproval)
+    }
+    let reasons = plan.reasons(connected, live: try store.liveItems(), counted: counted)
     guard let any = reasons.min(by: { $0.key < $1.key })?.value else { return false }
     for (position, remote) in selected.enumerated() {
       reports[position].stop(
@@ -183,7 +189,10 @@ struct SyncRun {
       row = last
     }
     for (remote, tally) in plan.tallies.sorted(by: { $0.key < $1.key }) {
-      try store.add(tally, to: remote)
+      var pulled = GuardTally()
+      pulled.deletionsPulled = tally.deletionsPulled
+      pulled.editsPulled = tally.editsPulled
+      try store.add(pulled, to: remote)
     }
     tellPulled(plan, &reports)
   }

@@ -33,6 +33,7 @@ final class EasyOptions {
     if let file = options.certificates.file { set(CURLOPT_CAINFO, file) }
     if let folder = options.certificates.folder { set(CURLOPT_CAPATH, folder) }
     set(request.limits)
+    if let signature = request.signature { set(signature) }
     setEncoding(request, at: url, options: options)
     setMethod(request.method, uploadBytes: uploadBytes)
   }
@@ -42,6 +43,13 @@ final class EasyOptions {
     set(CURLOPT_TIMEOUT_MS, limits.total.milliseconds)
     set(CURLOPT_LOW_SPEED_LIMIT, 1)
     set(CURLOPT_LOW_SPEED_TIME, (limits.stall.milliseconds + 999) / 1_000)
+  }
+
+  /// libcurl signs the method, the address and all fields when it sends them.
+  private func set(_ signature: AWSSignature) {
+    set(CURLOPT_AWS_SIGV4, "aws:amz:\(signature.region):s3")
+    set(CURLOPT_USERNAME, signature.key)
+    set(CURLOPT_PASSWORD, signature.secret)
   }
 
   /// Asks for a packed body where that pays.
@@ -81,9 +89,11 @@ final class EasyOptions {
     var lines = request.headers.fields.map { field in
       field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)"
     }
-    // A field without a value takes out what libcurl would add.
-    if request.headers["Content-Type"] == nil { lines.append("Content-Type:") }
-    if (uploadBytes ?? 0) <= Self.askingBytes { lines.append("Expect:") }
+    // A field without a value takes out what libcurl would add; but it would be signed, not sent.
+    if request.signature == nil {
+      if request.headers["Content-Type"] == nil { lines.append("Content-Type:") }
+      if (uploadBytes ?? 0) <= Self.askingBytes { lines.append("Expect:") }
+    }
     var list: UnsafeMutablePointer<curl_slist>?
     for line in lines {
       guard let longer = curl_slist_append(list, line) else {

@@ -34,7 +34,7 @@ struct Captions: AsyncParsableCommand {
         name: "Posts",
         subcommands: [
           List.self, Show.self, Search.self, New.self, Edit.self, Delete.self, Restore.self,
-          Duplicates.self, Export.self,
+          Duplicates.self, Import.self, Export.self,
         ]),
     ])
 

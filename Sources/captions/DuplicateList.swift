@@ -15,10 +15,12 @@ struct DuplicateList {
     ids = try ShortIDs(store)
   }
 
-  func print(_ groups: [DuplicateGroup]) throws {
-    for group in groups {
+  func print(_ records: [DuplicateRecord]) throws {
+    for record in records {
+      let group = record.group
       let head = "\(group.posts.count) posts, \(group.relation.name)"
-      try session.output.line(session.look(.bold, head))
+      try session.output.line(
+        "\(session.look(.yellow, record.id))  \(session.look(.bold, head))")
       if let shared = group.shownEvidence {
         try session.output.line(fitted("  \(shared.visible(lineEnds: .marked))"))
       }
@@ -77,7 +79,8 @@ extension DuplicateGroup {
 
 extension JSONValue {
   /// `evidence` is a string, but `{"of": post, "edits": [{"post", "edits"}]}` of near duplicates.
-  static func group(_ group: DuplicateGroup) -> Self {
+  static func duplicate(_ record: DuplicateRecord) -> Self {
+    let group = record.group
     let evidence: Self =
       switch group.evidence {
       case .shared(let text): .string(text)
@@ -94,7 +97,7 @@ extension JSONValue {
         ]
       }
     return [
-      "relation": .string(group.relation.rawValue),
+      "id": .string(record.id), "relation": .string(group.relation.rawValue),
       "posts": JSONValue(group.posts.map(\.description)), "evidence": evidence,
     ]
   }

@@ -7,7 +7,9 @@ internal import CaptionStore
 enum FeedText {
   static func begin(_ output: Output) throws {
     try output.text(
-      #"{"version":"https://jsonfeed.org/version/1.1","title":"captions","items":["#)
+      #"{"version":"https://jsonfeed.org/version/1.1","title":"captions","#
+        + #""_captionsync":{"about":"Written by captions export, read by captions import"},"#
+        + #""items":["#)
   }
 
   static func add(_ post: PostRecord, isFirst: Bool, to output: Output) throws {
@@ -23,8 +25,8 @@ enum FeedText {
     let content = post.content
     var item: [String: JSONValue] = [
       "id": .string(post.id.description), "content_text": .string(content.caption.text),
-      "date_published": .string((post.publishedAt ?? post.createdAt).rfc3339),
     ]
+    item["date_published"] = post.publishedAt.map { .string($0.rfc3339) }
     item["url"] = post.permalink.map { .string($0) }
     item["title"] = content.title.map { .string($0) }
     item["language"] = content.language.map { .string($0) }
@@ -40,7 +42,10 @@ enum FeedText {
     var own: [String: JSONValue] = [:]
     own["visibility"] = content.visibility.map { .string($0) }
     own["content_warning"] = content.contentWarning.map { .string($0) }
-    if post.state == .draft { own["state"] = "draft" }
+    if post.state == .draft {
+      own["state"] = "draft"
+      own["created"] = .string(post.createdAt.rfc3339)
+    }
     if !own.isEmpty { item["_captionsync"] = .object(own) }
     return item
   }

@@ -20,6 +20,12 @@ enum JSONValue {
     self = .list(texts.map(JSONValue.string))
   }
 
+  /// The members of an object; none of anything else.
+  var members: [String: JSONValue] {
+    guard case .object(let members) = self else { return [:] }
+    return members
+  }
+
   var text: String {
     var bytes: [UInt8] = []
     append(to: &bytes)

@@ -17,6 +17,20 @@ extension JSONValue {
     members["visibility"] = JSONValue(post.content.visibility)
     members["contentWarning"] = JSONValue(post.content.contentWarning)
     members["createdAt"] = .string(post.createdAt.rfc3339)
+    members["accountURL"] = JSONValue(post.account?.url)
+    members["media"] = .list(post.content.media.map(wholeMedium))
+    return .object(members)
+  }
+
+  private static func wholeMedium(_ medium: Media) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "url": .string(medium.url), "alt": JSONValue(medium.alt),
+    ]
+    members["mimeType"] = medium.mimeType.map { .string($0) }
+    members["width"] = medium.width.map { JSONValue($0) }
+    members["height"] = medium.height.map { JSONValue($0) }
+    members["sizeInBytes"] = medium.sizeInBytes.map { .number($0) }
+    members["durationInSeconds"] = medium.durationInSeconds.map { .fraction($0) }
     return .object(members)
   }
 

@@ -45,6 +45,11 @@ struct ProgramError: Error {
     writeRaw(question.visible(lineEnds: .marked))
   }
 
+  /// Writes one line to stderr that is no error: what has to be seen whatever else is said.
+  static func tell(_ line: String) {
+    writeRaw("\(line.visible(lineEnds: .marked))\n")
+  }
+
   private static func writeRaw(_ text: String) {
     let bytes = Array(text.utf8)
     // With stderr closed there is nobody left to tell.
@@ -56,6 +61,7 @@ struct ProgramError: Error {
     case .store(let error): self.init(error)
     case .approvalRefused(let reason): self.init(.failed, "not approved: \(reason)")
     case .configuration(let remote, let reason): self.init(.failed, "remote \(remote): \(reason)")
+    case .unreadable(let name, let reason): self.init(.badInput, "\(name): \(reason)")
     case .cancelled: self.init(.failed, "stopped")
     }
   }

@@ -40,7 +40,8 @@ enum TokenSource: Hashable {
     for remote in remotes {
       guard let text = remote.tokenSource, let source = TokenSource(text) else { continue }
       tokens[remote.name] =
-        isReplay ? .success("replayed") : Result { () throws(TokenError) in try source.read() }
+        isReplay
+        ? .success("replayed:replayed") : Result { () throws(TokenError) in try source.read() }
     }
     return tokens
   }
@@ -50,9 +51,9 @@ enum TokenSource: Hashable {
   /// - Throws: What names the source, never what was read.
   func read() throws(TokenError) -> String {
     let token = try contents().trimmingCharacters(in: .whitespacesAndNewlines)
-    let isClean = token.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F }
+    let isClean = token.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
     guard !token.isEmpty && isClean else {
-      throw problem(token.isEmpty ? "is empty" : "holds more than one word")
+      throw problem(token.isEmpty ? "is empty" : "holds more than one line")
     }
     return token
   }

@@ -98,8 +98,11 @@ private let nearRows = [
     "0: 1 [\"“mnoica” for “monica”\"]"),
   NearRow("broken off", [long, brokenOff], "0: 1 [\"breaks off after 8 words\"]"),
   NearRow(
-    "broken off, with a typo", [long, brokenOff.replacing("harbour", with: "harbuor")],
-    "0: 1 [\"“harbuor” for “harbour”\", \"breaks off after 8 words\"]"),
+    "broken off, with a typo", [long, brokenOff.replacing("harbour", with: "harbuor")], nil),
+  NearRow(
+    "broken off after nine words, with a typo",
+    [long, brokenOff.replacing("harbour", with: "harbuor").replacing("boa", with: "boats ca")],
+    "0: 1 [\"“harbuor” for “harbour”\", \"breaks off after 9 words\"]"),
   NearRow("broken off too early", [long, "We walked along…"], nil),
   NearRow("not broken off", [long, "We walked along the harbour wall until the"], nil),
   NearRow(

@@ -43,6 +43,28 @@ struct JSONFeedPagesTests {
     #expect(second.pages == 3)
   }
 
+  @Test("Case 28: items of one moment on both sides of a page's end are all shown, then and later")
+  func itemsOfOneMomentAcrossAPagesEndAreAllShown() async throws {
+    func item(_ key: String) -> String {
+      "{\"id\":\"\(key)\",\"content_text\":\"x\",\"date_modified\":\"2024-05-01T10:00:00Z\"}"
+    }
+    let next = ",\"next_url\":\"2.json\""
+    let server = MemoryServer([
+      Self.address(1): feed(item("a"), item("b"), head: next),
+      Self.address(2): feed(item("c"), item("d")),
+    ])
+    let remote = Self.remote(server)
+    var known = KnownItems()
+    let first = try await remote.list(known: &known)
+    #expect(first.items.map(\.key) == ["a", "b", "c", "d"])
+    // One more of the same moment, and the page ends elsewhere: no time tells what is new.
+    server.set(Self.address(1), feed(item("a"), head: next))
+    server.set(Self.address(2), feed(item("b"), item("c"), item("e"), item("d")))
+    var again = first.items.known
+    let second = try await remote.list(from: first.cursor, known: &again)
+    #expect(second.items.map(\.key) == ["e"])
+  }
+
   @Test func unchangedPagesAreOneConditionalRequestEach() async throws {
     let server = Self.pages(3)
     let remote = Self.remote(server)

@@ -44,6 +44,25 @@ struct JSONFeedPushSafetyTests {
     #expect(server.state.withLock { $0.headers.allSatisfy { $0["If-Match"] == nil } })
   }
 
+  /// Apache's tag of a file is weak for the second in which it was written.
+  @Test(arguments: [(40, true), (41, true), (43, false)])
+  func aTagThatIsWeakOnlyForNowIsWaitedFor(sent: Int, isWaitedFor: Bool) async throws {
+    let server = Self.server {
+      $0.tags = .weak
+      $0.dates = [
+        "Last-Modified": "Sun, 06 Nov 1994 08:49:40 GMT",
+        "Date": "Sun, 06 Nov 1994 08:49:\(sent) GMT",
+      ]
+    }
+    let remote = JSONFeedRemote(
+      id: RemoteID(rawValue: 1), url: feedURL, over: server, options: .init(),
+      now: { Timestamp(milliseconds: 0) },
+      sleep: { _ in server.change { $0.behaviour.tags = .strong } })
+    let outcomes = try? await remote.push([Self.edit])
+    #expect((outcomes != nil) == isWaitedFor)
+    #expect(server.text(feedURL).contains("mine") == isWaitedFor)
+  }
+
   @Test func aPreconditionThatFailedBeforeIsNotTrustedAgain() async {
     let server = Self.server { _ in }
     await #expect(throws: RemoteError.self) {

@@ -14,6 +14,8 @@ final class MemoryServer: HTTPTransport {
     var lostGets = 0
     var pieceBytes = 97
     var contentType = "application/feed+json"
+    /// The fields that tell when a document was written and sent.
+    var dates: HTTPHeaders = [:]
   }
 
   enum Tags { case strong, weak, none, constant }
@@ -90,6 +92,7 @@ final class MemoryServer: HTTPTransport {
     if let tag, request.headers["If-None-Match"] == tag { return HTTPAnswer(status: 304) }
     var headers: HTTPHeaders = ["Content-Type": state.behaviour.contentType]
     headers["ETag"] = tag
+    for field in state.behaviour.dates.fields { headers[field.name] = field.value }
     let rest = Mutex(bytes[...])
     let size = state.behaviour.pieceBytes
     return HTTPAnswer(

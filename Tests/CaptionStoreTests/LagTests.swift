@@ -86,14 +86,31 @@ import Testing
     #expect(try desk.caption("a") == "two")
   }
 
-  @Test func whatAPersonReplacedHereIsNoSignOfLag() throws {
+  @Test func whatGaveWayTwoChangesAgoIsNoEditEither() throws {
     let desk = try Desk()
     try desk.pull([item("a", "one")])
-    try desk.edit(try desk.post("a"), to: "two")
-    try Self.list([item("a", "three")], on: desk)
-    #expect(try desk.store.conflicts().count == 1)
-    #expect(try Self.list([item("a", "one")], on: desk).lagging == 0)
-    #expect(try desk.store.conflicts().isEmpty)
+    try desk.store.edit(try desk.post("a"), at: desk.now) { $0.title = "title" }
+    desk.wait(.seconds(7200))
+    try Self.list([item("a", "two")], on: desk)
+    try desk.push { .done($0) }
+    try desk.apply()
+    #expect(try Self.list([item("a", "one")], on: desk).lagging == 1)
+    #expect(try Self.list([item("a", "two")], on: desk).lagging == 1)
+    #expect(try desk.caption("a") == "two")
+  }
+
+  @Test func whatALookShowsAsItWasBeforeSaysNothingYet() throws {
+    let desk = try Self.pushed()
+    try desk.edit(try desk.post("a"), to: "three")
+    try desk.apply()
+    try desk.push { _ in .unknown }
+    let unknown = try desk.store.unsettledOperations(on: desk.remote)
+    for lag in [Self.lag, .zero] {
+      try desk.store.settle(
+        unknown[0], as: .stale(item: item("a", "one")), lag: lag, run: desk.run, at: desk.now)
+      let left = try desk.store.openOperations().map(\.state)
+      #expect(left == (lag > .zero ? [.unknown] : []))
+    }
   }
 
   @Test func anItemThatWeDeletedDoesNotComeBackWhenAListingLags() throws {

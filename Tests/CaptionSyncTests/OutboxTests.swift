@@ -81,4 +81,32 @@ import TestSupport
     #expect(world["blog"].contents.isEmpty)
     #expect(try world.store.history().map(\.before.caption.text).contains("hello (via)"))
   }
+
+  @Test func aPushThatFailsAgainAndAgainIsCountedOnce() async throws {
+    let world = try World("blog")
+    for number in 1...5 { world["blog"].set("\(number)", .caption("post \(number)")) }
+    try await world.sync()
+    try world.store.delete(world.post("post 1").id, at: world.clock.now)
+    world["blog"].behave {
+      $0.pushErrors = Array(repeating: .unreachable(reason: "503", notBefore: nil), count: 6)
+    }
+    for _ in 1...6 { #expect(try await world.sync().remotes[0].stopped == .unreachable) }
+    #expect(try await world.sync().ok)
+    #expect(try world.store.remotes().map(\.sinceApproval.deletionsPushed) == [1])
+  }
+
+  @Test("Case 13: deletions that are pushed do not slip through in slices")
+  func deletionsThatArePushedDoNotSlipThrough() async throws {
+    let world = try World("blog")
+    for number in 1...20 { world["blog"].set("\(number)", .caption("post \(number)")) }
+    try await world.sync()
+    for number in 1...3 {
+      try world.store.delete(world.post("post \(number)").id, at: world.clock.now)
+      // Planned, and left in the outbox: it counts all the same.
+      if number == 3 { try await world.sync(SyncRequest(.pull)) } else { try await world.sync() }
+    }
+    try world.store.delete(world.post("post 4").id, at: world.clock.now)
+    #expect(try await world.sync().remotes[0].stopped == .guard)
+    #expect(world["blog"].contents.count == 18)
+  }
 }

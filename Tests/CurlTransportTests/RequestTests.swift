@@ -105,4 +105,25 @@ import TestSupport
       return !text.contains("pw")
     }
   }
+
+  @Test func aRequestForS3IsSignedWithItsPrecondition() async throws {
+    let server = try LoopbackServer { _ in LoopbackReply(204) }
+    let transport = AuthorizingTransport(
+      over: try CurlTransport(), for: try HTTPURL(server.url()),
+      credential: .signature(
+        AWSSignature(region: "eu-west-1", key: "KEY", secret: "SECRET", sessionToken: "TOKEN")))
+    _ = try await transport.send(
+      HTTPRequest(.put, server.url(), headers: ["If-Match": "\"x\""], body: .bytes([1])))
+    let request = try #require(server.requests.first)
+    let signed = try #require(request.headers["Authorization"])
+    #expect(signed.hasPrefix("AWS4-HMAC-SHA256 Credential=KEY/"))
+    #expect(signed.contains("/eu-west-1/s3/aws4_request"))
+    for field in ["host", "if-match", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"]
+    {
+      #expect(signed.contains(field), "\(signed)")
+    }
+    #expect(!signed.contains("content-type") && !signed.contains("expect"))
+    #expect(!signed.contains("SECRET"))
+    #expect(request.headers["X-Amz-Content-Sha256"] == "UNSIGNED-PAYLOAD")
+  }
 }

@@ -48,6 +48,9 @@ public final class FaultyWire: HTTPTransport {
   /// What was asked so far, in order.
   public var requests: [ScriptedRequest] { state.withLock { $0.requests } }
 
+  /// How many requests so far may have changed something.
+  public var writes: Int { requests.count { $0.isWrite } }
+
   public func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPAnswer {
     let asked = ScriptedRequest(
       method: request.method.rawValue, url: request.url, headers: request.headers,

@@ -39,6 +39,23 @@ extension RemoteContract {
       !world.wire.requests.contains(where: \.isWrite), "a change from there was pushed back")
   }
 
+  func deletedThere(_ world: ContractWorld) async throws {
+    let count = max(pageCount, 7)
+    let texts = (0..<count).map { "post number \($0)" }
+    let keys = texts.map(world.server.publish)
+    try await world.sync()
+    // The newest, the oldest and one between; a listing has to miss them twice.
+    let gone = [keys.count - 1, keys.count / 2, 0]
+    for index in gone { world.server.remove(keys[index]) }
+    try await world.sync()
+    try expect(try world.captions.count == count, "deleted after one listing")
+    try await world.sync()
+    let left = texts.indices.filter { !gone.contains($0) }.map { texts[$0] }
+    try expect(try world.captions == left.sorted(), "\(try world.captions.count) are left")
+    try expect(
+      !world.wire.requests.contains(where: \.isWrite), "a deletion there was answered by a write")
+  }
+
   func unauthorised(_ world: ContractWorld) async throws {
     try await filled(world, "one", "two")
     world.wire.fail(.reply(ScriptedReply(401, "{}")), times: .max) { _ in true }

@@ -10,6 +10,7 @@ public struct RemoteContract: Sendable {
     case everyPageIsPulled
     case pulledTwiceNothingIsNew
     case whatChangedThereArrives
+    case whatIsDeletedThereGoesToTheTrash
     case anEditArrivesThereAndNothingElseChanges
     case whatIsNotKnownSurvivesAnEdit
     case aDraftIsCreatedOnce
@@ -35,14 +36,19 @@ public struct RemoteContract: Sendable {
   private let makeWorld: @Sendable () throws -> ContractWorld
   /// How many posts make more than one page.
   private let severalPages: Int
+  /// Whether a listing tells what was deleted there.
+  private let noticesDeletions: Bool
 
   /// - Parameters:
   ///   - severalPages: How many posts do not fit one page of a listing; 3 where there are no pages.
   ///   - makeWorld: A new world with an empty server.
+  ///   - noticesDeletions: Whether a listing tells what was deleted there.
   public init(
-    severalPages: Int = 3, _ makeWorld: @escaping @Sendable () throws -> ContractWorld
+    severalPages: Int = 3, noticesDeletions: Bool = true,
+    _ makeWorld: @escaping @Sendable () throws -> ContractWorld
   ) {
     self.severalPages = severalPages
+    self.noticesDeletions = noticesDeletions
     self.makeWorld = makeWorld
   }
 
@@ -53,11 +59,16 @@ public struct RemoteContract: Sendable {
   @discardableResult
   public func check(_ rule: Rule) async throws -> Bool {
     let world = try makeWorld()
+    // What a remote can hold it may have to be asked.
+    try await world.sync()
     let held = try world.engine.capabilities().values.first ?? Capabilities()
     switch rule {
     case .everyPageIsPulled: try await everyPageIsPulled(world)
     case .pulledTwiceNothingIsNew: try await pulledTwice(world)
     case .whatChangedThereArrives: try await changedThere(world)
+    case .whatIsDeletedThereGoesToTheTrash:
+      guard noticesDeletions else { return false }
+      try await deletedThere(world)
     case .anEditArrivesThereAndNothingElseChanges:
       guard held.editable.contains(.caption) else { return false }
       try await editArrives(world)

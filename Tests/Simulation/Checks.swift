@@ -100,7 +100,7 @@ extension World {
           device.clients[link.remote]?.seen.shown[link.id.key]?[field] ?? []
         }
         values.merge(new, of: [old] + shown.compactMap(\.text))
-      } else if !mayGoBack, !values.mayReplace(old, by: new) {
+      } else if !values.mayReplace(old, by: new) {
         journal.blame("no side wins unseen", "\(device.name) '\(new)' is pulled over '\(old)'")
       }
     }
@@ -109,7 +109,7 @@ extension World {
   /// A post with an edit that its remote never had is not deleted with its item.
   private func judgeTrash(_ past: SurveyedPost, on device: Device) {
     let local = past.record.content.caption.text
-    for link in past.state.links where link.existence == .live && !mayGoBack {
+    for link in past.state.links where link.existence == .live {
       let shown = link.observed?.caption.text ?? ""
       let text = link.captionOverride?.text ?? local
       if link.isUnagreed || link.isDeletionWanted || values.mayReplace(text, by: shown) { continue }

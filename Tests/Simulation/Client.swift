@@ -24,6 +24,8 @@ final class Client: Remote {
     var listed: Set<String> = []
     var handedOut: [Content] = []
     var pushed: [Operation] = []
+    /// When the server asked to be left alone, and until when.
+    var pause: ClosedRange<Int64>?
   }
 
   let server: Server
@@ -52,6 +54,7 @@ final class Client: Remote {
   /// Ends a run that was killed: it may have kept what it was shown, or not.
   func endKilled() {
     state.withLock { state in
+      state.pause = nil
       state.seen.absences.merge(state.absencesBefore) { max($0, $1) }
     }
   }
@@ -63,6 +66,12 @@ final class Client: Remote {
 
   func createKey(for post: PostID, generation: Int) -> String { "own:\(post):\(generation)" }
 
+  func cursor(afterWriting cursor: Cursor) -> Cursor {
+    var position = ListingPosition(cursor)
+    position.revision = 0
+    return Cursor(text: position.text)
+  }
+
   // MARK: Listing
 
   func fetchPage(
@@ -71,13 +80,16 @@ final class Client: Remote {
     await Task.yield()
     guard !program.isDead else { throw .cancelled }
     let faults = state.withLock { $0.faults }
+    judgePause()
     let listing = server.listing(lag: faults.lag)
     var position = ListingPosition(cursor)
     if position.page > 0, !known.isListed(key: position.shownKey) {
       position = ListingPosition(nil)
     }
     if position.page == 0 { state.withLock { $0.listed = [] } }
-    if let failure = faults.listingFails, failure.page == position.page { throw failure.error }
+    if let failure = faults.listingFails, failure.page == position.page {
+      throw noting(failure.error)
+    }
     if faults.listingIsEmpty {
       return end(ListingPosition(nil), [], 0, listing.revision, isEmpty: true)
     }
@@ -111,6 +123,7 @@ final class Client: Remote {
     }
     let all = changed
     state.withLock { state in
+      if faults.lag > 0 { for item in all { excuse(item, state.seen) } }
       state.listed.formUnion(items.map(\.key))
       for item in all { state.show(item) }
     }
@@ -122,6 +135,36 @@ final class Client: Remote {
       return page(changed, unchanged, position, nil)
     }
     return end(position, changed, unchanged, revision, isEmpty: false)
+  }
+
+  /// Lets an older text that a lagging listing shows for the first time take the place of the newer
+  /// one: nobody can tell that it is older.
+  private func excuse(_ item: Item, _ seen: Seen) {
+    for field in [Field.caption, .title] {
+      guard let value = item.content[field], let shown = seen.shown[item.key]?[field],
+        !shown.contains(value)
+      else { continue }
+      server.values.write(value.text ?? "", knowing: shown.compactMap(\.text))
+    }
+  }
+
+  /// Notes until when the server asked to be left alone.
+  private func noting(_ error: RemoteError) -> RemoteError {
+    if case .unreachable(_, let until?) = error {
+      let now = server.clock.now.milliseconds
+      if until.milliseconds > now { state.withLock { $0.pause = now...until.milliseconds - 1 } }
+    }
+    return error
+  }
+
+  /// A store that was put back, or whose program was killed, may not know of a pause.
+  func forgetPause() { state.withLock { $0.pause = nil } }
+
+  private func judgePause() {
+    guard let pause = state.withLock({ $0.pause }) else { return }
+    if pause.contains(server.clock.now.milliseconds) {
+      server.journal.blame("a pause is kept", server.profile.name)
+    }
   }
 
   private func end(
@@ -176,7 +219,7 @@ final class Client: Remote {
       failure.number < start + operations.count
     {
       state.withLock { $0.number += operations.count }
-      throw failure.error
+      throw noting(failure.error)
     }
     for operation in operations {
       do { try program.step() } catch { throw .cancelled }
@@ -247,7 +290,7 @@ extension Client.State {
       }
     case .acknowledged(nil), .stale(nil): seen.gone.insert(operation.link.key)
     case .stale(let item?): show(item)
-    case .refused, .notDone, .later, .unknown, .found: break
+    case .refused, .notDone, .later, .prepared, .unknown, .found: break
     }
   }
 }

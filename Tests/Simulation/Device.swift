@@ -77,14 +77,28 @@ final class Device {
     ledger = backUp.ledger
     trashedUnapproved = backUp.trashedUnapproved
     wasRestored = true
-    for client in clients.values { client.server.forgetCreates() }
+    for client in clients.values {
+      client.server.forgetCreates()
+      client.forgetPause()
+    }
     stoppedRun = nil
     engine = Self.engine(store, clients, clock, name: name, life: lives)
     return true
   }
 
   /// What the last run left, while nobody has touched the store since; `nil` where it is not known.
-  var lastSurvey: [SurveyedPost]?
+  var lastSurvey: [SurveyedPost]? {
+    didSet { lastConflicts = nil }
+  }
+  private var lastConflicts: [ConflictRecord]?
+
+  /// The open conflicts, read anew only where that is needed.
+  func knownConflicts() throws -> [ConflictRecord] {
+    if let lastConflicts { return lastConflicts }
+    let conflicts = try store.conflicts()
+    if lastSurvey != nil { lastConflicts = conflicts }
+    return conflicts
+  }
 
   /// Every post, read anew only where that is needed.
   func knownSurvey() throws -> [SurveyedPost] {
@@ -96,9 +110,10 @@ final class Device {
   func survey() throws -> [SurveyedPost] {
     var filter = PostFilter()
     filter.states = [.post, .draft, .trash]
-    return try store.posts(filter).map { record in
-      SurveyedPost(
-        record: record, state: try store.state(of: record.id, capabilities: capabilities))
+    let states = Dictionary(
+      uniqueKeysWithValues: try store.states(capabilities: capabilities).map { ($0.id, $0) })
+    return try store.posts(filter).compactMap { record in
+      states[record.id].map { SurveyedPost(record: record, state: $0) }
     }.sorted { $0.record.id < $1.record.id }
   }
 }

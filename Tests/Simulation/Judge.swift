@@ -38,7 +38,7 @@ extension Server {
     for field in [Field.caption, .title] where operation.fields.contains(field) {
       let old = operation.expected?.display(field) ?? ""
       let new = operation.target.display(field) ?? ""
-      if !values.mayGoBack, values.isKnown(new), !values.mayReplace(old, by: new) {
+      if values.isKnown(new), !values.mayReplace(old, by: new) {
         journal.blame("no side wins unseen", "\(name) '\(new)' is pushed over '\(old)'")
       }
     }

@@ -21,7 +21,7 @@ struct Ledger {
       }
     }
     for record in try device.store.history() { hold(record.before) }
-    for record in try device.store.conflicts() {
+    for record in try device.knownConflicts() {
       hold(record.conflict.base)
       hold(record.conflict.local)
       for side in record.conflict.sides { hold(side.observed) }

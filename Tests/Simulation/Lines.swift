@@ -35,6 +35,7 @@ extension Outcome {
     case .stale(let item): "stale \(item?.content.line ?? "gone")"
     case .notDone: "not done"
     case .later: "later"
+    case .prepared: "prepared"
     case .found(let items): "found \(items.count)"
     case .unknown: "unknown"
     }

@@ -17,6 +17,8 @@ struct Profile: Sendable, Hashable {
 
   var name: String
   var hasCompareAndSwap = true
+  /// Whether items have a version token, another one after each write.
+  var hasVersions = true
   var creates = Creates.byOwnKey
   /// How many of the newest items a listing shows; `nil` for all.
   var window: Int?
@@ -28,8 +30,11 @@ struct Profile: Sendable, Hashable {
   var canEditCaption = true
   var canCreate = true
   var canDelete = true
-  /// Whether listings may show an earlier state.
+  /// Whether listings may show a state that gave way within `listingLag`.
   var lags = false
+  /// Whether what tells an unchanged listing is a hash of what it says: what is put back as it was
+  /// is known by the same.
+  var tagsAreHashes = false
   /// Whether an item's bytes differ at each listing.
   var flaps = false
   /// Whether a caption with a banned word is refused.
@@ -57,7 +62,11 @@ struct Profile: Sendable, Hashable {
     flaps = random.oneIn(6)
     bans = random.oneIn(4)
     isDocument = random.oneIn(3)
+    tagsAreHashes = random.oneIn(2)
+    hasVersions = random.oneIn(2)
   }
+
+  static let listingLag = Duration.seconds(900)
 
   var capabilities: Capabilities {
     let kinds: Set<FieldKind> = [.title, .caption, .tags, .alt]
@@ -65,7 +74,8 @@ struct Profile: Sendable, Hashable {
       canCreate: canCreate, canDelete: canDelete,
       editable: canEditCaption ? kinds : kinds.subtracting([.caption]),
       creatable: kinds.union([.media]), write: isDocument ? .document : .item,
-      captionLimits: captionLimit.map { [CaptionLimit(.characters, $0)] } ?? [])
+      captionLimits: captionLimit.map { [CaptionLimit(.characters, $0)] } ?? [],
+      listingLag: lags ? Self.listingLag : .zero)
   }
 
   /// What the server makes of what it is sent.

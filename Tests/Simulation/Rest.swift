@@ -13,7 +13,6 @@ extension World {
     var faults = Faults.none
     faults.reversesPage = reversesPages
     var last: [String] = []
-    var quiet = 0
     for _ in 0..<Self.rounds {
       let writes = servers.map(\.writes)
       for device in devices {
@@ -28,12 +27,23 @@ extension World {
         }
       }
       let now = try logicalState()
-      // Twice, for an absence is confirmed by a second listing.
-      quiet = writes == servers.map(\.writes) && now == last ? quiet + 1 : 0
-      if quiet == 2 { return try await judgeRest(now) }
+      let isQuiet = try writes == servers.map(\.writes) && now == last && !hasAbsences
+      if isQuiet { return try await judgeRest(now) }
       last = now
     }
     journal.blame("I1 termination", "not at rest after \(Self.rounds) rounds")
+  }
+
+  /// Whether an item is gone that a second complete listing has not yet confirmed to be.
+  private var hasAbsences: Bool {
+    get throws {
+      try devices.contains { device in
+        try device.knownSurvey().flatMap(\.record.links).contains { link in
+          guard link.existence == .live, let server = server(link.remote) else { return false }
+          return server.profile.window == nil && server.view.entries[link.id.key] == nil
+        }
+      }
+    }
   }
 
   /// What the stores and servers say, without row numbers, times and random identities.
@@ -45,7 +55,7 @@ extension World {
       }
     }
     for device in devices {
-      let conflicts = try device.store.conflicts()
+      let conflicts = try device.knownConflicts()
       for post in try device.knownSurvey() {
         let links = post.record.links.map { link in
           "\(link.remote)/\(link.id.key) \(link.existence) \(link.observed?.line ?? "")"
@@ -90,7 +100,7 @@ extension World {
 
   private func judgeRest(of device: Device) throws {
     let survey = try device.knownSurvey()
-    let disputed = Set(try device.store.conflicts().map(\.post))
+    let disputed = Set(try device.knownConflicts().map(\.post))
     let blocked = Set(try device.store.blockedLinks().map(\.link))
     let open = try device.store.openOperations()
     for pending in open where pending.state == .queued || pending.state == .inflight {
@@ -143,8 +153,20 @@ extension World {
     }
   }
 
-  /// Every item that is listed belongs to a post, and ours to the post it was made for.
+  /// Every item that is listed belongs to a post, ours to the post it was made for, and those that
+  /// nothing but their text has in common to different ones.
   private func judgeItems(_ survey: [SurveyedPost], on device: Device) throws {
+    for post in survey {
+      let strangers = post.record.links.filter { link in
+        let entry = server(link.remote)?.view.entries[link.id.key]
+        return link.existence == .live && entry != nil && entry?.post == nil
+          && entry?.item.permalink == nil
+      }
+      if strangers.count > 1 {
+        journal.blame(
+          "two posts with equal text stay two", "\(device.name) \(post.record.content.line)")
+      }
+    }
     let unknown = Set(
       try device.store.openOperations().filter { $0.state == .unknown }.map(\.operation.post))
     for server in servers {

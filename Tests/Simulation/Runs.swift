@@ -94,29 +94,36 @@ extension World {
     let posts = try said()
     let writes = servers.map(\.writes)
     guard let report = try await run(SyncRequest(isDryRun: true), on: device) else { return }
-    // A post whose item shows itself again, after a stale listing, leaves the trash at once.
-    let isSame = try mayGoBack || said() == posts
-    if !isSame || servers.map(\.writes) != writes {
+    if try said() != posts || servers.map(\.writes) != writes {
       journal.blame("I16 a dry run changes nothing", device.name)
     }
-    // An item that is yet to join a post may change that post's plan.
-    guard approves, report.remotes.allSatisfy({ $0.stopped == nil }),
-      try device.store.unplannedItems().isEmpty
-    else { return }
-    var planned: Set<String> = []
-    try device.engine.forEachPlan { _, plan in
-      for link in plan.links {
-        if let operation = link.operation { planned.insert(operation.line) }
-      }
-    }
+    guard approves, report.remotes.allSatisfy({ $0.stopped == nil }) else { return }
+    let planned = try planned(on: device)
     for client in device.clients.values { client.begin(.none) }
     guard try await run(SyncRequest(approvedRun: report.run), on: device) != nil else {
       journal.blame("I16 an unmoved plan can be approved", device.name)
       return
     }
     let sent = Set(device.clients.values.flatMap { $0.run.pushed.map(\.line) })
-    if let missing = planned.subtracting(sent).min() {
-      journal.blame("I16 the plan of a dry run is carried out", missing)
+    if let other = planned.symmetricDifference(sent).min() {
+      journal.blame("I16 the plan of a dry run is carried out", other)
     }
+  }
+
+  /// What a run would push now, with what earlier ones left in the outbox.
+  private func planned(on device: Device) throws -> Set<String> {
+    var planned: Set<String> = []
+    var replanned: Set<LinkID> = []
+    for plan in try device.engine.rehearsedPlans(except: []) {
+      for link in plan.links {
+        replanned.insert(link.id)
+        if let operation = link.operation { planned.insert(operation.line) }
+      }
+    }
+    for pending in try device.store.openOperations()
+    where pending.state == .queued && !replanned.contains(pending.operation.link) {
+      planned.insert(pending.operation.line)
+    }
+    return planned
   }
 }

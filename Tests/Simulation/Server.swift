@@ -19,8 +19,8 @@ final class Server: Sendable {
 
   private struct State {
     var view = View()
-    /// Earlier states that a lagging listing may show, oldest first.
-    var past: [View] = []
+    /// Earlier states that a lagging listing may show, and when they gave way, oldest first.
+    var past: [(view: View, until: Timestamp)] = []
     var lastKey = 0
     var creates: [String: Int] = [:]
     /// What the items said that others deleted.
@@ -33,7 +33,7 @@ final class Server: Sendable {
   let profile: Profile
   let values: Values
   let journal: Journal
-  private let clock: SimulatedClock
+  let clock: SimulatedClock
   private let state: Mutex<State>
 
   init(_ profile: Profile, values: Values, journal: Journal, clock: SimulatedClock) {
@@ -52,11 +52,28 @@ final class Server: Sendable {
   ///
   /// - Parameter lag: How many changes it is behind.
   func listing(lag: Int) -> (entries: [Item], revision: UInt64) {
-    let view = state.withLock { state in
-      lag > 0 ? state.past.suffix(lag).first ?? state.view : state.view
-    }
+    let view = state.withLock { self.view($0, lag: lag) }
     let keys = view.order.reversed().prefix(profile.window ?? .max)
-    return (keys.compactMap { view.entries[$0]?.item }, view.revision)
+    let entries = keys.compactMap { view.entries[$0]?.item }
+    guard profile.tagsAreHashes else { return (entries, view.revision) }
+    return (entries, entries.reduce(1) { Self.hash("\($0) \($1.key) \($1.content.line)") })
+  }
+
+  /// What the server shows: a state that gave way so many changes ago, but no longer ago than
+  /// listings lag.
+  private func view(_ state: State, lag: Int) -> View {
+    guard lag > 0 else { return state.view }
+    let now = clock.now.milliseconds
+    let longest = Int64(Profile.listingLag / .milliseconds(1))
+    let shown = state.past.suffix(lag).first { past in
+      (0..<longest).contains(now - past.until.milliseconds)
+    }
+    return shown?.view ?? state.view
+  }
+
+  private static func hash(_ text: String) -> UInt64 {
+    var text = text
+    return text.withUTF8 { unsafe KnownItems.hash(UnsafeRawBufferPointer($0)) }
   }
 
   /// The keys that a listing shows.
@@ -76,7 +93,7 @@ final class Server: Sendable {
     state.withLock { state in
       state.lastKey += 1
       let key = "k\(state.lastKey)"
-      Self.put(key, content, &state)
+      put(key, content, &state)
       state.view.entries[key]?.item.permalink = permalink
       journal.write("  \(profile.name) others create \(key) \(content.line)")
       return key
@@ -87,15 +104,30 @@ final class Server: Sendable {
     state.withLock { state in
       guard var content = state.view.entries[key]?.item.content else { return }
       change(&content)
-      Self.put(key, content, &state)
+      put(key, content, &state)
       journal.write("  \(profile.name) others edit \(key) \(content.line)")
+    }
+  }
+
+  /// Puts an item back as it was before its last change; who does it knows what was there since.
+  func revert(_ key: String) {
+    state.withLock { state in
+      guard let now = state.view.entries[key]?.item.content,
+        let old = state.past.last(where: { past in
+          past.view.entries[key].map { $0.item.content != now } ?? false
+        })?.view.entries[key]?.item.content
+      else { return }
+      values.write(old.caption.text, knowing: [now.caption.text])
+      values.write(old.title ?? "", knowing: [now.title ?? ""])
+      put(key, old, &state)
+      journal.write("  \(profile.name) others put back \(key) \(old.line)")
     }
   }
 
   func remove(_ key: String) {
     state.withLock { state in
       state.ended[key] = state.view.entries[key]?.item.content.caption.text
-      Self.end(key, &state)
+      end(key, &state)
       // Looked for, it is not there: nobody can tell that it was made before.
       state.creates[key] = nil
       journal.write("  \(profile.name) others delete \(key)")
@@ -136,7 +168,7 @@ final class Server: Sendable {
       key = "k\(state.lastKey)"
       state.remembered[ownKey] = (key, clock.now)
     }
-    Self.put(key, profile.normalise(operation.target), &state)
+    put(key, profile.normalise(operation.target), &state)
     state.view.entries[key]?.post = operation.post
     return acknowledged(operation, key, state)
   }
@@ -157,9 +189,7 @@ final class Server: Sendable {
   private func edit(_ operation: Operation, _ state: inout State) -> Outcome {
     let key = operation.link.key
     guard let entry = state.view.entries[key] else { return .stale(item: nil) }
-    if profile.hasCompareAndSwap, entry.item.content != operation.expected {
-      return .stale(item: entry.item)
-    }
+    if isOvertaken(operation, entry.item) { return .stale(item: entry.item) }
     if operation.fields.contains(.caption), let reason = profile.refusal(of: operation.target) {
       return .refused(reason: reason)
     }
@@ -172,18 +202,27 @@ final class Server: Sendable {
     }
     var content = entry.item.content
     for field in operation.fields.sorted() { content[field] = operation.target[field] }
-    Self.put(key, profile.normalise(content), &state)
+    put(key, profile.normalise(content), &state)
     return acknowledged(operation, key, state)
   }
 
   private func delete(_ operation: Operation, _ state: inout State) -> Outcome {
     let key = operation.link.key
     guard let entry = state.view.entries[key] else { return .acknowledged(item: nil) }
-    if profile.hasCompareAndSwap, entry.item.content != operation.expected {
-      return .stale(item: entry.item)
-    }
-    Self.end(key, &state)
+    if isOvertaken(operation, entry.item) { return .stale(item: entry.item) }
+    end(key, &state)
     return .acknowledged(item: nil)
+  }
+
+  /// Whether an item is not what the operation says that it changes; without saying so, it is
+  /// changed whatever it is.
+  private func isOvertaken(_ operation: Operation, _ item: Item) -> Bool {
+    guard profile.hasCompareAndSwap else { return false }
+    if let expected = operation.expected { return item.content != expected }
+    var unguarded = operation
+    unguarded.expected = item.content
+    judge(unguarded)
+    return false
   }
 
   private func acknowledged(_ operation: Operation, _ key: String, _ state: State) -> Outcome {
@@ -202,7 +241,7 @@ final class Server: Sendable {
   /// Looks what became of an operation, and changes nothing.
   func look(_ operation: Operation, lag: Int) -> Outcome {
     state.withLock { state in
-      let view = lag > 0 ? state.past.suffix(lag).first ?? state.view : state.view
+      let view = self.view(state, lag: lag)
       let item = view.entries[operation.link.key]?.item
       let intended = profile.normalise(operation.target)
       switch (operation.kind, item) {
@@ -225,24 +264,25 @@ final class Server: Sendable {
     }
   }
 
-  private static func remember(_ state: inout State) {
-    state.past.append(state.view)
+  private func remember(_ state: inout State) {
+    state.past.append((state.view, clock.now))
     if state.past.count > 3 { state.past.removeFirst() }
     state.view.revision += 1
   }
 
-  private static func put(_ key: String, _ content: Content, _ state: inout State) {
+  private func put(_ key: String, _ content: Content, _ state: inout State) {
     remember(&state)
     let old = state.view.entries[key]
     if old == nil { state.view.order.append(key) }
     var item = Item(key: key, content: content, contentHash: state.view.revision << 1)
     item.permalink = old?.item.permalink
     item.publishedAt = Timestamp(milliseconds: Int64(state.view.order.count) * 1000)
-    item.version = "v\(state.view.revision)"
+    item.version = profile.hasVersions ? "v\(state.view.revision)" : nil
+    item.editedAt = clock.now
     state.view.entries[key] = Entry(item: item, post: old?.post)
   }
 
-  private static func end(_ key: String, _ state: inout State) {
+  private func end(_ key: String, _ state: inout State) {
     remember(&state)
     state.view.entries[key] = nil
     state.view.order.removeAll { $0 == key }

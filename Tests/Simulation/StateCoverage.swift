@@ -18,7 +18,7 @@ public struct StateCoverage: Sendable {
   }
 
   mutating func note(_ survey: [SurveyedPost], of device: Device) throws {
-    let conflicts = Set(try device.store.conflicts().map(\.post))
+    let conflicts = Set(try device.knownConflicts().map(\.post))
     for post in survey {
       let isDisputed = conflicts.contains(post.id)
       let shared = (post.isTrashed ? "trash" : "") + (isDisputed ? " conflict" : "")

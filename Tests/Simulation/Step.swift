@@ -4,7 +4,7 @@ internal import CaptionCore
 struct Step: Sendable {
   enum Kind: String, CaseIterable, Sendable {
     case edit, new, delete, deleteFrom, restore, want, override, resolve
-    case otherEdit, otherCreate, otherDelete, otherTouch, crossPost, otherDeleteMany
+    case otherEdit, otherRevert, otherCreate, otherDelete, otherTouch, crossPost, otherDeleteMany
     case sync, push, pull, dryRun, crash, clock, backUp, restoreBackUp, approve
   }
 
@@ -18,7 +18,8 @@ struct Step: Sendable {
   private static let weights: [(Kind, Int)] = [
     (.edit, 14), (.new, 5), (.delete, 4), (.deleteFrom, 2), (.restore, 2), (.want, 3),
     (.override, 2), (.resolve, 5), (.otherEdit, 12), (.otherCreate, 4), (.otherDelete, 4),
-    (.otherTouch, 2), (.crossPost, 3), (.otherDeleteMany, 1), (.sync, 18), (.push, 4), (.pull, 4),
+    (.otherTouch, 2), (.otherRevert, 3), (.crossPost, 3), (.otherDeleteMany, 1), (.sync, 18),
+    (.push, 4), (.pull, 4),
     (.dryRun, 4), (.crash, 8), (.clock, 4), (.backUp, 2), (.restoreBackUp, 2), (.approve, 2),
   ]
 

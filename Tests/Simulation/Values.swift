@@ -16,13 +16,7 @@ final class Values: Sendable {
     var wantedCreates: Set<String> = []
   }
 
-  /// Whether a listing that lags may take a store, and what it then pushes, back to an older text.
-  let mayGoBack: Bool
   private let state = Mutex(State())
-
-  init(mayGoBack: Bool = false) {
-    self.mayGoBack = mayGoBack
-  }
 
   /// Notes that a text was written by one who knew the others.
   func write(_ text: String, knowing others: [String] = []) {

@@ -28,7 +28,7 @@ final class World {
     let profiles = (0..<(1 + random.below(3))).map { number in
       Profile(name: "r\(number)", drawnFrom: &random)
     }
-    let values = Values(mayGoBack: profiles.contains(where: \.lags))
+    let values = Values()
     let servers = profiles.map { profile in
       journal.write("server \(profile)")
       return Server(profile, values: values, journal: journal, clock: clock)
@@ -57,7 +57,4 @@ final class World {
   }
 
   func server(_ name: String) -> Server? { servers.first { $0.profile.name == name } }
-
-  /// Whether a stale listing may have taken a store back to what it knew before.
-  var mayGoBack: Bool { values.mayGoBack }
 }

@@ -35,9 +35,9 @@ import Testing
     try await pair.sync(pair.one, with: lost)
     var late = Faults.none
     late.lag = 1
-    pair.world.clock.move(bySeconds: 3660)
     try await pair.sync(pair.one, with: late)
     #expect(try pair.one.store.openOperations().map(\.state) == [.unknown])
+    pair.world.clock.move(bySeconds: 3660)
     try await pair.sync(pair.one)
     #expect(pair.texts == ["new", "old"])
     #expect(try pair.captions(pair.one) == ["new", "old"])
@@ -177,5 +177,67 @@ import Testing
       record, capabilities: pair.one.capabilities, at: pair.world.clock.now
     ) { try $0.resolving(record.conflict, with: .text(Caption("both"))) }
     #expect(try pair.one.store.history().map(\.before.caption.text).contains("own"))
+  }
+
+  @Test(
+    "Case 30: a deletion neither hides changes that are not read yet nor comes too late to count")
+  func aDeletionNeitherHidesChangesNorComesTooLate() async throws {
+    let pair = try Pair {
+      $0.pageSize = 1
+      $0.hasValidators = true
+    }
+    let keys = ["one", "two", "three"].map { pair.show($0) }
+    try await pair.sync(pair.one)
+    // The newest item is deleted, an older one changed, and the listing breaks off in between.
+    pair.server.remove(keys[2])
+    pair.world.values.write("uno", knowing: ["one"])
+    pair.server.edit(keys[0]) { $0.caption = Caption("uno") }
+    var torn = Faults.none
+    torn.listingFails = (1, .unreachable(reason: "503", notBefore: nil))
+    try await pair.sync(pair.one, with: torn)
+    #expect(try pair.captions(pair.one) == ["one", "three", "two"])
+    // By the clock of this machine the deletion is years older than what was read last.
+    pair.world.clock.move(bySeconds: -315_360_000)
+    for _ in 1...2 { try await pair.sync(pair.one) }
+    #expect(try pair.captions(pair.one) == ["two", "uno"])
+    #expect(pair.broken == [])
+  }
+
+  @Test func aListingThatLagsBehindOurPushTakesNothingBack() async throws {
+    let pair = try Pair {
+      $0.lags = true
+      $0.hasVersions = false
+    }
+    pair.show("one")
+    try await pair.sync(pair.one)
+    try pair.edit(pair.one, "one", to: "two")
+    try await pair.sync(pair.one)
+    var late = Faults.none
+    late.lag = 1
+    for _ in 1...3 { try await pair.sync(pair.one, with: late) }
+    #expect(try pair.captions(pair.one) == ["two"])
+    #expect(pair.texts == ["two"])
+    #expect(pair.broken == [])
+  }
+
+  @Test(arguments: [true, false])
+  func whatIsPutBackAfterOurPushIsSeenInTheEnd(hasVersions: Bool) async throws {
+    let pair = try Pair {
+      $0.lags = true
+      $0.hasVersions = hasVersions
+      $0.hasValidators = true
+      $0.tagsAreHashes = true
+    }
+    let key = pair.show("one")
+    try await pair.sync(pair.one)
+    try pair.edit(pair.one, "one", to: "two")
+    try await pair.sync(pair.one)
+    pair.server.revert(key)
+    try await pair.sync(pair.one)
+    #expect(try pair.captions(pair.one) == [hasVersions ? "one" : "two"])
+    pair.world.clock.move(bySeconds: 901)
+    try await pair.sync(pair.one)
+    #expect(try pair.captions(pair.one) == ["one"])
+    #expect(pair.broken == [])
   }
 }

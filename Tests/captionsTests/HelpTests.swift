@@ -8,9 +8,11 @@ import Testing
 struct HelpTests {
   static let commands = [
     [], ["init"], ["remote"], ["remote", "add"], ["remote", "list"], ["remote", "show"],
-    ["remote", "set"], ["remote", "remove"], ["sync"], ["pull"], ["push"], ["status"], ["diff"],
+    ["remote", "set"], ["remote", "remove"], ["remote", "login"], ["sync"], ["pull"], ["push"],
+    ["status"], ["diff"],
     ["conflicts"], ["resolve"], ["log"], ["list"], ["show"], ["search"], ["new"], ["edit"],
-    ["delete"], ["restore"], ["duplicates"], ["export"], ["retry"], ["drop"], ["explain"],
+    ["delete"], ["restore"], ["duplicates"], ["import"], ["export"], ["retry"], ["drop"],
+    ["explain"],
     ["undo"], ["check"],
   ]
 

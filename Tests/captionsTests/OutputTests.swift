@@ -38,7 +38,7 @@ struct OutputTests {
     let program = try Program.withFeed()
     let groups = try program("duplicates", "--by", "text", "--json").objects
     #expect(groups.count == 1)
-    #expect(Set(groups[0].keys) == ["relation", "posts", "evidence"])
+    #expect(Set(groups[0].keys) == ["id", "relation", "posts", "evidence"])
     #expect((groups[0]["posts"] as? [String])?.count == 2)
     #expect(try program("duplicates", "--by", "normalised", "--json").status == 0)
   }

@@ -57,12 +57,13 @@ enum HTMLText {
     return text.finished
   }
 
-  private static let hidden: Set<String> = [
+  /// Elements whose content is not shown as text.
+  static let hidden: Set<String> = [
     "script", "style", "template", "head", "title", "iframe", "object", "noframes", "svg", "math",
   ]
 
   /// How many line ends stand at least before and after an element.
-  private static func breaks(around name: String) -> Int {
+  static func breaks(around name: String) -> Int {
     switch name {
     case "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "dl", "hr",
       "table", "figure":
@@ -77,7 +78,7 @@ enum HTMLText {
 
 /// Text that is put together as a browser lays it out: runs of white space become one space, and
 /// line ends at the edges of blocks do not add up.
-private struct TextFlow {
+struct TextFlow {
   private var text = ""
   private var pendingBreaks = 0
   /// Line ends among the pending that were asked for by name and always count.

@@ -32,7 +32,7 @@ struct JSONScanner {
   /// How many elements of the list have been handed out.
   private(set) var elementCount = 0
 
-  private let list: JSONShortKey
+  private let list: String
   private let watched: JSONShortKey
   /// Bytes not handed out yet, then `JSONValidator.padding` zeros.
   private var buffer = [UInt8](repeating: 0, count: JSONValidator.padding)
@@ -44,7 +44,10 @@ struct JSONScanner {
   private var needed = 0
   private var isFinished = false
 
-  init(list: JSONShortKey, watching watched: JSONShortKey) {
+  /// - Parameters:
+  ///   - list: The member whose elements are handed out one by one, where it is a list.
+  ///   - watched: The member of each element that is pointed out.
+  init(list: String, watching watched: JSONShortKey = JSONShortKey("id")) {
     self.list = list
     self.watched = watched
   }
@@ -168,7 +171,7 @@ struct JSONScanner {
     let name = try validator.skipKey()
     let reader = unsafe JSONReader(validated: UnsafeRawBufferPointer(bytes))
     let key = reader.text(of: name.lowerBound + 1..<name.upperBound - 1)
-    if validator.peek() == 0x5B, key == list.text {
+    if validator.peek() == 0x5B, key == list {
       guard listStart == nil else { throw .init(position: position, reason: .repeatedList) }
       validator.position += 1
       position = validator.position
@@ -207,9 +210,9 @@ struct JSONScanner {
     let read = buffer[min(start, flaw.position)..<flaw.position]
     let path =
       switch state {
-      case .firstElement, .element: "\(list.text)[\(elementCount)]" + JSONPath.end(of: read)
+      case .firstElement, .element: "\(list)[\(elementCount)]" + JSONPath.end(of: read)
       case .firstMember, .member: JSONPath.end(of: read, isMember: true)
-      case .afterElement: list.text
+      case .afterElement: list
       default: ""
       }
     return JSONFault(reason: flaw.reason, offset: base + Int64(flaw.position), path: path)

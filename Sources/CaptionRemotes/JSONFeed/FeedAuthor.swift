@@ -47,3 +47,8 @@ extension String? {
   /// `nil` for an empty text.
   var nonEmpty: String? { self?.isEmpty == false ? self : nil }
 }
+
+extension String {
+  /// `nil` for an empty text.
+  var nonEmpty: String? { isEmpty ? nil : self }
+}

@@ -19,6 +19,9 @@ struct FeedCopy {
   let file: ScratchFile
   let tag: EntityTag?
   let contentType: String?
+  /// Whether the tag is weak, perhaps only because the document was written a moment ago: Apache's
+  /// tags become strong a second later (RFC 9110, section 8.8.1).
+  let isTagYoung: Bool
   private(set) var head = FeedHead()
   /// Just behind the bracket that opens the list of items.
   private(set) var listStart: Int64 = 0
@@ -41,6 +44,7 @@ struct FeedCopy {
     }
     tag = EntityTag(answer.headers["ETag"])
     contentType = answer.headers["Content-Type"]
+    isTagYoung = tag?.isStrong == false && Self.wasJustWritten(answer.headers)
     let wanted = Set(keys.map(Self.hash))
     var document = FeedDocument(answer, copy: file)
     var lastEnd: Int64?
@@ -69,6 +73,14 @@ struct FeedCopy {
     itemCount = document.scanner.elementCount
     sizeInBytes = document.bytesReceived
     try checkLength(answer)
+  }
+
+  /// Whether the server, by its own clock, sent the document within two seconds of its writing.
+  private static func wasJustWritten(_ headers: HTTPHeaders) -> Bool {
+    guard let written = headers["Last-Modified"].flatMap(HTTPDate.parse),
+      let sent = headers["Date"].flatMap(HTTPDate.parse)
+    else { return false }
+    return written + 2 >= sent
   }
 
   func place(of key: String) -> Place? { places[Self.hash(key)] }

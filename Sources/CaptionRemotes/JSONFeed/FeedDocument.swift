@@ -2,8 +2,7 @@ internal import CaptionHTTP
 
 /// A feed's document as it arrives: checked piece by piece, kept in a file where it is to be patched.
 struct FeedDocument {
-  private(set) var scanner = JSONScanner(
-    list: JSONShortKey("items"), watching: JSONShortKey("id"))
+  private(set) var scanner = JSONScanner(list: "items")
   private(set) var head = FeedHead()
 
   private let body: HTTPBody

@@ -36,6 +36,15 @@ extension JSONFeedRemote {
     return answer.status != 200 || EntityTag(answer.headers["ETag"]) == tag
   }
 
+  /// Waits until the tag of a document that was just written can have become strong.
+  func waitForTag() async throws(RemoteError) {
+    do {
+      try await sleep(.seconds(2))
+    } catch {
+      throw .cancelled
+    }
+  }
+
   /// Refuses to replace a document where another's change could be lost unseen.
   func checkSafety(of copy: FeedCopy) throws(RemoteError) {
     guard !options.isSoleWriter else { return }

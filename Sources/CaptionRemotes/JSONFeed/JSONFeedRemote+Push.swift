@@ -43,10 +43,14 @@ extension JSONFeedRemote {
   private func write(
     _ attempt: inout PushAttempt, on address: String, isFirst: Bool
   ) async throws(RemoteError) -> FeedHead {
-    for _ in 0..<Self.maximumReads {
+    for read in 1...Self.maximumReads {
       let copy = try await readCopy(of: address, keys: attempt.pendingKeys)
       let fitting = try judge(&attempt, against: copy, isFirst: isFirst)
       guard !fitting.isEmpty else { return copy.head }
+      if copy.isTagYoung, !options.isSoleWriter, read < Self.maximumReads {
+        try await waitForTag()
+        continue
+      }
       try checkSafety(of: copy)
       let operations = fitting.map { attempt.operations[$0] }
       let document = try FeedRewrite.document(copy, applying: operations, at: now())

@@ -34,18 +34,21 @@ public struct JSONFeedRemote: Remote {
   let options: Options
   let now: @Sendable () -> Timestamp
   let report: @Sendable (PushFinding) -> Void
+  let sleep: @Sendable (Duration) async throws -> Void
 
   /// - Parameters:
   ///   - url: `http:`, `https:` or `file:`.
   ///   - now: The clock for the `date_modified` of changed items and for waits.
   ///   - report: Is told what a push found out about the server.
+  ///   - sleep: Waits; throws only when the task was cancelled.
   ///   - id: The identity it is known by.
   ///   - transport: What requests are sent with.
   ///   - options: What the person set for it.
   public init(
     id: RemoteID, url: String, over transport: any HTTPTransport, options: Options,
     now: @escaping @Sendable () -> Timestamp,
-    report: @escaping @Sendable (PushFinding) -> Void = { _ in }
+    report: @escaping @Sendable (PushFinding) -> Void = { _ in },
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.id = id
     self.url = (try? HTTPURL(url).description) ?? url  // a bad one is refused when it is asked
@@ -53,6 +56,7 @@ public struct JSONFeedRemote: Remote {
     self.options = options
     self.now = now
     self.report = report
+    self.sleep = sleep
   }
 
   public var capabilities: Capabilities {

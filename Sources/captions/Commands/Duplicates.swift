@@ -23,6 +23,8 @@ struct Duplicates: ParsableCommand {
 
   enum Relation: String, CaseIterable, ExpressibleByArgument {
     case text, normalised, near, media, series
+
+    var duplicates: DuplicateRelation { DuplicateRelation(rawValue: rawValue) ?? .text }
   }
 
   @Option(help: ArgumentHelp("How posts are alike.", valueName: "relation"))
@@ -43,44 +45,37 @@ struct Duplicates: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     let store = try session.openStore()
-    let groups = groups(of: try candidates(in: store))
-    if options.json {
-      for group in groups { try session.print(.group(group)) }
-    } else {
-      try DuplicateList(session, store).print(groups)
+    try session.updateDuplicates(in: store)
+    var count = 0
+    for relation in by.map({ [$0.duplicates] }) ?? [.text, .normalised] {
+      count += try list(relation, session, store)
     }
-    if groups.isEmpty { try session.say("no posts are alike") }
+    if count == 0 { try session.say("no posts are alike") }
     try session.output.flush()
   }
 
-  private func candidates(in store: CaptionStore) throws -> [DuplicateCandidate] {
-    var filter = PostFilter()
+  /// - Returns: How many groups there are.
+  private func list(
+    _ relation: DuplicateRelation, _ session: Session, _ store: CaptionStore
+  ) throws -> Int {
+    var filter = DuplicateFilter(relation)
     filter.account = account
     filter.remote = try remote.map { try store.remote(named: $0).id }
-    var candidates: [DuplicateCandidate] = []
-    try store.forEachPost(filter) { post in
-      if let since, let publishedAt = post.publishedAt, publishedAt < since.time { return true }
-      candidates.append(
-        DuplicateCandidate(
-          post: post.id, caption: post.content.caption, publishedAt: post.publishedAt,
-          media: by == .media ? post.content.media.map(\.id.rawValue) : []))
-      return true
+    filter.since = since?.time
+    // Posts of one text are not told of again.
+    filter.isBeyondText = by == nil
+    if options.json {
+      var count = 0
+      try store.forEachDuplicate(filter) { record in
+        count += 1
+        try session.print(.duplicate(record))
+        return true
+      }
+      return count
     }
-    return candidates
-  }
-
-  private func groups(of posts: [DuplicateCandidate]) -> [DuplicateGroup] {
-    switch by {
-    case .text: return DuplicateGroups.sameText(posts)
-    case .normalised: return NormalisedPosts(posts).same()
-    case .near: return NormalisedPosts(posts).near()
-    case .series: return NormalisedPosts(posts).series()
-    case .media: return DuplicateGroups.sameMedia(posts)
-    case nil:
-      let text = DuplicateGroups.sameText(posts)
-      let known = Set(text.map { Set($0.posts) })
-      return text + NormalisedPosts(posts).same().filter { !known.contains(Set($0.posts)) }
-    }
+    let records = try store.duplicates(filter)
+    try DuplicateList(session, store).print(records)
+    return records.count
   }
 }
 

@@ -120,7 +120,8 @@ struct Edit: ParsableCommand {
       guard !fields.isEmpty || !to.isEmpty else { return "nothing changed in \(id)" }
       let what =
         fields.map { $0.name(in: now.content) } + (to.isEmpty ? [] : ["where to publish it"])
-      let push = post.links.isEmpty && to.isEmpty ? "" : "; `captions push` sends it"
+      let isPushed = !to.isEmpty || post.links.contains { !$0.isArchived }
+      let push = isPushed ? "; `captions push` sends it" : ""
       return "changed \(what.joined(separator: ", ")) of \(id)\(push)"
     }
   }

@@ -53,6 +53,17 @@ final class ProgressLine: Sendable {
     }
   }
 
+  /// Shows what is being done; any thread may call.
+  func show(_ text: String) {
+    guard isShown else { return }
+    let now = ContinuousClock.now
+    state.withLock { state in
+      if let drawn = state.drawn, now - drawn < .milliseconds(100) { return }
+      state.drawn = now
+      draw(text)
+    }
+  }
+
   /// Takes the line away.
   func erase() {
     state.withLock { state in

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CaptionHTTP
 internal import CaptionStore
 internal import CaptionSync
 
@@ -40,11 +41,12 @@ struct RemoteAdd: AsyncParsableCommand {
     guard try !store.remotes().contains(where: { $0.name == name }) else {
       throw StoreError.remoteExists(name)
     }
-    let url = try RemoteOptions.address(url)
+    let url = try FoundRemote.address(ofAccount: url) ?? RemoteOptions.address(url)
     var record = RemoteRecord(
       name: name, kind: kind ?? "jsonfeed", url: url,
       isComplete: remote.isComplete ?? url.hasPrefix("file:"),
       isSoleWriter: remote.soleWriter ?? false, tokenSource: remote.tokenSource?.text)
+    if let auth = remote.auth { record.auth = auth.text }
     if !offline { try await look(&record, session) }
     try store.add(record)
     if options.json { try session.print(.remote(try store.remote(named: name), items: 0)) }
@@ -54,9 +56,10 @@ struct RemoteAdd: AsyncParsableCommand {
 
   /// Reads the address, says what is there, and takes over where it really is.
   private func look(_ record: inout RemoteRecord, _ session: Session) async throws {
-    let token = try options.replay == nil ? remote.tokenSource?.read() : nil
+    let secret = try options.replay == nil ? remote.tokenSource?.read() : nil
     let found = try await FoundRemote.look(
-      at: record.url, kind: kind, over: try session.setup.transport(), token: token)
+      at: record.url, kind: kind, over: try session.setup.transport(), secret: secret,
+      auth: remote.auth ?? .bearer)
     record.kind = found.kind
     record.url = found.url
     record.title = found.title

@@ -13,6 +13,7 @@ struct RemoteGroup: ParsableCommand {
       """,
     subcommands: [
       RemoteAdd.self, RemoteList.self, RemoteShow.self, RemoteSet.self, RemoteRemove.self,
+      RemoteLoginCommand.self,
     ])
 
   @OptionGroup(title: "Global options") var options: GlobalOptions

@@ -48,6 +48,7 @@ extension JSONValue {
       "name": .string(remote.name), "kind": .string(remote.kind), "url": .string(remote.url),
       "title": JSONValue(remote.title), "complete": .bool(remote.isComplete),
       "soleWriter": .bool(remote.isSoleWriter), "tokenSource": JSONValue(remote.tokenSource),
+      "auth": .string(remote.auth),
       "items": JSONValue(items), "coverage": JSONValue(remote.coverage),
       "checkedAt": JSONValue(remote.checkedAt?.rfc3339),
       "notBefore": JSONValue(remote.notBefore?.rfc3339),

@@ -28,6 +28,18 @@ struct RemoteOptions: ParsableArguments {
     help: ArgumentHelp("The command that prints the token.", valueName: "command"))
   var tokenCommand: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How it is sent: bearer, basic (NAME:PASSWORD) or aws:REGION (KEY:SECRET, for S3).",
+      valueName: "scheme"),
+    transform: { text in
+      guard let scheme = AuthScheme(text) else {
+        throw ValidationError("'\(text)' is none of bearer, basic and aws:REGION")
+      }
+      return scheme
+    })
+  var auth: AuthScheme?
+
   func validate() throws {
     guard !(complete && window) else {
       throw ValidationError("--complete and --window cannot go together.")

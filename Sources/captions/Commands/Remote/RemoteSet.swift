@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CaptionHTTP
 internal import CaptionStore
 
 struct RemoteSet: ParsableCommand {
@@ -39,6 +40,7 @@ struct RemoteSet: ParsableCommand {
     record.isComplete = remote.isComplete ?? record.isComplete
     record.isSoleWriter = remote.soleWriter ?? record.isSoleWriter
     record.tokenSource = noToken ? nil : remote.tokenSource?.text ?? record.tokenSource
+    record.auth = remote.auth?.text ?? record.auth
     try store.update(record)
     let items = try store.liveItems()[record.id] ?? 0
     if options.json {

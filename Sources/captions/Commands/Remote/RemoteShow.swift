@@ -46,7 +46,7 @@ struct RemoteShow: ParsableCommand {
       ("coverage", remote.coverage),
       ("writers", remote.isSoleWriter ? "you alone" : "others too: pushes need a precondition"),
       ("takes", (verbs.compactMap(\.self) + fields).joined(separator: ", ")),
-      ("token", remote.tokenSource.map { "from \($0)" } ?? "none"),
+      ("token", remote.tokenSource.map { "from \($0), sent as \(remote.auth)" } ?? "none"),
     ]
   }
 }

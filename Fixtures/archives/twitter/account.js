@@ -1,0 +1,1 @@
+window.YTD.account.part0 = [ {"account": {"email": "x@example.org", "username": "ada", "accountId": "42"}} ]

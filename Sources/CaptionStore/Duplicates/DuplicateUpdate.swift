@@ -1,0 +1,131 @@
+internal import CaptionCore
+internal import CaptionDuplicates
+internal import GRDB
+
+/// Brings the index and its groups up to date with some posts, within one transaction.
+///
+/// Groups depend on the posts of one text, one body, one medium, one template, or of captions that
+/// are related: of each kind the posts that a change can touch are read, a full run is made of
+/// these, and its groups replace those that were there.
+struct DuplicateUpdate {
+  private let db: Database
+  private var indexing: DuplicateIndexing
+  private var storage: DuplicateGroupStorage
+
+  init(_ db: Database) throws {
+    self.db = db
+    indexing = try DuplicateIndexing(db)
+    storage = try DuplicateGroupStorage(db)
+  }
+
+  /// Takes in posts that are new, or differ from the content that the index knows them by.
+  mutating func run(_ due: [DuePost]) throws {
+    // What the groups that a post leaves are made of is looked at again.
+    var captions = try storage.captions(groupedWith: due.map(\.row))
+    var contents: Set<Int64> = []
+    var new: Set<Int64> = []
+    for post in due {
+      for content in [post.before, post.now].compactMap(\.self) {
+        contents.insert(content)
+        captions.insert(try indexing.sources.content(content).caption)
+      }
+      guard !post.isTrashed else { continue }
+      let content = try indexing.sources.content(post.now)
+      new.insert(content.caption)
+      try indexing.add(content: post.now, media: content.media)
+    }
+    try indexing.add(captions: new.sorted())
+    let rows = Set(due.map(\.row))
+    try regroupText(captions, rows)
+    try regroup(.normalised, try indexing.sameBodies(as: captions), rows)
+    try regroup(.near, try indexing.component(of: captions), rows)
+    try regroupSeries(captions, rows)
+    try regroupMedia(contents, rows)
+    try indexing.write()
+  }
+
+  private mutating func regroupText(_ captions: Set<Int64>, _ rows: Set<Int64>) throws {
+    var alike: Set<Int64> = []
+    for caption in captions { alike.formUnion(try indexing.sources.captions(alike: caption)) }
+    try regroup(.text, alike, rows)
+  }
+
+  private mutating func regroupSeries(_ captions: Set<Int64>, _ rows: Set<Int64>) throws {
+    var series: Set<Int64> = []
+    for caption in captions {
+      let form = try indexing.sources.form(caption)
+      series.formUnion(try indexing.ids(matching: .series(of: form)))
+    }
+    try regroup(.series, series, rows)
+  }
+
+  /// Makes the groups anew of all posts that hold some captions.
+  private mutating func regroup(
+    _ relation: DuplicateRelation, _ captions: Set<Int64>, _ rows: Set<Int64>
+  ) throws {
+    var holders: [DuplicateSources.Holder] = []
+    for caption in captions { holders += try indexing.sources.holders(of: caption) }
+    try replace(relation, of: holders, rows)
+  }
+
+  private mutating func regroupMedia(_ contents: Set<Int64>, _ rows: Set<Int64>) throws {
+    var media: Set<String> = []
+    for content in contents { media.formUnion(try indexing.sources.content(content).media) }
+    let touched = try mediaHolders(of: media)
+    // Posts that share several media are one group: whether they do depends on all media of each.
+    let all = try mediaHolders(of: Set(touched.flatMap(\.candidate.media)))
+    let isTouched = rows.union(touched.map(\.row))
+    try replace(.media, of: all, isTouched)
+  }
+
+  private mutating func mediaHolders(
+    of media: Set<String>
+  ) throws -> Set<DuplicateSources.Holder> {
+    var contents: Set<Int64> = []
+    for medium in media {
+      contents.formUnion(try indexing.ids(matching: IndexEntry(media: medium)))
+    }
+    var holders: Set<DuplicateSources.Holder> = []
+    for content in contents {
+      let keys = try indexing.sources.content(content).media
+      guard keys.contains(where: media.contains) else { continue }
+      holders.formUnion(try indexing.sources.mediaHolders(of: content, keys))
+    }
+    return holders
+  }
+
+  private mutating func replace(
+    _ relation: DuplicateRelation, of holders: some Collection<DuplicateSources.Holder>,
+    _ rows: Set<Int64>
+  ) throws {
+    let candidates = holders.map(\.candidate)
+    let groups =
+      switch relation {
+      case .text: DuplicateGroups.sameText(candidates)
+      case .media: DuplicateGroups.sameMedia(candidates)
+      case .normalised: NormalisedPosts(candidates).same()
+      case .near: NormalisedPosts(candidates).near()
+      case .series: NormalisedPosts(candidates).series()
+      }
+    let touched = relation == .media ? rows : rows.union(holders.map(\.row))
+    let known = holders.map { holder in
+      (
+        holder.candidate.post,
+        GroupedPost(row: holder.row, publishedAt: holder.candidate.publishedAt?.milliseconds)
+      )
+    }
+    try storage.replace(
+      relation, touching: touched, with: groups,
+      of: Dictionary(uniqueKeysWithValues: known))
+  }
+}
+
+/// A post that the index has to take note of.
+struct DuePost {
+  var row: Int64
+  /// The content that the index knows it by; `nil` where it does not know it.
+  var before: Int64?
+  /// What it holds now.
+  var now: Int64
+  var isTrashed: Bool
+}

@@ -1,0 +1,145 @@
+public import CaptionCore
+internal import GRDB
+
+extension CaptionStore {
+  /// Makes several posts one with an item on each of their remotes.
+  ///
+  /// The items of the others move to the kept post, and the others go to the trash. Nothing changes
+  /// on any remote by that. Where the posts differ, what the others said goes to the history of the
+  /// kept one, and the next plan makes a conflict of what their remotes show otherwise.
+  ///
+  /// - Returns: The decision, by which it is undone.
+  /// - Throws: `refused` where two of them are on one remote, one is in the trash, or one has
+  ///   conflicts or changes that are still to be pushed.
+  @discardableResult
+  public func linkPosts(
+    _ others: [PostID], to kept: PostID, at now: Timestamp
+  ) throws(StoreError) -> Int64 {
+    try write { db in
+      let others = others.filter { $0 != kept }
+      guard !others.isEmpty else { throw StoreError.refused("it takes two posts") }
+      let decision = try Self.decide(
+        .link, by: nil, [kept], apart: others, at: now, in: db)
+      let linking = PostLinking(db: db, now: now)
+      let target = try Self.row(of: kept, in: db)
+      for other in Set(others).sorted() {
+        try linking.join(try Self.row(of: other, in: db), to: target, decision)
+      }
+      return decision
+    }
+  }
+}
+
+/// Moves items from one post to another within one transaction.
+struct PostLinking {
+  let db: Database
+  let now: Timestamp
+
+  func join(_ row: Int64, to target: Int64, _ decision: Int64) throws {
+    var reader = try StateReader(db: db, capabilities: [:])
+    let (from, to) = (try reader.state(row: row), try reader.state(row: target))
+    try check(from, row, to)
+    let words = from.local.changedFields(from: to.local)
+    if !words.isEmpty {
+      let content = try PreparedStatement(db, "SELECT content FROM post WHERE row = ?")
+        .first(row) { $0.integer(0) }
+      if let content {
+        try HistoryRow(
+          post: target, content: content, fields: words, cause: "linked", at: now
+        ).insert(db)
+      }
+    }
+    let note = try PreparedStatement(
+      db,
+      "INSERT INTO duplicateDecisionItem (decision, remote, key, post) VALUES (?, ?, ?, ?)")
+    for link in from.links {
+      try note.run(decision, link.id.remote.rawValue, link.id.key, row)
+      try move(link.moved(from: from.local, to: to.local), to: target)
+    }
+    try PreparedStatement(
+      db, "UPDATE post SET trashedAt = ?, trashedBy = 'person', isDirty = 1 WHERE row = ?"
+    ).run(now.milliseconds, row)
+    try CaptionStore.markDirty(target, in: db)
+  }
+
+  /// Gives the items of a link back to the posts that they came from.
+  func takeBack(_ decision: Int64) throws {
+    let items = try PreparedStatement(
+      db,
+      """
+      SELECT link.post, duplicateDecisionItem.post, link.remote, link.key
+      FROM duplicateDecisionItem JOIN link USING (remote, key)
+      WHERE decision = ? AND link.existence <> 'ended' AND link.post IN
+        (SELECT post FROM duplicateDecisionPost WHERE decision = ?1 AND NOT isApart)
+      """
+    ).all(decision) { row in
+      (
+        target: row.integer(0), owner: row.integer(1),
+        id: LinkID(remote: RemoteID(rawValue: row.integer(2)), key: row.text(3))
+      )
+    }
+    var reader = try StateReader(db: db, capabilities: [:])
+    for item in items {
+      try checkIsSettled(item.id)
+      let (from, to) = (
+        try reader.state(row: item.target), try reader.state(row: item.owner)
+      )
+      guard let link = from.links.first(where: { $0.id == item.id }) else { continue }
+      try move(link.moved(from: from.local, to: to.local), to: item.owner)
+      try CaptionStore.markDirty(item.target, in: db)
+    }
+    try PreparedStatement(
+      db,
+      """
+      UPDATE post SET trashedAt = NULL, trashedBy = NULL, isDirty = 1
+      WHERE trashedBy = 'person' AND row IN
+        (SELECT post FROM duplicateDecisionPost JOIN duplicateDecision ON id = decision
+          WHERE decision = ? AND kind = 'link' AND isApart AND trashedAt = decidedAt)
+      """
+    ).run(decision)
+  }
+
+  private func move(_ link: LinkState, to post: Int64) throws {
+    try PreparedStatement(db, "UPDATE link SET post = ? WHERE remote = ? AND key = ?")
+      .run(post, link.id.remote.rawValue, link.id.key)
+    try CaptionStore.write(link, of: post, in: db)
+  }
+
+  private func check(_ from: PostState, _ row: Int64, _ to: PostState) throws {
+    guard !from.isTrashed, !to.isTrashed else {
+      throw StoreError.refused("a post in the trash cannot be linked; restore it first")
+    }
+    let taken = Set(to.links.map(\.id.remote))
+    for link in from.links {
+      if taken.contains(link.id.remote) {
+        let name = try PreparedStatement(db, "SELECT name FROM remote WHERE id = ?")
+          .first(link.id.remote.rawValue) { $0.text(0) }
+        throw StoreError.refused(
+          "both \(from.id.description.prefix(8)) and \(to.id.description.prefix(8)) are on "
+            + "\(name ?? "one remote"); a post has one item on each")
+      }
+      try checkIsSettled(link.id)
+    }
+    let isWaiting = try PreparedStatement(
+      db,
+      """
+      SELECT EXISTS (SELECT 1 FROM conflict WHERE post = ?1 AND state = 'open')
+        OR EXISTS (SELECT 1 FROM post JOIN link ON link.post = post.row
+          WHERE row = ?1 AND isDirty AND existence = 'live' AND observed <> content)
+      """
+    ).first(row) { $0.bool(0) }
+    guard isWaiting == false else {
+      throw StoreError.refused(
+        "\(from.id.description.prefix(8)) has conflicts or changes that are still to be pushed; "
+          + "resolve or push them first")
+    }
+  }
+
+  /// Refuses what would pull an item from under an operation.
+  private func checkIsSettled(_ link: LinkID) throws {
+    guard try OutboxRow.open(for: link, in: db) == nil else {
+      throw StoreError.refused(
+        "a change of \(link.key) is still to be pushed, or waits for you; push or drop it first")
+    }
+  }
+}

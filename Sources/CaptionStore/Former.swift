@@ -1,0 +1,40 @@
+internal import CaptionCore
+internal import GRDB
+
+/// What an item showed before it changed: a listing that lags may show it again.
+struct Former {
+  var content: Int64
+  /// The version token it was shown under; `nil` where the remote has none.
+  var version: String?
+  /// When it was seen to have given way.
+  var until: Timestamp
+
+  /// No listing lags longer than this.
+  private static let longestLag: Int64 = 86_400_000
+
+  static let table = """
+    CREATE TABLE former (
+      remote INTEGER NOT NULL REFERENCES remote,
+      key TEXT NOT NULL,
+      content INTEGER NOT NULL REFERENCES content,
+      version TEXT,
+      until INTEGER NOT NULL,
+      PRIMARY KEY (remote, key, content)
+    ) STRICT, WITHOUT ROWID
+    """
+
+  func note(of key: String, on remote: Int64, in db: Database) throws {
+    try PreparedStatement(
+      db,
+      """
+      INSERT OR REPLACE INTO former (remote, key, content, version, until) VALUES (?, ?, ?, ?, ?)
+      """
+    ).run(remote, key, content, version, until.milliseconds)
+  }
+
+  /// Drops what no listing shows any more.
+  static func dropOld(at now: Timestamp, in db: Database) throws {
+    try PreparedStatement(db, "DELETE FROM former WHERE until < ?")
+      .run(now.milliseconds - longestLag)
+  }
+}

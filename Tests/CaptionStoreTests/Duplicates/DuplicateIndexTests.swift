@@ -1,0 +1,166 @@
+import CaptionCore
+import CaptionDuplicates
+import GRDB
+import TestSupport
+import Testing
+
+@testable import CaptionStore
+
+/// A store whose posts change at random, beside what a full run finds in it.
+final class Library {
+  let store: CaptionStore
+  var random: SplitMix64
+  private var sources: [[String]] = []
+  private var seconds: Int64 = 1_700_000_000
+  private(set) var posts: [PostID] = []
+
+  private static let words = [
+    "harbour", "walked", "along", "boats", "stones", "evening", "sea", "side", "seaside", "warm",
+    "the", "and", "12", "monday", "not", "really",
+  ]
+
+  init(seed: UInt64) throws {
+    store = try CaptionStore.inMemory()
+    random = SplitMix64(seed: seed)
+    try store.add(RemoteRecord(name: "feed", kind: "jsonfeed", url: "https://a.example/1"))
+    sources = (0..<5).map { _ in
+      text([3, 5, 6, 9, 12, 17, 26, 42].randomElement(using: &random) ?? 5)
+    }
+  }
+
+  var now: Timestamp {
+    seconds += 1
+    return Timestamp(milliseconds: seconds * 1000)
+  }
+
+  private func text(_ count: Int) -> [String] {
+    (0..<count).map { _ in Self.words.randomElement(using: &random) ?? "" }
+  }
+
+  func draw(_ range: Range<Int>) -> Int { Int.random(in: range, using: &random) }
+
+  /// A caption that is often near to others: few words, edited, with places, links and ends.
+  func caption() -> String {
+    var words = sources.randomElement(using: &random) ?? []
+    for _ in 0..<draw(0..<3) {
+      let position = draw(0..<words.count)
+      switch draw(0..<6) {
+      case 0: words.insert(text(1)[0], at: position)
+      case 1: if words.count > 4 { words.remove(at: position) }
+      case 2: words[position] = String(words[position].dropLast())
+      case 3: words[position] += "e"
+      case 4: words[position] = "\(draw(1..<4))"
+      default: words[position] = words[position].replacing("seaside", with: "sea side")
+      }
+    }
+    let caption = words.joined(separator: " ")
+    return switch draw(0..<9) {
+    case 0, 1: String(caption.prefix(draw(20..<60))) + "…"
+    case 2: "\(caption) @ \(text(2).joined(separator: " "))"
+    case 3: "\(caption) @ Rome"
+    case 4: "\(caption) https://a.example/\(draw(1..<3))"
+    case 5: "\(caption.uppercased()) #sun"
+    case 6: "#sun #sea"
+    default: caption
+    }
+  }
+
+  func content() -> Content {
+    var content = Content(caption: Caption(caption()))
+    for number in Set((0..<draw(0..<3)).map { _ in draw(1..<9) }).sorted() {
+      content.media.append(Media(id: MediaID(rawValue: "picture \(number)"), url: "\(number)"))
+    }
+    return content
+  }
+
+  /// Makes, edits, deletes or restores a post, or shows another date of it.
+  func change() throws {
+    guard let post = posts.randomElement(using: &random), draw(0..<10) > 3 else { return try add() }
+    switch draw(0..<6) {
+    case 0: try store.delete(post, at: now)
+    case 1: try store.restore(post, at: now)
+    case 2:
+      let date = draw(1..<50)
+      try store.write { db in
+        try db.execute(
+          sql: """
+            UPDATE link SET publishedAt = ? WHERE post = (SELECT row FROM post WHERE id = ?)
+            """, arguments: [date, post.description])
+      }
+    default:
+      let new = content()
+      try store.edit(post, at: now) { $0 = new }
+    }
+  }
+
+  private func add() throws {
+    let post = PostID(using: &random)
+    try store.makePost(post, content(), at: now)
+    posts.append(post)
+    guard draw(0..<2) == 0 else { return }
+    let date = draw(1..<50)
+    try store.write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO link (remote, key, post, existence, publishedAt)
+            SELECT 1, id, row, 'live', ? FROM post WHERE id = ?
+          """, arguments: [date, post.description])
+    }
+  }
+
+  /// Brings the index up to date by the posts that changed alone.
+  func join(limit: Int) throws {
+    var joined = 0
+    while try store.joinDuplicates(limit: limit, &joined) {}
+  }
+
+  func stored(_ relation: DuplicateRelation) throws -> [DuplicateGroup] {
+    try store.duplicates(DuplicateFilter(relation)).map(\.group)
+  }
+
+  func names() throws -> [Set<PostID>: String] {
+    var names: [Set<PostID>: String] = [:]
+    for relation in [DuplicateRelation.near, .normalised, .text, .series] {
+      for record in try store.duplicates(DuplicateFilter(relation)) {
+        names[Set(record.group.posts)] = record.id
+      }
+    }
+    return names
+  }
+
+  /// What a full run over all posts finds.
+  func fullRun(_ relation: DuplicateRelation) throws -> [DuplicateGroup] {
+    let candidates = try store.posts().map { post in
+      DuplicateCandidate(
+        post: post.id, caption: post.content.caption, publishedAt: post.publishedAt,
+        media: post.content.media.map(\.id.rawValue))
+    }
+    switch relation {
+    case .text: return DuplicateGroups.sameText(candidates)
+    case .normalised: return NormalisedPosts(candidates).same()
+    case .near: return NormalisedPosts(candidates).near()
+    case .media: return DuplicateGroups.sameMedia(candidates)
+    case .series: return NormalisedPosts(candidates).series()
+    }
+  }
+
+  func check(_ comment: Comment) throws {
+    for relation in DuplicateRelation.allCases {
+      let (stored, full) = (try stored(relation), try fullRun(relation))
+      #expect(stored == full, "\(relation): \(comment)")
+    }
+  }
+}
+
+@Test(arguments: 1...30 as ClosedRange<UInt64>)
+func theIndexFindsWhatAFullRunFindsWhateverChanged(seed: UInt64) throws {
+  let library = try Library(seed: seed)
+  for _ in 0..<library.draw(0..<30) { try library.change() }
+  try library.store.rebuildDuplicates()
+  try library.check("seed \(seed), made whole")
+  for round in 0..<12 {
+    for _ in 0..<library.draw(1..<8) { try library.change() }
+    try library.join(limit: library.draw(1..<6))
+    try library.check("seed \(seed), round \(round)")
+  }
+}

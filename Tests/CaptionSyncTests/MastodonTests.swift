@@ -1,0 +1,289 @@
+import CaptionCore
+import CaptionHTTP
+import CaptionRemotes
+import CaptionStore
+import CaptionSync
+import RemoteContract
+import Testing
+
+/// What is particular to the Mastodon API, beside the contract of all remotes.
+struct MastodonTests {
+  private static func world(
+    _ ways: ScriptedMastodon.Ways = .mastodon, _ posts: String...
+  ) async throws -> (ContractWorld, ScriptedMastodon, [String]) {
+    let server = ScriptedMastodon(ways)
+    let keys = posts.map(server.publish)
+    let world = try MastodonContractTests.world(server)
+    let report = try await world.sync()
+    #expect(report.stopped == nil, "\(report.message ?? "")")
+    return (world, server, keys)
+  }
+
+  private static func picture(_ world: ContractWorld, alt: String?) throws -> PostID {
+    var content = Content(caption: Caption("with a picture"), visibility: "public")
+    content.contentWarning = "boats"
+    content.addMedia(at: ["https://example.com/media/source.png"])
+    content.media[0].alt = alt
+    return try world.engine.makePost(content, on: ["remote"])
+  }
+
+  // MARK: New posts
+
+  @Test(arguments: MastodonContractTests.software.indices)
+  func aPictureIsUploadedWithItsAltText(index: Int) async throws {
+    var ways = MastodonContractTests.software[index].1
+    ways.workingLooks = 2
+    let (world, server, _) = try await Self.world(ways)
+    _ = try Self.picture(world, alt: "Boats in fog")
+    #expect(try await world.sync().pushed.created == 1)
+    let key = try #require(server.captions.keys.first)
+    #expect(server.descriptions(of: key) == ["Boats in fog"])
+    #expect(server.uploadedBytes(of: key).map(\.count) == [11])
+    #expect(server.extras(of: key).hasPrefix("boats|true|public"))
+    let before = world.wire.writes
+    try await world.sync()
+    #expect(world.wire.writes == before)
+  }
+
+  @Test(arguments: ["requestLost", "answerLost"])
+  func aLostAnswerToAPostWithAPictureMakesNoSecondOne(fault: String) async throws {
+    let (world, server, _) = try await Self.world(.pixelfed)
+    _ = try Self.picture(world, alt: "Boats")
+    world.wire.fail(fault == "answerLost" ? .answerLost : .requestLost) {
+      $0.method == "POST" && $0.target == "/api/v1/statuses"
+    }
+    for _ in 0..<3 { try await world.sync() }
+    #expect(server.captions.count == (fault == "answerLost" ? 1 : 0))
+    let report = try await world.sync()
+    #expect(report.unknown == (fault == "answerLost" ? 0 : 1))
+  }
+
+  @Test func whatIsNoPictureIsNotSent() async throws {
+    let (world, server, _) = try await Self.world()
+    var content = Content(caption: Caption("a"))
+    content.addMedia(at: ["https://example.com/api/v1/instance", "http://10.0.0.1/secret.png"])
+    _ = try world.engine.makePost(content, on: ["remote"])
+    #expect(try await world.sync().parked == 1)
+    #expect(server.captions.isEmpty)
+    #expect(
+      !world.wire.requests.contains { $0.url.contains("10.0.0.1") || $0.url.contains("/media") })
+  }
+
+  @Test func aPostThatIsOverTheLimitIsSaidToBeAndNotSent() async throws {
+    let (world, server, _) = try await Self.world()
+    let link = " https://example.com/" + String(repeating: "x", count: 300)
+    let fits = String(repeating: "a", count: 476) + link
+    _ = try world.draft(fits)
+    _ = try world.draft(fits + "b c")
+    #expect(try await world.sync().pushed.created == 1)
+    #expect(Array(server.captions.values) == [fits])
+    let blocked = try world.store.blockedLinks()
+    #expect(
+      blocked.map(\.reason) == ["the caption has 502 characters, the remote takes 500: 2 too many"])
+  }
+
+  @Test func theKeyIsFixedBeforeAnythingIsSentAndSentAlong() async throws {
+    let (world, _, _) = try await Self.world()
+    let id = try world.draft("a")
+    try await world.sync()
+    let post = try #require(world.wire.requests.last { $0.method == "POST" })
+    #expect(post.headers["Idempotency-Key"] == "urn:captions:\(id)")
+  }
+
+  // MARK: Edits
+
+  @Test(arguments: MastodonContractTests.software.indices)
+  func anAltTextIsChangedAndNothingElse(index: Int) async throws {
+    let (world, server, keys) = try await Self.world(MastodonContractTests.software[index].1, "one")
+    let before = server.extras(of: keys[0]).replacing("a picture", with: "Boats in fog")
+    try world.store.edit(world.post("one").id, at: world.now) { $0.media[0].alt = "Boats in fog" }
+    #expect(try await world.sync().pushed.updated == 1)
+    #expect(server.extras(of: keys[0]) == before)
+    #expect(server.captions[keys[0]] == "one")
+    #expect(try await world.sync().pushed.updated == 0)
+  }
+
+  @Test func anAltTextThatTheServerLeavesAsItWasIsSaid() async throws {
+    var ways = ScriptedMastodon.Ways.mastodon
+    ways.takesDescriptions = false
+    let (world, _, _) = try await Self.world(ways, "one")
+    try world.store.edit(world.post("one").id, at: world.now) { $0.media[0].alt = "Boats in fog" }
+    let report = try await world.sync()
+    #expect(report.parked == 1)
+    #expect(try world.store.parkedOperations()[0].reason?.contains("left as it was: alt") == true)
+  }
+
+  @Test func aServerThatDoesNotChangePostsIsRemembered() async throws {
+    var ways = ScriptedMastodon.Ways.mastodon
+    ways.hasEditing = false
+    let (world, server, keys) = try await Self.world(ways, "one", "two")
+    try world.edit("one", to: "one, edited")
+    try await world.sync()
+    let writes = world.wire.writes
+    #expect(writes == 1)
+    try world.edit("two", to: "two, edited")
+    try await world.sync()
+    #expect(world.wire.writes == writes)
+    #expect(
+      try world.store.blockedLinks().map(\.reason)
+        == Array(
+          repeating: "the remote cannot change the caption of a post that is there", count: 2))
+    #expect(server.captions[keys[1]] == "two")
+  }
+
+  @Test func whoMaySeeAPostCannotBeChangedAndIsSaid() async throws {
+    let (world, _, _) = try await Self.world(.mastodon, "one")
+    try world.store.edit(world.post("one").id, at: world.now) { $0.visibility = "public" }
+    try await world.sync()
+    #expect(world.wire.writes == 0)
+    #expect(try world.store.blockedLinks().count == 1)
+  }
+
+  @Test func aTextIsPulledAsItWasTyped() async throws {
+    let text = "Two  spaces & <b>no markup</b>\n\n\nhttps://example.com/a/very/long/path #Tag @mira"
+    let (world, _, _) = try await Self.world(.mastodon, text)
+    #expect(try world.captions == [text])
+    let (plain, _, _) = try await Self.world(.takahe, text)
+    #expect(
+      try plain.captions == [
+        "Two spaces & <b>no markup</b>\n\nhttps://example.com/a/very/long/path #Tag @mira"
+      ])
+  }
+
+  // MARK: Listing
+
+  @Test func textsAreAskedForOnceAndAnotherRunAsksForTheNewestPageOnly() async throws {
+    let (world, server, _) = try await Self.world(.mastodon, "one", "two")
+    server.boost()
+    let before = world.wire.requests.count
+    try await world.sync()
+    let targets = world.wire.requests[before...].map(\.target)
+    #expect(targets.count == 2)
+    #expect(!targets.contains { $0.contains("/source") })
+    #expect(try world.captions == ["one", "two"])
+  }
+
+  @Test func aListingThatBrokeOffGoesOnAndLeavesNoHole() async throws {
+    let server = ScriptedMastodon()
+    for number in 0..<130 { _ = server.publish("post \(number)") }
+    let world = try MastodonContractTests.world(server)
+    // The second page, then the third: each run gets one page further.
+    for _ in 0..<3 {
+      world.wire.fail(.reply(ScriptedReply(500)), times: .max) { $0.target.contains("max_id") }
+      try await world.sync()
+      world.wire.mend()
+      _ = server.publish("between \(try world.captions.count)")
+    }
+    let expected = server.captions.values.sorted()
+    for _ in 0..<2 { try await world.sync() }
+    #expect(try world.captions == expected)
+    let gap = (0..<100).map { server.publish("later \($0)") }
+    world.wire.fail(.reply(ScriptedReply(500)), times: .max) {
+      $0.target.contains("max_id=\(gap[60])")
+    }
+    try await world.sync()
+    world.wire.mend()
+    try await world.sync()
+    #expect(try world.captions == server.captions.values.sorted())
+  }
+
+  @Test func anOldEditIsFoundByTheSweepWithinAFewRuns() async throws {
+    var ways = ScriptedMastodon.Ways.mastodon
+    ways.pageSize = 5
+    let small = ScriptedMastodon(ways)
+    let keys = (0..<120).map { small.publish("post \($0)") }
+    let world = try MastodonContractTests.world(small)
+    try await world.sync()
+    small.change(keys[3], to: "an old edit")
+    small.remove(keys[60])
+    let start = world.wire.requests.count
+    try await world.sync()
+    #expect(world.wire.requests.count - start < 16)
+    for _ in 0..<8 { try await world.sync() }
+    #expect(try world.captions.contains("an old edit"))
+    #expect(try world.captions.contains("post 60") == false)
+    #expect(try world.captions.count == 119)
+  }
+
+  @Test func theNextPageIsNeverOnAnotherServer() async throws {
+    let server = ScriptedMastodon()
+    _ = server.publish("one")
+    let world = try MastodonContractTests.world(server)
+    let link = "<https://evil.example/api?max_id=1>; rel=\"next\""
+    world.wire.fail(.reply(ScriptedReply(headers: ["Link": link], "[]"))) {
+      $0.target.contains("/statuses?")
+    }
+    #expect(try await world.sync().stopped == .malformed)
+    #expect(!world.wire.requests.contains { $0.url.contains("evil") })
+  }
+
+  @Test func thatPagesRepeatForEverEndsTheListing() async throws {
+    let server = ScriptedMastodon()
+    _ = server.publish("one")
+    let world = try MastodonContractTests.world(server)
+    let page = #"[{"id":"5","content":"x","created_at":"2023-11-14T22:13:20Z"}]"#
+    let link = "<https://example.com/api/v1/accounts/7/statuses?max_id=1>; rel=\"next\""
+    world.wire.fail(.reply(ScriptedReply(headers: ["Link": link], page)), times: 50) {
+      $0.target.contains("/statuses?")
+    }
+    try await world.sync()
+    #expect(world.wire.requests.count < 15)
+  }
+
+  // MARK: Who one is
+
+  @Test func anothersTokenIsNotUsed() async throws {
+    let server = ScriptedMastodon()
+    _ = server.publish("one")
+    let world = try ContractWorld(server, kind: "mastodon") { setup in
+      let url = HTTPURL.known("https://example.com/@somebody")
+      return MastodonRemote(
+        url: url,
+        over: AuthorizingTransport(
+          over: setup.transport, for: url, credential: .field("Bearer \(server.ways.token)")),
+        isAuthorised: true, learned: setup.learned, now: setup.now)
+    }
+    let report = try await world.sync()
+    #expect(report.stopped == .auth)
+    #expect(report.message?.contains("@mira") == true)
+    #expect(try world.captions.isEmpty)
+  }
+
+  @Test func withoutATokenWhatIsPublicIsReadAndNothingWritten() async throws {
+    let server = ScriptedMastodon()
+    let keys = [server.publish("one"), server.publish("two")]
+    let world = try ContractWorld(server, kind: "mastodon") { setup in
+      MastodonRemote(
+        url: .known(ScriptedMastodon.url), over: setup.transport, isAuthorised: false,
+        learned: setup.learned, now: setup.now)
+    }
+    try await world.sync()
+    #expect(try world.captions == ["one", "two"])
+    server.remove(keys[0])
+    try world.edit("two", to: "two, edited")
+    for _ in 0..<3 { try await world.sync() }
+    // What is not shown to strangers may still be there.
+    #expect(try world.captions == ["one", "two, edited"])
+    #expect(world.wire.writes == 0)
+  }
+
+  // MARK: Bounds
+
+  @Test func deletionsThatHaveToWaitHoldNothingElseUp() async throws {
+    let (world, server, _) = try await Self.world(.mastodon, "one", "two", "three")
+    for caption in ["one", "two"] { try world.store.delete(world.post(caption).id, at: world.now) }
+    try world.edit("three", to: "three, edited")
+    world.wire.fail(.reply(ScriptedReply(429, headers: ["Retry-After": "900"])), times: .max) {
+      $0.method == "DELETE"
+    }
+    let report = try await world.sync()
+    #expect(report.stopped == nil && report.pushed.updated == 1 && report.parked == 0)
+    #expect(world.wire.requests.count { $0.method == "DELETE" } == 1)
+    world.wire.mend()
+    try await world.sync()
+    #expect(server.captions.count == 3)
+    world.advance(bySeconds: 1000)
+    #expect(try await world.sync().pushed.deleted == 2)
+    #expect(Array(server.captions.values) == ["three, edited"])
+  }
+}

@@ -1,0 +1,148 @@
+import CaptionHTTP
+import CurlTransport
+import Foundation
+import RemoteContract
+import TestSupport
+import Testing
+
+@testable import captions
+
+extension LoopbackServer {
+  /// Serves a scripted server on this machine.
+  static func serving(_ scripted: some ScriptedServer) throws -> LoopbackServer {
+    try LoopbackServer { request in
+      let host = request.headers["Host"] ?? "127.0.0.1"
+      let reply = scripted.answer(
+        ScriptedRequest(
+          method: request.method, url: "http://\(host)\(request.target)", headers: request.headers,
+          body: request.body))
+      return LoopbackReply(reply.status, headers: reply.headers, body: reply.body)
+    }
+  }
+}
+
+/// The program with a Mastodon server of this machine.
+struct MastodonProgramTests {
+  private static let token = ["TOKEN": "s3cret-token"]
+
+  @Test func aProfileIsKnownPulledEditedAndPushed() throws {
+    let scripted = ScriptedMastodon()
+    let key = scripted.publish("Harbour at dawn")
+    for number in 0..<50 { _ = scripted.publish("post \(number)") }
+    let server = try LoopbackServer.serving(scripted)
+    let program = try Program()
+    _ = try program("init")
+    let added = try program(
+      "remote", "add", "m", server.url("/@mira"), "--token-env", "TOKEN", environment: Self.token)
+    #expect(added.status == 0, "\(added.errors)")
+    #expect(added.output.contains("found @mira@127.0.0.1 on Mastodon 4.3.1, 3 posts"))
+    let first = try program("sync", "--record", "tape", environment: Self.token)
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.output.contains("51 new"))
+    _ = try program("edit", "m:\(key)", "--caption", "Harbour at dusk")
+    _ = try program("new", "--to", "m", "--caption", "A new one")
+    let second = try program("sync", "--json", environment: Self.token)
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(scripted.captions[key] == "Harbour at dusk")
+    #expect(scripted.captions.values.count { $0 == "A new one" } == 1)
+    #expect(try program("sync", environment: Self.token).output.contains("52 unchanged"))
+    let files = FileManager.default.enumerator(atPath: program.folder.path)?.allObjects ?? []
+    for case let file as String in files {
+      let bytes = FileManager.default.contents(atPath: program.folder.file(file)) ?? Data()
+      #expect(bytes.range(of: Data("s3cret".utf8)) == nil, "\(file)")
+    }
+  }
+
+  @Test func aTokenThatIsMissingLeavesOutItsRemoteAlone() throws {
+    let scripted = ScriptedMastodon()
+    let server = try LoopbackServer.serving(scripted)
+    let program = try Program.withFeed()
+    _ = try program(
+      "remote", "add", "m", server.url("/@mira"), "--token-env", "TOKEN", environment: Self.token)
+    try program.replaceInBlog("Café", "Tearoom")
+    let ending = try program("sync")
+    #expect(ending.status == 5)
+    #expect(ending.errors.contains("$TOKEN is not set"))
+    #expect(ending.errors.split(separator: "\n").count == 1)
+    #expect(try program("search", "tearoom", "--json").objects.count == 1)
+  }
+
+  @Test func aCodeThatIsTypedBecomesATokenThatOnlyItsOwnerCanRead() throws {
+    let scripted = ScriptedMastodon()
+    _ = scripted.publish("one")
+    let server = try LoopbackServer.serving(scripted)
+    let program = try Program()
+    let home = ["XDG_STATE_HOME": program.folder.file("state")]
+    _ = try program("init")
+    _ = try program("remote", "add", "m", server.url("/@mira"))
+    let wrong = try program(
+      "remote", "login", "m", "--paste", input: "another-code\n", environment: home)
+    #expect(wrong.status == 5)
+    #expect(wrong.errors.contains("did not take the code"))
+    let login = try program(
+      "remote", "login", "m", "--paste", input: " let-me-in \n", environment: home)
+    #expect(login.status == 0, "\(login.errors)")
+    #expect(login.output.contains("logged in to m as @mira@127.0.0.1"))
+    #expect(login.errors.contains("code_challenge_method=S256"))
+    #expect((login.output + login.errors).contains("s3cret") == false)
+    let folder = program.folder.file("state/captions")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(names.count == 1)
+    let path = "\(folder)/\(names.first ?? "")"
+    #expect(FileManager.default.contents(atPath: path) == Data("s3cret-token".utf8))
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    _ = try program("sync", environment: home)
+    _ = try program("new", "--to", "m", "--caption", "written with it", environment: home)
+    #expect(try program("sync", environment: home).status == 0)
+    #expect(scripted.captions.values.contains("written with it"))
+    let store = FileManager.default.contents(atPath: program.folder.file("captions.db")) ?? Data()
+    #expect(store.range(of: Data("s3cret".utf8)) == nil)
+  }
+
+  @Test func aBrowserThatComesWithoutOurStateIsTurnedAway() async throws {
+    let browser = try BrowserAnswer()
+    let transport = try CurlTransport(userAgent: "test")
+    let redirect = browser.redirect
+    let asked = Task {
+      var statuses: [Int] = []
+      for query in [
+        "/callback?code=stolen&state=theirs", "/callback?code=stolen", "/other?state=ours&code=x",
+        "/callback?state=ours&code=let%2Dme-in",
+      ] {
+        let url = redirect.replacing("/callback", with: query)
+        statuses.append(try await transport.send(HTTPRequest(.get, url)).status)
+      }
+      return statuses
+    }
+    let code = try browser.wait { $0 == "ours" }
+    #expect(code == "let-me-in")
+    #expect(try await asked.value == [404, 404, 404, 200])
+  }
+
+  @Test func aNoOnTheServersPageEndsTheLogin() async throws {
+    let browser = try BrowserAnswer()
+    let transport = try CurlTransport(userAgent: "test")
+    let url = browser.redirect + "?error=access_denied&state=ours"
+    let asked = Task { try await transport.send(HTTPRequest(.get, url)).status }
+    #expect(throws: ProgramError.self) { try browser.wait { $0 == "ours" } }
+    #expect(try await asked.value == 200)
+  }
+
+  @Test func anAddressThatOnlyLooksLikeAProfileMayBeAFeed() throws {
+    let server = try LoopbackServer { request in
+      request.target == "/@mira"
+        ? LoopbackReply(
+          text: #"{"version":"https://jsonfeed.org/version/1","title":"N","items":[]}"#)
+        : LoopbackReply(404, text: "no")
+    }
+    let program = try Program()
+    _ = try program("init")
+    let added = try program("remote", "add", "x", server.url("/@mira"))
+    #expect(added.status == 0, "\(added.errors)")
+    #expect(added.output.contains("JSON Feed 1"))
+    let wrong = try program("remote", "add", "y", server.url("/@mira"), "--kind", "mastodon")
+    #expect(wrong.status == 3)
+    #expect(wrong.errors.contains("does not speak the Mastodon API"))
+  }
+}
