@@ -59,6 +59,12 @@ struct CheckTests {
     Damage(
       code: "outbox-link", sql: "UPDATE outbox SET key = 'nobody' WHERE state = 'queued'",
       others: ["post-unmarked"]),
+    Damage(code: "conflict-decision", sql: "UPDATE conflict SET run = 999, decided = 999"),
+    Damage(
+      code: "reference",
+      sql:
+        "INSERT INTO former (remote, key, content, until) SELECT 999, 'x', id, 0 FROM content LIMIT 1",
+      isMendable: false),
     Damage(code: "outbox-run", sql: "UPDATE outbox SET run = 999"),
     Damage(
       code: "conflict-post", sql: "UPDATE conflict SET post = 999 WHERE state = 'open'",
