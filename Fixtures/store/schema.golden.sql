@@ -10,7 +10,7 @@ CREATE INDEX historyPost ON history (post);
 
 CREATE INDEX linkPermalink ON link (permalink) WHERE permalink IS NOT NULL;
 
-CREATE INDEX linkPost ON link (post) WHERE post IS NOT NULL;
+CREATE INDEX linkPost ON link (post, publishedAt) WHERE post IS NOT NULL;
 
 CREATE UNIQUE INDEX outboxOpen ON outbox (remote, key)
   WHERE state IN ('queued', 'inflight', 'refused', 'unknown');
@@ -172,7 +172,9 @@ CREATE TABLE link (
   remote INTEGER NOT NULL REFERENCES remote,
   key TEXT NOT NULL,
   post INTEGER REFERENCES post,
-  existence TEXT NOT NULL CHECK (existence IN ('wanted', 'live', 'deleted', 'ended')),
+  -- SQLite checks a longer IN by filling a table of its own for every row.
+  existence TEXT NOT NULL CHECK (existence IN ('wanted', 'live')
+    OR existence IN ('deleted', 'ended')),
   contentHash INTEGER,
   observed INTEGER REFERENCES content,
   sent INTEGER REFERENCES content,
@@ -189,6 +191,11 @@ CREATE TABLE link (
   isDeletionWanted INTEGER NOT NULL DEFAULT 0,
   missingSince INTEGER, dropped INTEGER REFERENCES content, droppedFields TEXT,
   PRIMARY KEY (remote, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mediaFile (
+  identity TEXT PRIMARY KEY,
+  hash TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outbox (
