@@ -119,8 +119,11 @@ struct Settlement {
       try endLink()
       return
     }
+    let names = before.mediaNames
     let after = before.acknowledging(
-      try row.operation(&observer.storage.reader), readBack: item.content, version: item.version)
+      names.local(try row.operation(&observer.storage.reader)),
+      readBack: names.local(item.content), version: item.version)
+    let agreement = after.kept(after.agreement)
     let now = try PreparedStatement(
       db,
       """
@@ -144,7 +147,7 @@ struct Settlement {
       WHERE remote = ? AND key = ?
       """
     ).run(
-      try intern(after.agreement?.sent), try intern(after.agreement?.seen), isUnagreed, isUnagreed,
+      try intern(agreement?.sent), try intern(agreement?.seen), isUnagreed, isUnagreed,
       link.remote.rawValue, link.key)
     if row.kind == .create { try showAccount(of: link) }
   }
