@@ -29,10 +29,7 @@ struct Planning {
   ///
   /// Where several remotes show one medium, the first of them is followed.
   mutating func followMedia() {
-    // A copy that the remote made of a picture is not followed: the person's own is the better one.
-    for link in links.reversed() where link.isReconciled && link.state.mediaNames.isEmpty {
-      local.followMedia(of: link.observed)
-    }
+    for link in links.reversed() where link.isReconciled { local.followMedia(of: link.observed) }
   }
 
   func finish() -> PostPlan {

@@ -50,8 +50,6 @@ public struct LinkState: Hashable, Sendable {
   /// says nothing of the others.
   public var settled: Set<Field>
   public var version: String?
-  /// By which names the remote knows the media; everything here is in the names of the post.
-  public var mediaNames = MediaNames()
   /// The caption this copy has on purpose, in place of the post's.
   public var captionOverride: Caption?
   /// Whether the person wants the item deleted on this remote.

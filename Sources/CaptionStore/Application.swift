@@ -49,9 +49,8 @@ struct Application {
       if link.existence == .ended {
         try CaptionStore.keepWords(ofEnding: link.id, run: run, at: now, in: db)
       }
-      let kept = before[link.id].map(link.inNamesOfRemote) ?? link
-      try apply(kept)
-      counts.queued += try enqueue(kept) ? 1 : 0
+      try apply(link)
+      counts.queued += try enqueue(link) ? 1 : 0
     }
     counts.conflicts += try apply(plan.conflicts)
     if plan.isTrashed != state.isTrashed {

@@ -163,8 +163,6 @@ extension CaptionStore {
       guard let content else { return nil }
       return try storage.insert(content, accountName: name, unlessAmong: known ?? [])
     }
-    let agreement = link.kept(link.agreement)
-    let dropped = link.dropped.map(link.mediaNames.remote)
     try PreparedStatement(
       db,
       """
@@ -172,11 +170,11 @@ extension CaptionStore {
         settled = ?, captionOverride = ?, dropped = ?, droppedFields = ? WHERE remote = ? AND key = ?
       """
     ).run(
-      link.existence.rawValue, try intern(agreement?.sent), try intern(agreement?.seen),
+      link.existence.rawValue, try intern(link.agreement?.sent), try intern(link.agreement?.seen),
       link.isUnagreed, link.isDeletionWanted,
       link.settled.isEmpty ? nil : Field.list(link.settled),
-      try link.captionOverride.map(storage.insert), try intern(dropped?.target),
-      dropped?.droppedFields, link.id.remote.rawValue, link.id.key)
+      try link.captionOverride.map(storage.insert), try intern(link.dropped?.target),
+      link.dropped?.droppedFields, link.id.remote.rawValue, link.id.key)
   }
 }
 

@@ -128,8 +128,7 @@ extension CaptionStore {
         open.state == .unknown, open.reason != nil
       else { continue }
       state.links[index].isBusy = false
-      state.links[index].parked = state.links[index].mediaNames.local(
-        try open.operation(&reader))
+      state.links[index].parked = try open.operation(&reader)
     }
   }
 

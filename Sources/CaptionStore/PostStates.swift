@@ -130,7 +130,7 @@ struct StateReader {
         state.isBusy = open.state == .inflight || open.state == .unknown
         if open.state == .refused { state.parked = try open.operation(&contents) }
       }
-      return state.inNamesOfPost()
+      return state
     }
   }
 }

@@ -1,66 +1,31 @@
 import CaptionCore
 import Testing
 
-struct MediaNamesTests {
-  private static func content(_ ids: String..., alt: String? = nil) -> Content {
-    Content(media: ids.map { Media(id: MediaID(rawValue: $0), url: $0, alt: alt) })
-  }
+private func media(_ ids: String...) -> [Media] {
+  ids.map { Media(id: MediaID(rawValue: $0), url: "https://a.example/\($0)", alt: $0) }
+}
 
-  private static func names(_ sent: Content, _ seen: Content) -> MediaNames {
-    MediaNames(Agreement(sent: sent, seen: seen))
-  }
+@Test func theOrderOfNewMediaTellsWhichIsWhich() {
+  let names = MediaNames(shown: media("t1", "same", "t3"), sent: media("o1", "same", "o3"))
+  let shown = names.inOurs(Content(media: media("t3", "t1", "t9")))
+  #expect(shown.media.map(\.id.rawValue) == ["o3", "o1", "t9"])
+  #expect(shown.media.map(\.alt) == ["t3", "t1", "t9"])
+  #expect(names.ours.count == 2)
+}
 
-  @Test func whatARemoteNamedAnewIsKnownByItsPlace() {
-    let names = Self.names(Self.content("a", "same", "b"), Self.content("1", "same", "2"))
-    #expect(
-      names.local(Self.content("2", "1", "same")).media.map(\.id.rawValue) == ["b", "a", "same"])
-    #expect(names.remote(Self.content("a", "b", "c")).media.map(\.id.rawValue) == ["1", "2", "c"])
-  }
+@Test func whereTheNumbersDifferNothingIsNamed() {
+  #expect(MediaNames(shown: media("a"), sent: media("b", "c")).ours.isEmpty)
+}
 
-  @Test func whatCannotBeToldApartIsNotRenamed() {
-    #expect(Self.names(Self.content("a", "b"), Self.content("b", "a")).isEmpty)
-    #expect(Self.names(Self.content("a"), Self.content("1", "2")).isEmpty)
-    #expect(Self.names(Self.content("a"), Self.content("a")).isEmpty)
-  }
-
-  private static func state(local: String, observed: String) -> PostState {
-    var generator = SplitMix64(seed: 1)
-    let link = LinkState(
-      id: LinkID(remote: RemoteID(rawValue: 1), key: "k"),
-      capabilities: Capabilities(editable: [.caption, .alt], creatable: [.media, .alt]),
-      existence: .live, observed: content("1", alt: observed),
-      agreement: Agreement(sent: content("a", alt: "x"), seen: content("1", alt: "x")))
-    return PostState(
-      id: PostID(using: &generator), local: content("a", alt: local),
-      createdAt: Timestamp(milliseconds: 0), links: [link.inNamesOfPost()])
-  }
-
-  @Test func anAltTextIsPushedUnderTheNameOfTheRemote() throws {
-    let state = Self.state(local: "mine", observed: "x")
-    let plan = state.plan()
-    let kept = plan.links[0].inNamesOfRemote(state.links[0])
-    let operation = try #require(kept.operation)
-    #expect(operation.fields == [.alt(MediaID(rawValue: "1"))])
-    #expect(operation.target.media[0].alt == "mine")
-    #expect(kept.agreement?.sent.media[0].id.rawValue == "a")
-    #expect(kept.agreement?.seen.media[0].id.rawValue == "1")
-    #expect(plan.conflicts.isEmpty)
-  }
-
-  @Test func anAltTextIsPulledUnderTheNameOfThePost() {
-    let state = Self.state(local: "x", observed: "theirs")
-    let plan = state.plan()
-    #expect(plan.local == Self.content("a", alt: "theirs"))
-    #expect(plan.local.media[0].url == "a")
-    #expect(plan.links[0].operation == nil)
-    // The names are not lost though both sides say the same now.
-    let kept = plan.links[0].inNamesOfRemote(state.links[0])
-    #expect(kept.agreement?.seen.media[0].id.rawValue == "1")
-  }
-
-  @Test func twoAltTextsAreAConflictAndNoThirdMediumAppears() {
-    let plan = Self.state(local: "mine", observed: "theirs").plan()
-    #expect(plan.conflicts.map(\.subject) == [.field(.alt(MediaID(rawValue: "a")))])
-    #expect(plan.local.media.count == 1)
-  }
+@Test func anOperationIsSentInTheRemotesNames() throws {
+  let names = MediaNames(shown: media("t1", "t2"), sent: media("o1", "o2"))
+  let operation = Operation(
+    kind: .edit, post: try #require(PostID(String(repeating: "0", count: 32))),
+    link: LinkID(remote: RemoteID(rawValue: 1), key: "k"), target: Content(media: media("o1", "o2")),
+    fields: [.caption, .alt(MediaID(rawValue: "o2"))], expected: Content(media: media("o1")),
+    createdAt: Timestamp(milliseconds: 0))
+  let sent = names.inTheirs(operation)
+  #expect(sent.target.media.map(\.id.rawValue) == ["t1", "t2"])
+  #expect(sent.expected?.media.map(\.id.rawValue) == ["t1"])
+  #expect(sent.fields == [.caption, .alt(MediaID(rawValue: "t2"))])
 }
