@@ -30,7 +30,10 @@ let package = Package(
   products: [
     .library(
       name: "CaptionSync",
-      targets: ["CaptionSync", "CaptionStore", "CaptionCore", "CaptionHTTP", "CurlTransport"]),
+      targets: [
+        "CaptionSync", "CaptionStore", "CaptionDuplicates", "CaptionCore", "CaptionHTTP",
+        "CurlTransport",
+      ]),
     .executable(name: "captions", targets: ["captions"]),
   ],
   dependencies: [
@@ -43,6 +46,8 @@ let package = Package(
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
     .target(name: "CaptionText", swiftSettings: safe),
@@ -61,7 +66,7 @@ let package = Package(
     .target(
       name: "CaptionSync", dependencies: ["CaptionRemotes", "CaptionStore"], swiftSettings: safe),
     .executableTarget(
-      name: "captions", dependencies: ["CaptionSync", "CurlTransport", arguments],
+      name: "captions", dependencies: ["CSQLite", "CaptionSync", "CurlTransport", arguments],
       swiftSettings: safe),
 
     .target(
@@ -87,5 +92,9 @@ let package = Package(
       name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/Simulate",
       swiftSettings: safe),
     tests("Simulation", "CaptionStore", "CaptionSync"),
+
+    .executableTarget(
+      name: "measure-duplicates", dependencies: ["CaptionSync", arguments],
+      path: "Benchmarks/Duplicates", swiftSettings: safe),
   ]
 )

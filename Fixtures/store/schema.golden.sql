@@ -10,7 +10,7 @@ CREATE INDEX historyPost ON history (post);
 
 CREATE INDEX linkPermalink ON link (permalink) WHERE permalink IS NOT NULL;
 
-CREATE INDEX linkPost ON link (post) WHERE post IS NOT NULL;
+CREATE INDEX linkPost ON link (post, publishedAt) WHERE post IS NOT NULL;
 
 CREATE UNIQUE INDEX outboxOpen ON outbox (remote, key)
   WHERE state IN ('queued', 'inflight', 'refused', 'unknown');
@@ -44,7 +44,7 @@ CREATE TABLE conflict (
   state TEXT NOT NULL CHECK (state IN ('open', 'resolved', 'settled')),
   openedAt INTEGER NOT NULL,
   closedAt INTEGER
-) STRICT;
+, run INTEGER REFERENCES run, decided INTEGER REFERENCES content) STRICT;
 
 CREATE TABLE content (
   id INTEGER PRIMARY KEY,
@@ -67,6 +67,13 @@ CREATE TABLE 'contentSearch_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TABLE 'contentSearch_data'(id INTEGER PRIMARY KEY, block BLOB);
 
 CREATE TABLE 'contentSearch_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE TABLE decision (
+  texts INTEGER PRIMARY KEY,
+  field TEXT NOT NULL,
+  content INTEGER NOT NULL REFERENCES content,
+  at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE duplicateDecision (
   id INTEGER PRIMARY KEY,
@@ -159,13 +166,15 @@ CREATE TABLE history (
   cause TEXT NOT NULL,
   run INTEGER REFERENCES run,
   at INTEGER NOT NULL
-) STRICT;
+, sources TEXT, wasTrashed INTEGER) STRICT;
 
 CREATE TABLE link (
   remote INTEGER NOT NULL REFERENCES remote,
   key TEXT NOT NULL,
   post INTEGER REFERENCES post,
-  existence TEXT NOT NULL CHECK (existence IN ('wanted', 'live', 'deleted', 'ended')),
+  -- SQLite checks a longer IN by filling a table of its own for every row.
+  existence TEXT NOT NULL CHECK (existence IN ('wanted', 'live')
+    OR existence IN ('deleted', 'ended')),
   contentHash INTEGER,
   observed INTEGER REFERENCES content,
   sent INTEGER REFERENCES content,
@@ -180,8 +189,13 @@ CREATE TABLE link (
   editedAt INTEGER,
   captionOverride INTEGER REFERENCES caption,
   isDeletionWanted INTEGER NOT NULL DEFAULT 0,
-  missingSince INTEGER,
+  missingSince INTEGER, dropped INTEGER REFERENCES content, droppedFields TEXT,
   PRIMARY KEY (remote, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mediaFile (
+  identity TEXT PRIMARY KEY,
+  hash TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outbox (
@@ -246,6 +260,8 @@ CREATE TABLE run (
   plan TEXT,
   report TEXT
 ) STRICT;
+
+CREATE VIRTUAL TABLE searchTokens USING fts5vocab(contentSearch, instance);
 
 CREATE TRIGGER duplicateDateChanged AFTER UPDATE OF publishedAt ON link
   WHEN NEW.publishedAt IS NOT OLD.publishedAt

@@ -29,12 +29,12 @@ public struct Caption: Sendable {
   ///
   /// A text that is not stream-safe is not normalised: its marks count as they stand.
   public static func exactForm(_ text: String) -> String {
-    if text.unicodeScalars.allSatisfy(isPlain) { return trimmed(text) }
+    if isPlain(text) { return trimmed(text) }
     var form = text
     if form.utf8.contains(0x0D) {
       form = withPlainLineEnds(form)
     }
-    if !form.unicodeScalars.allSatisfy(isSurelyComposed), form.isStreamSafe {
+    if !form.unicodeScalars.allSatisfy({ isSurelyComposed($0.value) }), form.isStreamSafe {
       form = form.precomposedStringWithCanonicalMapping
     }
     return trimmed(form)
@@ -66,9 +66,40 @@ public struct Caption: Sendable {
     return String(scalars[first...last])
   }
 
-  /// Whether a scalar is left as it is in the exact form, but at the ends.
-  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value < 0x300 ? scalar != "\r" : isSurelyComposed(scalar)
+  /// Whether all of a text is left as it is in the exact form, but at the ends.
+  ///
+  /// Told by the bytes: every caption that is read is looked at.
+  private static func isPlain(_ text: String) -> Bool {
+    let bytes = text.utf8Span.span
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var position = 0
+    while position < bytes.count {
+      // Eight bytes at a time as long as all are ASCII and none is a CR.
+      while position + 8 <= bytes.count {
+        let word = unsafe bytes.bytes.unsafeLoadUnaligned(
+          fromByteOffset: position, as: UInt64.self)
+        let carriageReturn = word ^ (ones &* 0x0D)
+        if (word | (carriageReturn &- ones)) & (ones &* 0x80) != 0 { break }
+        position += 8
+      }
+      let end = min(position + 8, bytes.count)
+      while position < end {
+        let (scalar, length) = decoded(bytes, at: position)
+        guard scalar < 0x300 ? scalar != 0x0D : isSurelyComposed(scalar) else { return false }
+        position += length
+      }
+    }
+    return true
+  }
+
+  /// The scalar at `position` and its length in bytes.
+  private static func decoded(_ bytes: Span<UInt8>, at position: Int) -> (UInt32, Int) {
+    let lead = UInt32(bytes[position])
+    guard lead >= 0x80 else { return (lead, 1) }
+    let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+    var value = lead & (0x7F >> UInt32(length))
+    for offset in 1..<length { value = value << 6 | UInt32(bytes[position + offset] & 0x3F) }
+    return (value, length)
   }
 
   /// Whether a scalar is left as it is by NFC whatever stands beside it.
@@ -76,8 +107,8 @@ public struct Caption: Sendable {
   /// A table of the scripts where every character is, so that most captions are never normalised;
   /// a scalar that it lacks only costs time. Source: DerivedNormalizationProps.txt, NFC_QC=Yes and
   /// canonical combining class 0.
-  private static func isSurelyComposed(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
+  private static func isSurelyComposed(_ scalar: UInt32) -> Bool {
+    switch scalar {
     case 0...0x2FF, 0x400...0x482, 0x48A...0x52F, 0x5D0...0x5EA, 0x621...0x64A, 0xE01...0xE30,
       0x200B...0x2027, 0x202A...0x205E, 0x20A0...0x20C0, 0x2190...0x21FF, 0x2600...0x27BF,
       0x3001...0x3029, 0x3041...0x3096, 0x30A1...0x30FA, 0x30FC, 0x3400...0x4DBF, 0x4E00...0x9FFF,

@@ -1,53 +1,83 @@
 internal import CaptionText
 
-/// A caption in pieces, from which the rules of `NormalForm` take one kind after the other.
+/// A caption in pieces, as the rules of `NormalForm` take them apart; made once and used for many.
 struct CaptionParts {
-  private let scalars: [Unicode.Scalar]
-  private var tokens: [Token]
+  private(set) var text = PreparedText()
+  private var tokens: [Token] = []
+  private var kinds: TokenKinds = []
 
-  init(_ caption: String) {
-    scalars = preparedScalars(caption)
-    tokens = CaptionDuplicates.tokens(of: scalars)
+  /// Whether nothing but links, emoji and mentions follows a last ellipsis.
+  private(set) var isTruncated = false
+  /// The words behind a lone `@` at the end, if no other words follow them.
+  private(set) var place: [Token] = []
+  /// The hashtags before the first and after the last word, and in runs of three or more.
+  private(set) var tags: [Token] = []
+  /// The words and numbers that are left, those of the other hashtags among them.
+  private(set) var words: [Token] = []
+
+  /// Where the mentions begin that give credit.
+  private(set) var credits: Set<Int> = []
+
+  /// Reads a caption into the space of the one before, in linear time.
+  mutating func read(_ caption: String) {
+    tokens.removeAll(keepingCapacity: true)
+    kinds = []
+    credits.removeAll(keepingCapacity: true)
+    text.read(caption)
+    text.readTokens(into: &tokens, &kinds)
+    dropCredits()
+    isTruncated = kinds.contains(.init(.ellipsis)) && endsInEllipsis
+    takePlace()
+    takeTags()
+    takeWords()
   }
 
   /// Takes out what speaks of other places: the words that give credit before a mention
   /// (`RT @x:`, `photo by @x`, `Repost from @x`, `with @x`), «(via Instagram)», «link in bio».
-  mutating func dropCredits() {
-    for position in tokens.indices where tokens[position].kind == .mention {
-      guard let connector = word(before: position, in: Self.connectors) else { continue }
-      let noun = word(before: connector, in: Self.credited)
-      // «from» gives credit only in «repost from», «RT» only at the start.
-      if isWord(tokens[connector], in: ["from"]) && noun == nil { continue }
-      if isWord(tokens[connector], in: ["rt"]) && connector > 0 { continue }
-      tokens[connector].kind = .dropped
-      if let noun { tokens[noun].kind = .dropped }
+  private mutating func dropCredits() {
+    if kinds.contains(.init(.mention)) {
+      for position in tokens.indices where tokens[position].kind == .mention {
+        dropCredit(before: position)
+      }
     }
     // «bio» and «via» have three letters: nearly all other words are passed over at once.
-    for position in tokens.indices where tokens[position].range.count == 3 {
-      dropLinkInBio(endingAt: position)
-      dropPlatform(after: position)
+    for position in tokens.indices where isPhraseWord(tokens[position]) {
+      if let phrase = linkInBio(endingAt: position, of: tokens) {
+        for word in (position - phrase.count + 1)...position { tokens[word].kind = .dropped }
+      } else {
+        dropPlatform(after: position)
+      }
     }
   }
 
-  private mutating func dropLinkInBio(endingAt end: Int) {
-    guard let phrase = Self.linksInBio.first(where: { ends(tokens[...end], in: $0) }) else {
-      return
+  private mutating func dropCredit(before mention: Int) {
+    let start = tokens[mention].range.lowerBound
+    if mention > 0, tokens[mention - 1].kind == .emoji,
+      Self.cameras.contains(text.scalars[tokens[mention - 1].range.lowerBound])
+    {
+      credits.insert(start)
     }
-    for position in (end - phrase.count + 1)...end { tokens[position].kind = .dropped }
+    guard let connector = word(before: mention, in: Self.connectors) else { return }
+    let noun = word(before: connector, in: Self.credited)
+    // «from» gives credit only in «repost from», «RT» only at the start.
+    if isWord(tokens[connector], in: ["from"]) && noun == nil { return }
+    if isWord(tokens[connector], in: ["rt"]) && connector > 0 { return }
+    if !isWord(tokens[connector], in: ["with", "feat", "ft"]) { credits.insert(start) }
+    tokens[connector].kind = .dropped
+    if let noun { tokens[noun].kind = .dropped }
   }
 
   /// Takes out «(via Instagram)»; outside brackets it may be part of a sentence.
   private mutating func dropPlatform(after via: Int) {
     let start = tokens[via].range.lowerBound
-    guard start > 0, scalars[start - 1] == "(", via + 1 < tokens.count,
-      ends(tokens[...(via + 1)], in: Self.viaPlatform)
+    guard start > 0, text.scalars[start - 1] == "(", via + 1 < tokens.count,
+      ends(tokens, at: via + 1, in: Self.viaPlatform)
     else { return }
     tokens[via].kind = .dropped
     tokens[via + 1].kind = .dropped
   }
 
-  /// Whether nothing but links, emoji and mentions follows a last ellipsis.
-  var endsInEllipsis: Bool {
+  private var endsInEllipsis: Bool {
     let last = tokens.last {
       switch $0.kind {
       case .link, .emoji, .mention, .lineEnd, .dropped: false
@@ -57,138 +87,84 @@ struct CaptionParts {
     return last?.kind == .ellipsis
   }
 
-  /// Takes out the place behind a lone `@`, if no other words follow it.
-  mutating func takePlace() -> String {
+  private mutating func takePlace() {
     let longestPlace = 10
-    guard let at = tokens.lastIndex(where: { $0.kind == .at }) else { return "" }
-    let isContent: (Token) -> Bool = { $0.kind == .word || $0.kind == .number }
-    let name = tokens[(at + 1)...].prefix { isContent($0) || $0.kind == .emoji }
-    let isLast = !tokens[name.endIndex...].contains(where: isContent)
-    let words = name.filter(isContent)
-    guard !words.isEmpty, words.count <= longestPlace, isLast else { return "" }
-    for position in name.indices where isContent(tokens[position]) {
+    place.removeAll(keepingCapacity: true)
+    guard kinds.contains(.init(.at)), let at = tokens.lastIndex(where: { $0.kind == .at }) else {
+      return
+    }
+    let name = tokens[(at + 1)...].prefix { $0.isContent || $0.kind == .emoji }
+    let isLast = !tokens[name.endIndex...].contains(where: \.isContent)
+    let words = name.filter(\.isContent)
+    guard !words.isEmpty, words.count <= longestPlace, isLast else { return }
+    place.append(contentsOf: words)
+    for position in name.indices where tokens[position].isContent {
       tokens[position].kind = .dropped
     }
     if let preposition = word(before: at, in: ["at", "en", "em"]) {
       tokens[preposition].kind = .dropped
     }
-    return text(of: words)
   }
 
-  /// Takes out the hashtags before the first and after the last word, and in runs of three or
-  /// more; the others stay as words of their sentence.
-  mutating func takeTags() -> [String] {
-    let isContent: (Token) -> Bool = { $0.kind == .word || $0.kind == .number }
-    let first = tokens.firstIndex(where: isContent) ?? tokens.endIndex
-    let last = tokens.lastIndex(where: isContent) ?? tokens.startIndex
-    var tags: Set<String> = []
-    var run: [Int] = []
+  private mutating func takeTags() {
+    tags.removeAll(keepingCapacity: true)
+    guard kinds.contains(.init(.tag)) else { return }
+    let first = tokens.firstIndex(where: \.isContent) ?? tokens.endIndex
+    let last = tokens.lastIndex(where: \.isContent) ?? tokens.startIndex
+    // The tags since the last word.
+    var run = 0
+    var start = 0
     for position in 0...tokens.count {
-      if position < tokens.count, !isContent(tokens[position]) {
-        if tokens[position].kind == .tag { run.append(position) }
+      if position < tokens.count, !tokens[position].isContent {
+        if tokens[position].kind == .tag { run += 1 }
         continue
       }
-      if run.count >= 3 || position <= first || run.first.map({ $0 > last }) ?? false {
-        for tag in run {
-          tags.insert(folded(tokens[tag].range.dropFirst()))
+      if run >= 3 || run > 0 && (position <= first || start > last) {
+        for tag in start..<position where tokens[tag].kind == .tag {
+          tags.append(tokens[tag])
           tokens[tag].kind = .dropped
         }
       }
-      run.removeAll(keepingCapacity: true)
+      run = 0
+      start = position + 1
     }
-    return tags.sorted()
   }
 
-  /// The mentions without their sign, folded, sorted, each once.
-  func mentions() -> [String] {
-    let found = tokens.filter { $0.kind == .mention }
-    return found.isEmpty ? [] : Set(found.map { folded($0.range.dropFirst()) }).sorted()
-  }
-
-  func linkTargets() -> [String] {
-    var targets: Set<String> = []
-    for position in tokens.indices where tokens[position].kind == .link {
-      let range = tokens[position].range
-      // Cut off by an ellipsis, a link leads nowhere.
-      let isCut =
-        position + 1 < tokens.count && tokens[position + 1].kind == .ellipsis
-        && tokens[position + 1].range.lowerBound == range.upperBound
-      if !isCut, let target = LinkTarget.target(of: String(scalars[range])) {
-        targets.insert(target)
-      }
-    }
-    return targets.sorted()
-  }
-
-  func emoji() -> String {
-    var emoji = String.UnicodeScalarView()
-    for token in tokens where token.kind == .emoji {
-      let scalar = scalars[token.range.lowerBound]
-      if !(0x1F3FB...0x1F3FF).contains(scalar.value) { emoji.append(scalar) }
-    }
-    return String(emoji)
-  }
-
-  /// The words and numbers that are left, those of the hashtags among them too, without a «link in
-  /// bio» or, at the end, «via Instagram».
-  func body() -> [Token] {
-    var body: [Token] = []
-    body.reserveCapacity(tokens.count)
+  /// The words and numbers, without a «link in bio» or, at the end, «via Instagram».
+  private mutating func takeWords() {
+    words.removeAll(keepingCapacity: true)
     for token in tokens {
       switch token.kind {
-      case .word, .number: body.append(token)
-      case .tag: body += words(ofTag: token)
+      case .word, .number: words.append(token)
+      case .tag: text.readWords(ofTag: token, into: &words)
       default: continue
       }
       // What was taken out may have stood inside the phrase.
-      if body.last?.range.count == 3,
-        let phrase = Self.linksInBio.first(where: { ends(body[...], in: $0) })
+      if let last = words.last, isPhraseWord(last),
+        let phrase = linkInBio(endingAt: words.count - 1, of: words)
       {
-        body.removeLast(phrase.count)
+        words.removeLast(phrase.count)
       }
     }
-    while ends(body[...], in: Self.viaPlatform) { body.removeLast(2) }
-    return body
+    while ends(words, at: words.count - 1, in: Self.viaPlatform) { words.removeLast(2) }
   }
 
-  /// The text of words and numbers, folded, one space between them.
-  func text(of words: some Sequence<Token>) -> String {
-    var text = FoldedText()
-    text.reserve(scalars.count)
-    for word in words {
-      if !text.isEmpty { text.appendSpace() }
-      text.append(scalars[word.range])
-    }
-    return text.string
-  }
-
-  /// How many words and characters some words are.
-  ///
-  /// In scripts without spaces two letters count as one word, and a letter as two characters, for
-  /// they say as much.
-  func measure(_ words: [Token]) -> (words: Int, characters: Int) {
-    var count = 0
-    var characters = 0
-    for word in words {
-      let unspaced = scalars[word.range].count(where: \.isUnspacedLetter)
-      if word.kind == .word { count += max(1, unspaced / 2) }
-      characters += word.range.count + unspaced + 1
-    }
-    return (count, max(0, characters - 1))
-  }
-
-  private func words(ofTag tag: Token) -> [Token] {
-    let start = tag.range.lowerBound + 1
-    return CaptionDuplicates.tokens(of: Array(scalars[start..<tag.range.upperBound])).map {
-      let range = $0.range.lowerBound + start..<$0.range.upperBound + start
-      return Token(kind: $0.kind, range: range)
+  /// Calls `body` with each piece of a kind that no rule has taken out, in order.
+  func forEach(_ kind: Token.Kind, _ body: (Token, _ next: Token?) -> Void) {
+    guard kinds.contains(.init(kind)) else { return }
+    for position in tokens.indices where tokens[position].kind == kind {
+      body(tokens[position], position + 1 < tokens.count ? tokens[position + 1] : nil)
     }
   }
 
-  private func folded(_ range: Range<Int>) -> String {
-    var text = FoldedText()
-    text.append(scalars[range])
-    return text.string
+  private func isPhraseWord(_ token: Token) -> Bool {
+    guard token.range.count == 3 else { return false }
+    let first = text.scalars[token.range.lowerBound].value | 0x20
+    return (first == 0x62 || first == 0x76) && isWord(token, in: ["bio", "via"])
+  }
+
+  private func linkInBio(endingAt end: Int, of tokens: [Token]) -> [[String]]? {
+    Self.linksInBio.first { ends(tokens, at: end, in: $0) }
   }
 
   /// The token before `position`, if it is one of some words.
@@ -196,12 +172,12 @@ struct CaptionParts {
     position > 0 && isWord(tokens[position - 1], in: words) ? position - 1 : nil
   }
 
-  /// Whether the last tokens are the words of a phrase, each given by the words it can be.
-  private func ends(_ tokens: ArraySlice<Token>, in phrase: [[String]]) -> Bool {
-    guard tokens.count >= phrase.count else { return false }
+  /// Whether the tokens up to `end` are the words of a phrase, each given by the words it can be.
+  private func ends(_ tokens: [Token], at end: Int, in phrase: [[String]]) -> Bool {
+    guard end + 1 >= phrase.count else { return false }
     // From the end, for that is where nearly every sentence differs.
     for (offset, words) in phrase.reversed().enumerated() {
-      guard isWord(tokens[tokens.endIndex - 1 - offset], in: words) else { return false }
+      guard isWord(tokens[end - offset], in: words) else { return false }
     }
     return true
   }
@@ -211,7 +187,7 @@ struct CaptionParts {
     token.kind == .word
       && words.contains { word in
         word.utf8.count == token.range.count
-          && zip(word.utf8, scalars[token.range]).allSatisfy { UInt32($0) == $1.value | 0x20 }
+          && zip(word.utf8, text.scalars[token.range]).allSatisfy { UInt32($0) == $1.value | 0x20 }
       }
   }
 }
@@ -224,6 +200,7 @@ extension CaptionParts {
     "courtesy", "credit", "image", "photo", "photos", "pic", "picture", "regram", "repost",
     "reposted", "shot", "video",
   ]
+  private static let cameras: [Unicode.Scalar] = ["📷", "📸", "🎥", "📹"]
   private static let linksInBio = [
     [["link"], ["in"], ["bio"]], [["link"], ["in"], ["my", "our", "the"], ["bio"]],
   ]

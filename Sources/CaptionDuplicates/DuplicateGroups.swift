@@ -6,8 +6,20 @@ public enum DuplicateGroups {
   ///
   /// The groups come by their oldest post. Equality is checked, never taken from a hash.
   public static func sameText(_ candidates: [DuplicateCandidate]) -> [DuplicateGroup] {
-    let classes = Dictionary(grouping: candidates.filter { !isBlank($0.caption) }, by: \.caption)
-    let groups = classes.values.filter { $0.count > 1 }.map { $0.sorted() }
+    let keys = candidates.indices.map { (key: candidates[$0].caption.exactKey, place: $0) }
+      .sorted { $0 < $1 }
+    var groups: [[DuplicateCandidate]] = []
+    var start = 0
+    for end in keys.indices.map({ $0 + 1 })
+    where end == keys.count || keys[end].key != keys[start].key {
+      if end - start > 1 {
+        let alike = keys[start..<end].map { candidates[$0.place] }
+        let classes = Dictionary(grouping: alike, by: \.caption)
+        groups += classes.values.filter { $0.count > 1 && !isBlank($0[0].caption) }
+          .map { $0.sorted() }
+      }
+      start = end
+    }
     return groups.sorted { $0[0] < $1[0] }.map {
       DuplicateGroup(
         relation: .text, posts: $0.map(\.post), evidence: .shared($0[0].caption.text))

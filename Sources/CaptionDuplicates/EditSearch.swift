@@ -23,6 +23,8 @@ struct EditSearch {
   let other: ArraySlice<UInt32>
   var mostEdits: Int
   var canReplace = false
+  /// Whether `other` may have words that `one` lacks.
+  var canInsert = true
   /// Whether `other` breaks off: `one` may go on behind it.
   var isPrefix = false
   private var steps: [Step] = []
@@ -58,7 +60,7 @@ struct EditSearch {
     if isOneFree && isOtherFree { tryChanges(i, j) }
     // Words put in on both sides would be words replaced.
     if isOneFree, !steps.contains(where: \.isInOther) { take(.onlyInOne(i), i + 1, j) }
-    if isOtherFree, !steps.contains(where: \.isInOne) { take(.onlyInOther(j), i, j + 1) }
+    if isOtherFree, canInsert, !steps.contains(where: \.isInOne) { take(.onlyInOther(j), i, j + 1) }
   }
 
   private mutating func tryChanges(_ i: Int, _ j: Int) {

@@ -5,22 +5,29 @@ enum LinkTarget {
   ///
   /// `nil` where the target is unknown: behind a shortener, or cut off.
   static func target(of link: String) -> String? {
-    var rest = Substring(link)
-    if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
-    if rest.lowercased().hasPrefix("www.") { rest = rest.dropFirst(4) }
-    rest = rest.prefix { $0 != "#" }
-    let host = rest.prefix { $0 != "/" && $0 != "?" }.lowercased()
+    var rest = Substring(link).utf8
+    for prefix in ["http://", "https://", "www."] where starts(rest, with: prefix) {
+      rest = rest.dropFirst(prefix.utf8.count)
+    }
+    rest = rest.prefix { $0 != UInt8(ascii: "#") }
+    let hostBytes = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+    let host = Substring(hostBytes).lowercased()
     guard !isOpaque(host: host) else { return nil }
-    let parts = rest.dropFirst(host.count).split(
-      separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    var path = parts.first ?? ""
-    while path.last == "/" { path = path.dropLast() }
-    let kept = parts.dropFirst().joined().split(separator: "&").filter { !isTracking($0) }
-    return host + path + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
+    var path = rest[hostBytes.endIndex...].prefix { $0 != UInt8(ascii: "?") }
+    let query = rest[path.endIndex...].dropFirst()
+    while path.last == UInt8(ascii: "/") { path = path.dropLast() }
+    let kept = query.split(separator: UInt8(ascii: "&")).map { Substring($0) }
+      .filter { !isTracking($0) }
+    return host + String(Substring(path)) + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
   }
 
   /// Whether links of a host say nothing about where they lead.
   static func isOpaque(host: String) -> Bool { shorteners.contains(host) }
+
+  private static func starts(_ text: Substring.UTF8View, with prefix: String) -> Bool {
+    text.count >= prefix.utf8.count
+      && zip(text, prefix.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
+  }
 
   private static func isTracking(_ parameter: Substring) -> Bool {
     let name = parameter.prefix { $0 != "=" }

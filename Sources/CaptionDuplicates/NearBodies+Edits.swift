@@ -33,7 +33,7 @@ extension NearBodies {
   /// How `other` comes from the beginning of `one`, its last word left out of account; `nil` where
   /// it does not.
   ///
-  /// At least 4 words and 20 letters are left, with edits of words from 9 on. It may say all that
+  /// At least 4 words and 20 letters are left, with edits of words from 8 on. It may say all that
   /// `one` does, if that is not known to be the whole of it.
   func brokenOffEdits(_ other: Int, of one: Int) -> [WordEdit]? {
     guard let steps = brokenOffSteps(other, of: one) else { return nil }
@@ -52,6 +52,8 @@ extension NearBodies {
     var search = EditSearch(
       self, one: words, other: start, mostEdits: Self.mostEdits(kept: start.count))
     search.isPrefix = true
+    // With one put in, 8 words need not hold a whole one of the two runs they are found by.
+    search.canInsert = start.count > 8
     search.run()
     return search.best
   }
@@ -67,7 +69,7 @@ extension NearBodies {
   }
 
   /// How many edits may lie between what is left of a text that breaks off and a longer one.
-  static func mostEdits(kept count: Int) -> Int { min((count - 1) / 8, 6) }
+  static func mostEdits(kept count: Int) -> Int { min(count / 8, 6) }
 
   private func describe(
     _ step: EditSearch.Step, _ one: ArraySlice<UInt32>, _ other: ArraySlice<UInt32>

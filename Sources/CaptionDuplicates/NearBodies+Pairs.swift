@@ -30,7 +30,7 @@ extension NearBodies {
       for bucket in buckets {
         let range = postings.bounds[bucket]..<postings.bounds[bucket + 1]
         guard range.count > 1 else { continue }
-        let sorted = postings.all[range].sorted { ($0.key, $0.head) < ($1.key, $1.head) }
+        let sorted = postings.all[range].sorted { $0.order < $1.order }
         for run in sorted.chunked(by: { $0.key == $1.key }) where run.count > 1 {
           findPairs(run.map { heads[Int($0.head)] }, &pairs)
         }
@@ -40,46 +40,61 @@ extension NearBodies {
     return Set(parts.joined()).sorted()
   }
 
+  /// A text under one of its rarest words; texts with the same key and bucket are compared.
   private struct Posting {
-    var key: UInt64
+    var key: UInt32
     var head: UInt32
+
+    var order: UInt64 { UInt64(key) << 32 | UInt64(head) }
   }
 
-  /// The rarest words of each text, in buckets by the highest bits of their keys.
+  private static let bucketBits: UInt64 = 14
+
+  /// The rarest words of each text, in buckets by the highest bits of their hashes.
   private func rarePostings() -> (all: [Posting], bounds: [Int]) {
     let frequencies = wordFrequencies()
-    var postings: [Posting] = []
-    var rarest: [(frequency: Int32, word: UInt32)] = []
-    for (position, head) in heads.enumerated() {
-      rarest.removeAll(keepingCapacity: true)
-      for word in words(head) { rarest.append((frequencies[Int(word)], word)) }
-      rarest.sort { ($0.frequency, $0.word) < ($1.frequency, $1.word) }
-      // Only texts with the same protected words are compared, and as their places say.
-      let kind = head.isWithPlace ? ~head.protected : head.protected
-      var repeats: UInt64 = 0
-      for rank in 0..<min(rarest.count, Self.mostEdits(head.count) + 2) {
-        let word = rarest[rank].word
-        repeats = rank > 0 && rarest[rank - 1].word == word ? repeats + 1 : 0
-        let key = mixed(hash(word) &+ repeats) ^ kind
-        postings.append(Posting(key: key, head: UInt32(position)))
+    let parts = inParallel(heads.count, parts: 16) { range in
+      var found: [(bucket: UInt16, posting: Posting)] = []
+      var rarest: [UInt64] = []
+      for position in range {
+        forEachRareKey(of: heads[position], frequencies, &rarest) { key in
+          let posting = Posting(key: UInt32(truncatingIfNeeded: key), head: UInt32(position))
+          found.append((UInt16(key >> (64 - Self.bucketBits)), posting))
+        }
       }
+      return found
     }
-    return inBuckets(postings)
-  }
-
-  private func inBuckets(_ postings: [Posting]) -> (all: [Posting], bounds: [Int]) {
-    let bits: UInt64 = 14
-    var bounds = Array(repeating: 0, count: 1 << bits + 1)
-    for posting in postings { bounds[Int(posting.key >> (64 - bits)) + 1] += 1 }
+    var bounds = Array(repeating: 0, count: 1 << Self.bucketBits + 1)
+    for found in parts.joined() { bounds[Int(found.bucket) + 1] += 1 }
     for bucket in 1..<bounds.count { bounds[bucket] += bounds[bucket - 1] }
     var next = bounds
-    var all = postings
-    for posting in postings {
-      let bucket = Int(posting.key >> (64 - bits))
-      all[next[bucket]] = posting
-      next[bucket] += 1
+    var all = Array(repeating: Posting(key: 0, head: 0), count: bounds.last ?? 0)
+    for found in parts.joined() {
+      all[next[Int(found.bucket)]] = found.posting
+      next[Int(found.bucket)] += 1
     }
     return (all, bounds)
+  }
+
+  /// Calls `body` with a key for each of the rarest words that another text has too.
+  private func forEachRareKey(
+    of head: Head, _ frequencies: [Int32], _ rarest: inout [UInt64], _ body: (UInt64) -> Void
+  ) {
+    rarest.removeAll(keepingCapacity: true)
+    for word in words(head) {
+      rarest.append(UInt64(frequencies[Int(word)]) << 32 | UInt64(word))
+    }
+    rarest.sort()
+    // Only texts with the same protected words are compared, and as their places say.
+    let kind = head.isWithPlace ? ~head.protected : head.protected
+    var repeats: UInt64 = 0
+    for rank in 0..<min(rarest.count, Self.mostEdits(head.count) + 2) {
+      repeats = rank > 0 && rarest[rank - 1] == rarest[rank] ? repeats + 1 : 0
+      let isAlone = rarest[rank] >> 32 == 1
+      if !isAlone {
+        body(mixed(hash(UInt32(truncatingIfNeeded: rarest[rank])) &+ repeats) ^ kind)
+      }
+    }
   }
 
   /// Compares all texts that share a word, the longest first.

@@ -9,17 +9,27 @@ extension NearBodies {
   /// With k edits at least one of the first k + 1 runs of four words of the longer one is whole, and
   /// stands in the other at most k words off.
   func breakablePairs() -> [NearPair] {
-    var windows: [UInt64: [Int]] = [:]
-    for other in canBreakOff.indices {
-      for key in windowKeys(other) { windows[key, default: []].append(other) }
-    }
-    guard !windows.isEmpty else { return [] }
-    let parts = inParallel(canBreakOff.count, parts: 64) { [windows] range in
-      var pairs: Set<NearPair> = []
+    let windows = KeyIndex(
+      canBreakOff.indices.flatMap { other in
+        let mask = mask(body(other).dropLast())
+        return windowKeys(other).map { KeyIndex.Entry(key: $0, mask: mask, value: UInt32(other)) }
+      })
+    if windows.isEmpty { return [] }
+    let parts = inParallel(canBreakOff.count, parts: 64) { range in
+      var pairs: [NearPair] = []
+      var candidates: Set<UInt32> = []
       for one in range {
-        for other in Set(runKeys(one).flatMap { windows[$0] ?? [] })
-        where other != one && isBrokenOff(other, of: one) {
-          pairs.insert(NearPair(one: one, other: other))
+        candidates.removeAll(keepingCapacity: true)
+        let mask = mask(body(one))
+        for key in runKeys(one) {
+          windows.forEach(key) { entry in
+            // One edit takes at most one word of a beginning away.
+            let mostEdits = Self.mostEdits(kept: bodies[Int(entry.value)].count - 1)
+            if (entry.mask & ~mask).nonzeroBitCount <= mostEdits { candidates.insert(entry.value) }
+          }
+        }
+        for other in candidates.map(Int.init) where other != one && isBrokenOff(other, of: one) {
+          pairs.append(NearPair(one: one, other: other))
         }
       }
       return pairs
@@ -27,11 +37,16 @@ extension NearBodies {
     return parts.joined().sorted()
   }
 
+  /// A bit for each word of some.
+  private func mask(_ words: ArraySlice<UInt32>) -> UInt64 {
+    words.reduce(0) { $0 | 1 << (hash($1) >> 58) }
+  }
+
   /// The keys of the runs of a text by which its beginnings find it.
   func runKeys(_ position: Int) -> [UInt64] {
     let words = body(position)
     guard words.count > 4 else { return [] }
-    return (0...Self.mostEdits(kept: words.count - 1)).map { key(words.dropFirst(4 * $0)) }
+    return (0...Self.mostEdits(kept: words.count - 1)).map { key(words, from: 4 * $0) }
   }
 
   /// The keys of all runs of a text that breaks off which can be one of `runKeys` of a longer one.
@@ -42,7 +57,7 @@ extension NearBodies {
     var keys: Set<UInt64> = []
     for offset in 0...(start.count - 4) {
       let off = min(offset % 4, 4 - offset % 4)
-      if off <= mostEdits, offset <= 5 * mostEdits { keys.insert(key(start.dropFirst(offset))) }
+      if off <= mostEdits, offset <= 5 * mostEdits { keys.insert(key(start, from: offset)) }
     }
     return keys
   }
@@ -52,7 +67,13 @@ extension NearBodies {
     (count(other), one) < (count(one), other)
   }
 
-  private func key(_ words: ArraySlice<UInt32>) -> UInt64 {
-    words.prefix(4).reduce(0) { mixed($0 ^ hash($1)) }
+  /// A key of the four words from `offset` on, or of as many as there are.
+  private func key(_ words: ArraySlice<UInt32>, from offset: Int) -> UInt64 {
+    var key: UInt64 = 0
+    let start = words.startIndex + offset
+    for position in start..<min(start + 4, words.endIndex) {
+      key = mixed(key ^ hash(words[position]))
+    }
+    return key
   }
 }

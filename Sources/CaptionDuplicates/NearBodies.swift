@@ -7,25 +7,31 @@ internal import CaptionCore
 final class NearBodies: Sendable {
   /// What of a text the search looks at before its words.
   struct Head: Sendable {
-    /// Its class in `NormalisedPosts`.
-    var position: Int
-    var words: Range<Int>
-    /// Whether the words of the place are among them.
-    var isWithPlace = false
     /// The protected words in order: near duplicates have the same.
     var protected: UInt64 = 0
     /// A bit for each word: one edit changes at most two, a joined word three.
     var signature: UInt64 = 0
+    var words: Range<UInt32>
+    private var numbers: UInt32
 
+    /// - Parameters:
+    ///   - position: Its class in `NormalisedPosts`.
+    ///   - isWithPlace: Whether the words of the place are among `words`.
+    init(position: Int, words: Range<UInt32>, isWithPlace: Bool) {
+      self.words = words
+      numbers = UInt32(position) << 1 | (isWithPlace ? 1 : 0)
+    }
+
+    var position: Int { Int(numbers >> 1) }
+    var isWithPlace: Bool { numbers & 1 == 1 }
     var count: Int { words.count }
 
-    fileprivate mutating func sign(_ words: [UInt32], _ table: WordTable) {
+    fileprivate mutating func sign(_ words: [UInt32], _ hashes: [UInt64], _ kinds: [WordTable.Kind])
+    {
       for position in self.words {
-        let hash = table.hash(words[position])
-        signature ^= 1 << (hash >> 58)
-        if table.kinds[Int(words[position])].contains(.protected) {
-          protected = mixed(protected ^ hash)
-        }
+        let word = Int(words[Int(position)])
+        signature ^= 1 << (hashes[word] >> 58)
+        if kinds[word].contains(.protected) { protected = mixed(protected ^ hashes[word]) }
       }
     }
   }
@@ -44,42 +50,47 @@ final class NearBodies: Sendable {
   let canBreakOff: [Bool]
   /// Whether every text of the class breaks off.
   let isTruncated: [Bool]
-  /// The words of each class, those of its place behind those of its body.
-  private let bodies: [Range<Int>]
-  private let places: [Range<Int>]
+  /// The words of each class, and those of its place behind them.
+  let bodies: [Range<UInt32>]
+  private let bodiesAndPlaces: [Range<UInt32>]
 
   init(_ posts: NormalisedPosts) {
-    var table = WordTable()
-    var words: [UInt32] = []
-    var bodies: [Range<Int>] = []
-    var places: [Range<Int>] = []
-    var heads: [Head] = []
-    for (position, known) in posts.classes.enumerated() {
-      let start = words.count
-      if known.isRich { table.appendWords(of: known.same.likeness.body, to: &words) }
-      bodies.append(start..<words.count)
-      if known.isRich { table.appendWords(of: known.same.place, to: &words) }
-      places.append(bodies[position].upperBound..<words.count)
-      heads.append(Head(position: position, words: bodies[position]))
-      if !places[position].isEmpty {
-        heads.append(Head(position: position, words: start..<words.count, isWithPlace: true))
-      }
-    }
-    heads.removeAll { $0.count < Self.fewestWords }
-    for index in heads.indices { heads[index].sign(words, table) }
-    // Classes come by age, which is what decides between texts of one length.
-    heads.sort { ($1.count, $0.position) < ($0.count, $1.position) }
-    hasPlace = places.map { !$0.isEmpty }
-    let canBreakOff = zip(posts.classes, bodies).map { known, body in
-      let kept = words[body].dropLast()
-      return known.brokenOff != nil && kept.count >= Self.fewestKept
-        && kept.reduce(0) { $0 + Int(table.lengths[Int($1)]) } >= Self.fewestLetters
+    table = posts.table
+    words = posts.words
+    (kinds, lengths, letters, hashes) = (table.kinds, table.lengths, table.letters, table.hashes)
+    bodies = posts.rows.map { $0.isRich ? $0.body : 0..<0 }
+    bodiesAndPlaces = posts.rows.map(\.bodyAndPlace)
+    hasPlace = bodiesAndPlaces.map { !$0.isEmpty }
+    heads = Self.heads(bodies, bodiesAndPlaces, words, table)
+    let (words, lengths) = (words, lengths)
+    let canBreakOff = zip(posts.rows, bodies).map { known, body in
+      guard known.brokenOff != nil, body.count > Self.fewestKept else { return false }
+      let kept = body.dropLast()
+      return kept.reduce(0) { $0 + Int(lengths[Int(words[Int($1)])]) } >= Self.fewestLetters
     }
     self.canBreakOff = canBreakOff
-    isTruncated = zip(posts.classes, canBreakOff).map { $0.isTruncated && $1 }
-    (self.table, self.words, self.heads) = (table, words, heads)
-    (kinds, lengths, letters, hashes) = (table.kinds, table.lengths, table.letters, table.hashes)
-    (self.bodies, self.places) = (bodies, places)
+    isTruncated = zip(posts.rows, canBreakOff).map { $0.isTruncated && $1 }
+  }
+
+  /// The longest first, then the oldest.
+  private static func heads(
+    _ bodies: [Range<UInt32>], _ bodiesAndPlaces: [Range<UInt32>], _ words: [UInt32],
+    _ table: WordTable
+  ) -> [Head] {
+    let (hashes, kinds) = (table.hashes, table.kinds)
+    let parts = inParallel(bodies.count, parts: 16) { range in
+      var heads: [Head] = []
+      for position in range {
+        for (words, isWithPlace) in [(bodies[position], false), (bodiesAndPlaces[position], true)]
+        where words.count >= fewestWords {
+          heads.append(Head(position: position, words: words, isWithPlace: isWithPlace))
+        }
+      }
+      for index in heads.indices { heads[index].sign(words, hashes, kinds) }
+      return heads
+    }
+    // Classes come by age, which is what decides between texts of one length.
+    return parts.flatMap { $0 }.sorted { ($1.count, $0.position) < ($0.count, $1.position) }
   }
 
   /// How much of a text that breaks off must be left to know it by.
@@ -121,17 +132,21 @@ final class NearBodies: Sendable {
   func body(_ position: Int) -> ArraySlice<UInt32> { words[bodies[position]] }
 
   /// How many words a class has in all, by which it is the longer one.
-  func count(_ position: Int) -> Int { bodyAndPlace(position).count }
-
-  private func bodyAndPlace(_ position: Int) -> Range<Int> {
-    bodies[position].lowerBound..<places[position].upperBound
+  func count(_ position: Int) -> Int {
+    max(bodies[position].count, bodiesAndPlaces[position].count)
   }
 
   /// The words by which two classes are compared: with their places if both have one.
   func compared(_ one: Int, _ other: Int) -> (ArraySlice<UInt32>, ArraySlice<UInt32>) {
     let areBoth = hasPlace[one] && hasPlace[other]
     return areBoth
-      ? (words[bodyAndPlace(one)], words[bodyAndPlace(other)])
+      ? (words[bodiesAndPlaces[one]], words[bodiesAndPlaces[other]])
       : (words[bodies[one]], words[bodies[other]])
+  }
+}
+
+extension [UInt32] {
+  fileprivate subscript(range: Range<UInt32>) -> ArraySlice<UInt32> {
+    self[Int(range.lowerBound)..<Int(range.upperBound)]
   }
 }

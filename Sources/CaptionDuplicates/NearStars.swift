@@ -7,8 +7,15 @@ struct NearStars {
   /// The centre that each class belongs to, itself where it is one or belongs nowhere.
   private var centres: [Int]
   /// What is known of the links and the place of each star, by its centre.
-  private var links: [Int: [String]] = [:]
-  private var places: [Int: String] = [:]
+  private var links: [Int: UInt32] = [:]
+  private var places: [Int: UInt32] = [:]
+  /// The names around each text of a star.
+  private var surroundings: [AroundKey: UInt32] = [:]
+
+  private struct AroundKey: Hashable {
+    var centre: Int
+    var body: Range<UInt32>
+  }
 
   init(_ posts: NormalisedPosts) {
     let bodies = NearBodies(posts)
@@ -21,7 +28,7 @@ struct NearStars {
   ) {
     self.posts = posts
     self.bodies = bodies
-    centres = Array(posts.classes.indices)
+    centres = Array(posts.rows.indices)
     var near: [Int: [Int]] = [:]
     for pair in bodies.edited(editable) {
       near[pair.one, default: []].append(pair.other)
@@ -73,10 +80,10 @@ struct NearStars {
   /// contradict each other and the class has none to decide by.
   private func choose(_ centres: [Int], for position: Int) -> Int? {
     guard centres.count > 1 else { return centres.first }
-    let links = Set(centres.map { self.links(of: $0) }.filter { !$0.isEmpty })
-    let places = Set(centres.map { place(of: $0) }.filter { !$0.isEmpty })
-    let same = posts.classes[position].same
-    guard links.count < 2 || !same.links.isEmpty, places.count < 2 || !same.place.isEmpty else {
+    let links = Set(centres.map { self.links(of: $0) }.filter { $0 > 0 })
+    let places = Set(centres.map { place(of: $0) }.filter { $0 > 0 })
+    let known = posts.rows[position]
+    guard links.count < 2 || known.links > 0, places.count < 2 || known.place > 0 else {
       return nil
     }
     let counted = centres.map { ($0, edits($0, position)?.count ?? .max) }
@@ -92,27 +99,26 @@ struct NearStars {
 
   private mutating func join(_ position: Int, _ centre: Int) {
     centres[position] = centre
-    let same = posts.classes[position].same
-    if links(of: centre).isEmpty { links[centre] = same.links }
-    if place(of: centre).isEmpty { places[centre] = same.place }
+    let known = posts.rows[position]
+    if links(of: centre) == 0 { links[centre] = known.links }
+    if place(of: centre) == 0 { places[centre] = known.place }
+    if known.around > 0 { surroundings[AroundKey(centre: centre, body: known.body)] = known.around }
   }
 
-  private func links(of centre: Int) -> [String] {
-    links[centre] ?? posts.classes[centre].same.links
-  }
+  private func links(of centre: Int) -> UInt32 { links[centre] ?? posts.rows[centre].links }
 
-  private func place(of centre: Int) -> String {
-    places[centre] ?? posts.classes[centre].same.place
-  }
+  private func place(of centre: Int) -> UInt32 { places[centre] ?? posts.rows[centre].place }
 
   /// Whether the known links of a class and a star do not contradict each other; where both have
   /// a place, these were compared with the words.
   private func isCompatible(_ position: Int, _ centre: Int) -> Bool {
-    let same = posts.classes[position].same
+    let known = posts.rows[position]
     let links = links(of: centre)
-    guard same.links.isEmpty || links.isEmpty || same.links == links else { return false }
+    guard known.links == 0 || links == 0 || known.links == links else { return false }
+    let around = surroundings[AroundKey(centre: centre, body: known.body)] ?? 0
+    guard known.around == 0 || around == 0 || known.around == around else { return false }
     let place = place(of: centre)
-    return same.place.isEmpty || place.isEmpty || bodies.hasPlace[centre] || same.place == place
+    return known.place == 0 || place == 0 || bodies.hasPlace[centre] || known.place == place
   }
 
   /// The stars of more than one class, by their oldest post.
@@ -128,11 +134,11 @@ struct NearStars {
   private func group(around centre: Int, _ members: [Int]) -> (
     oldest: DuplicateCandidate, group: DuplicateGroup
   ) {
-    let origin = posts.classes[centre].posts
+    let origin = Array(posts.posts(of: centre))
     var all = origin
     var edits: [PostID: [WordEdit]] = [:]
     for member in members {
-      let copies = posts.classes[member].posts
+      let copies = posts.posts(of: member)
       all += copies
       let steps =
         self.edits(centre, member) ?? bodies.brokenOffEdits(member, of: centre) ?? []

@@ -7,7 +7,7 @@ internal import CaptionText
 public struct NormalForm: Hashable, Sendable {
   /// Goes up whenever a caption can get another form than before, so that stored forms are made
   /// anew.
-  public static let version = 1
+  public static let version = 2
 
   /// Words and numbers in order, folded, one space between them.
   ///
@@ -34,18 +34,24 @@ public struct NormalForm: Hashable, Sendable {
 
   /// Normalises a caption, in time linear in its length.
   public init(_ caption: String) {
-    var parts = CaptionParts(caption)
-    parts.dropCredits()
-    isTruncated = parts.endsInEllipsis
-    place = parts.takePlace()
-    tags = parts.takeTags()
+    var parts = CaptionParts()
+    parts.read(caption)
+    self.init(parts)
+  }
+
+  init(_ parts: CaptionParts) {
+    var text = FoldedText()
+    parts.append(parts.place, to: &text)
+    place = text.string
+    text.removeAll()
+    parts.append(parts.words, to: &text)
+    body = text.string
+    tags = parts.tagNames()
     mentions = parts.mentions()
     links = parts.linkTargets()
     emoji = parts.emoji()
-    let words = parts.body()
-    body = parts.text(of: words)
-    let size = parts.measure(words)
-    hasWords = size.words > 0
-    isRich = size.words >= 3 && size.characters >= 12
+    isTruncated = parts.isTruncated
+    hasWords = parts.hasWords
+    isRich = parts.isRich
   }
 }

@@ -8,14 +8,14 @@ extension NormalisedPosts {
   /// word beside these, and are not all the same. The evidence is the template.
   public func series() -> [DuplicateGroup] {
     var series: [String: [Int]] = [:]
-    for (position, known) in classes.enumerated() {
-      if let template = SeriesTemplate.template(of: known.same.likeness.body) {
+    for (position, row) in rows.enumerated() {
+      if let template = SeriesTemplate.template(of: text(of: row.body)) {
         series[template, default: []].append(position)
       }
     }
     let groups = series.compactMap { template, positions -> (DuplicateCandidate, DuplicateGroup)? in
-      let bodies = Set(positions.map { classes[$0].same.likeness.body })
-      let posts = positions.flatMap { classes[$0].posts }.sorted()
+      let bodies = Set(positions.map { text(of: rows[$0].body) })
+      let posts = positions.flatMap(posts(of:)).sorted()
       guard bodies.count > 1, let oldest = posts.first else { return nil }
       let group = DuplicateGroup(
         relation: .series, posts: posts.map(\.post), evidence: .shared(template))
@@ -36,6 +36,7 @@ extension DuplicateEvidence {
 enum SeriesTemplate {
   /// The body with `#` for each number; `nil` where it has none, or nothing else.
   static func template(of body: String) -> String? {
+    guard mayHoldNumber(body) else { return nil }
     var words: [Substring] = []
     var numbers = 0
     for word in body.split(separator: " ") {
@@ -54,7 +55,7 @@ enum SeriesTemplate {
       || ProtectedWords.isRoman(String(word))
   }
 
-  private static let counted: Set<Substring> = [
+  static let counted: Set<Substring> = [
     "act", "book", "chapter", "day", "episode", "part", "phase", "round", "season", "stage", "vol",
     "volume", "week",
   ]

@@ -2,7 +2,8 @@ internal import CaptionCore
 
 /// Posts whose captions are normalised once, to be asked for several relations.
 ///
-/// What is found depends on the posts alone, not on their order.
+/// What is found depends on the posts alone, not on their order. Kept as numbers: about 150 bytes
+/// a caption, and nothing of its text.
 public struct NormalisedPosts: Sendable {
   /// Posts that say the same once normalised; may be one alone.
   struct Class: Sendable {
@@ -18,93 +19,126 @@ public struct NormalisedPosts: Sendable {
     var withPlace: Int?
   }
 
+  /// A class by numbers.
+  struct Row: Sendable {
+    /// Its body, as a range of `words`.
+    var body: Range<UInt32>
+    /// Its body and the words of its place, as a range of `words`; empty without a place.
+    var bodyAndPlace: Range<UInt32> = 0..<0
+    /// What of a poor body else counts, the links and the place, as numbers of `texts`.
+    var rest: UInt32
+    var links: UInt32
+    var place: UInt32
+    /// Which of the names around its body are its own; see `Surroundings`.
+    var around: UInt32 = 0
+    var isRich: Bool
+    var isTruncated = true
+    var brokenOff: UInt32?
+    var withPlace: UInt32?
+  }
+
+  private let candidates: [DuplicateCandidate]
+  /// Where in `candidates` the posts are, the oldest first.
+  private let order: [UInt32]
   /// By their oldest post.
-  let classes: [Class]
+  let rows: [Row]
+  /// The posts of all classes, by their places in `order`; those of a class lie together.
+  private let members: [UInt32]
+  private let firstMembers: [UInt32]
+
+  let table: WordTable
+  let words: [UInt32]
+  private let texts: TextTable
 
   /// Normalises captions on all cores.
   public init(_ candidates: [DuplicateCandidate]) {
-    let candidates = candidates.sorted()
-    let parts = inParallel(candidates.count, parts: candidates.count / 1_000 + 1) { range in
-      range.map { position in
-        let form = NormalForm(candidates[position].caption.text)
-        return SameNormalised(form).map { Known(same: $0, form) }
-      }
+    let order = Self.byAge(candidates)
+    var parts = inParallel(candidates.count, parts: min(8, candidates.count / 1_000 + 1)) { range in
+      var forms = FormColumns()
+      for place in range { forms.append(candidates[Int(order[place])].caption.text) }
+      return forms
     }
-    let forms = parts.flatMap { $0 }
-    var links: [SameNormalised.Likeness: Set<[String]>] = [:]
-    var places: [SameNormalised.Likeness: Set<String>] = [:]
-    for case .some(let form) in forms {
-      let same = form.same
-      if !same.links.isEmpty { links[same.likeness, default: []].insert(same.links) }
-      if !same.place.isEmpty { places[same.likeness, default: []].insert(same.place) }
+    var grouping = ClassGrouping()
+    for part in parts.indices {
+      grouping.add(parts[part])
+      // No longer needed, and large.
+      parts[part] = FormColumns()
     }
-    var positions: [SameNormalised: Int] = [:]
-    var classes: [Class] = []
-    for (candidate, form) in zip(candidates, forms) {
-      guard let form else { continue }
-      var same = form.same
-      if same.links.isEmpty, let known = links[same.likeness], known.count == 1 {
-        same.links = known.first ?? []
-      }
-      if same.place.isEmpty, let known = places[same.likeness], known.count == 1 {
-        same.place = known.first ?? ""
-      }
-      let position = positions[same] ?? classes.count
-      if position == classes.count {
-        positions[same] = position
-        classes.append(Class(same: same, isRich: form.isRich, isTruncated: true, posts: []))
-      }
-      classes[position].add(candidate, form)
-    }
-    self.classes = classes
+    self.init(grouping, candidates, order)
   }
 
   /// Captions as they stand, each in a class of its own; no post says anything of another.
   init(alone forms: [NormalForm]) {
-    classes = forms.map { form in
-      let same = SameNormalised(form) ?? SameNormalised(likeness: .init(body: ""))
-      return Class(
-        same: same, isRich: form.isRich, isTruncated: form.isTruncated, posts: [],
-        brokenOff: form.isTruncated ? 0 : nil, withPlace: form.place.isEmpty ? nil : 0)
+    var grouping = ClassGrouping()
+    for form in forms { grouping.addAlone(form) }
+    self.init(grouping, [], [])
+  }
+
+  private init(
+    _ grouping: consuming ClassGrouping, _ candidates: [DuplicateCandidate], _ order: [UInt32]
+  ) {
+    self.candidates = candidates
+    self.order = order
+    grouping.finish()
+    rows = grouping.classes
+    (members, firstMembers) = (grouping.members, grouping.firstMembers)
+    (table, words, texts) = (grouping.table, grouping.words, grouping.texts)
+  }
+
+  private static func byAge(_ candidates: [DuplicateCandidate]) -> [UInt32] {
+    let order = Array(0..<UInt32(candidates.count))
+    let isSorted = zip(candidates, candidates.dropFirst()).allSatisfy { !($1 < $0) }
+    return isSorted ? order : order.sorted { candidates[Int($0)] < candidates[Int($1)] }
+  }
+
+  /// The posts of a class, the oldest first.
+  func posts(of position: Int) -> some Collection<DuplicateCandidate> {
+    members[Int(firstMembers[position])..<Int(firstMembers[position + 1])].lazy.map {
+      candidates[Int(order[Int($0)])]
     }
   }
 
-  fileprivate struct Known: Sendable {
-    var same: SameNormalised
-    var isRich: Bool
-    var isTruncated: Bool
-
-    init(same: SameNormalised, _ form: NormalForm) {
-      self.same = same
-      isRich = form.isRich
-      isTruncated = form.isTruncated
-    }
-  }
-}
-
-extension NormalisedPosts.Class {
-  fileprivate mutating func add(_ candidate: DuplicateCandidate, _ form: NormalisedPosts.Known) {
-    if form.isTruncated {
-      brokenOff = brokenOff ?? posts.count
-    } else {
-      isTruncated = false
-    }
-    if !form.same.place.isEmpty { withPlace = withPlace ?? posts.count }
-    posts.append(candidate)
+  /// The words of a body and of a place.
+  func text(of words: Range<UInt32>) -> String {
+    self.words[Int(words.lowerBound)..<Int(words.upperBound)].map(table.text)
+      .joined(separator: " ")
   }
 }
 
 extension NormalisedPosts {
+  /// The classes with their texts, each made when it is asked for.
+  var classes: Classes { Classes(posts: self) }
+
+  struct Classes: RandomAccessCollection {
+    let posts: NormalisedPosts
+    var startIndex: Int { 0 }
+    var endIndex: Int { posts.rows.count }
+    subscript(position: Int) -> Class { posts.known(position) }
+  }
+
+  private func known(_ position: Int) -> Class {
+    let row = rows[position]
+    let same = SameNormalised(
+      likeness: .init(body: text(of: row.body), rest: texts.text(row.rest)),
+      links: texts.text(row.links).split(separator: "\n").map(String.init),
+      place: texts.text(row.place))
+    return Class(
+      same: same, isRich: row.isRich, isTruncated: row.isTruncated,
+      posts: firstMembers.isEmpty ? [] : Array(posts(of: position)),
+      brokenOff: row.brokenOff.map(Int.init), withPlace: row.withPlace.map(Int.init))
+  }
+
   /// The posts whose captions say the same once normalised, as `SameNormalised` has it.
   ///
   /// Of captions alike in all but links and place, those with the same known ones are grouped, and
   /// those without join them only if all that have one agree on it: each member thus matches each
   /// other, and no post bridges two that lead elsewhere.
   public func same() -> [DuplicateGroup] {
-    classes.filter { $0.posts.count > 1 }.map {
-      DuplicateGroup(
-        relation: .normalised, posts: $0.posts.map(\.post),
-        evidence: .shared($0.same.description))
+    rows.indices.filter { firstMembers[$0 + 1] - firstMembers[$0] > 1 }.map { position in
+      let known = known(position)
+      return DuplicateGroup(
+        relation: .normalised, posts: known.posts.map(\.post),
+        evidence: .shared(known.same.description))
     }
   }
 }

@@ -7,7 +7,7 @@
 /// | no word and no hashtag | body, tags, place, emoji, mentions |
 ///
 /// In all cases links and place must not contradict: where both captions have links with a known
-/// target, or both a place, these must be equal.
+/// target, or both a place, these must be equal. So must the `Surroundings` of a short text.
 struct SameNormalised: Hashable, Sendable {
   let likeness: Likeness
   /// The known targets; empty where none is known.
@@ -21,6 +21,33 @@ struct SameNormalised: Hashable, Sendable {
     var place = ""
     var emoji = ""
     var mentions: [String] = []
+
+    init(_ form: NormalForm) {
+      body = form.body
+      if form.isRich { return }
+      tags = form.tags
+      place = form.place
+      if !form.hasWords && form.tags.isEmpty {
+        emoji = form.emoji
+        mentions = form.mentions
+      }
+    }
+
+    /// Puts together again what `rest` wrote.
+    init(body: String, rest: String) {
+      self.body = body
+      let parts = rest.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 4 else { return }
+      tags = parts[0].split(separator: " ").map(String.init)
+      (place, emoji) = (parts[1], parts[2])
+      mentions = parts[3].split(separator: " ").map(String.init)
+    }
+
+    /// All but the body in one text; empty where there is nothing else.
+    var rest: String {
+      let parts = [tags.joined(separator: " "), place, emoji, mentions.joined(separator: " ")]
+      return parts.allSatisfy(\.isEmpty) ? "" : parts.joined(separator: "\n")
+    }
   }
 
   init(likeness: Likeness, links: [String] = [], place: String = "") {
@@ -31,17 +58,10 @@ struct SameNormalised: Hashable, Sendable {
 
   /// `nil` for a caption that says nothing: without text, or of punctuation only.
   init?(_ form: NormalForm) {
-    var likeness = Likeness(body: form.body)
-    if !form.isRich {
-      likeness.tags = form.tags
-      likeness.place = form.place
-      if !form.hasWords && form.tags.isEmpty {
-        likeness.emoji = form.emoji
-        likeness.mentions = form.mentions
-      }
+    likeness = Likeness(form)
+    guard !likeness.body.isEmpty || !likeness.rest.isEmpty || !form.links.isEmpty else {
+      return nil
     }
-    guard likeness != Likeness(body: "") || !form.links.isEmpty else { return nil }
-    self.likeness = likeness
     links = form.links
     place = form.place
   }

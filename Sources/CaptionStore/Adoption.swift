@@ -16,6 +16,17 @@ extension CaptionStore {
     }
   }
 
+  /// Whether each item that a pull shows is a new post, so that nothing has to be decided about it:
+  /// there is no post yet that it could be or that a guard could stop the run for, and no second
+  /// remote that shows the same.
+  public func isBeforeFirstPull() throws(StoreError) -> Bool {
+    try read { db in
+      try PreparedStatement(
+        db, "SELECT NOT EXISTS (SELECT 1 FROM post) AND (SELECT count(*) FROM remote) = 1"
+      ).first { $0.bool(0) } ?? false
+    }
+  }
+
   /// Gives items without a post the post that they are: one that is there, or a new one.
   ///
   /// - Parameters:
@@ -96,8 +107,7 @@ private struct UnownedItem {
 /// Gives items their posts within one transaction.
 private struct Adoption {
   private let db: Database
-  private let now: Timestamp
-  private let insertPost: PreparedStatement
+  private let insertPost: PostInsertion
   private let setPost: PreparedStatement
   /// Whether an item can be one that another remote shows.
   private let hasOtherRemotes: Bool
@@ -112,9 +122,7 @@ private struct Adoption {
 
   init(db: Database, now: Timestamp) throws {
     self.db = db
-    self.now = now
-    insertPost = try PreparedStatement(
-      db, "INSERT INTO post (id, content, createdAt) VALUES (?, ?, ?)")
+    insertPost = try PostInsertion(db, at: now)
     setPost = try PreparedStatement(
       db, "UPDATE link SET post = ?, isUnagreed = ? WHERE remote = ? AND key = ?")
     hasOtherRemotes =
@@ -169,8 +177,7 @@ private struct Adoption {
   }
 
   func makePost(_ id: PostID, of item: UnownedItem) throws {
-    try insertPost.run(id.description, item.content, now.milliseconds)
-    try give(item, to: db.lastInsertedRowID, isUnagreed: false)
+    try give(item, to: try insertPost(id, content: item.content), isUnagreed: false)
   }
 
   /// Lets an item join the post that it is, if there is one.

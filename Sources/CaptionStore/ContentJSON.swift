@@ -22,19 +22,22 @@ enum ContentJSON {
     guard !media.isEmpty else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(media.count * 160)
-    for medium in media {
-      bytes.append(bytes.isEmpty ? .openBracket : .comma)
-      bytes += #"{"url":"#.utf8
-      appendString(medium.url, to: &bytes)
-      if medium.id.rawValue != medium.url { append("id", medium.id.rawValue, to: &bytes) }
-      append("alt", medium.alt, to: &bytes)
-      append("mimeType", medium.mimeType, to: &bytes)
-      append("width", number: medium.width, to: &bytes)
-      append("height", number: medium.height, to: &bytes)
-      append("sizeInBytes", number: medium.sizeInBytes, to: &bytes)
+    for index in media.indices {
+      append(index == 0 ? #"[{"url":"# : #",{"url":"#, to: &bytes)
+      appendString(media[index].url, to: &bytes)
+      if media[index].id.rawValue != media[index].url {
+        append(#","id":"#, media[index].id.rawValue, to: &bytes)
+      }
+      append(#","alt":"#, media[index].alt, to: &bytes)
+      append(#","mimeType":"#, media[index].mimeType, to: &bytes)
+      append(#","width":"#, media[index].width.map(Int64.init), to: &bytes)
+      append(#","height":"#, media[index].height.map(Int64.init), to: &bytes)
+      append(#","sizeInBytes":"#, media[index].sizeInBytes, to: &bytes)
       // JSON has no word for infinity.
-      let duration = medium.durationInSeconds.flatMap { $0.isFinite ? $0 : nil }
-      append("durationInSeconds", number: duration, to: &bytes)
+      if let duration = media[index].durationInSeconds, duration.isFinite {
+        append(#","durationInSeconds":"#, to: &bytes)
+        bytes += duration.description.utf8
+      }
       bytes.append(.closeBrace)
     }
     bytes.append(.closeBracket)
@@ -78,42 +81,63 @@ enum ContentJSON {
     return media
   }
 
+  private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+    unsafe bytes.append(
+      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
   private static func append(_ name: StaticString, _ text: String?, to bytes: inout [UInt8]) {
     guard let text else { return }
-    appendName(name, to: &bytes)
+    append(name, to: &bytes)
     appendString(text, to: &bytes)
   }
 
-  private static func append(
-    _ name: StaticString, number: (some CustomStringConvertible)?, to bytes: inout [UInt8]
-  ) {
+  private static func append(_ name: StaticString, _ number: Int64?, to bytes: inout [UInt8]) {
     guard let number else { return }
-    appendName(name, to: &bytes)
-    bytes += number.description.utf8
+    append(name, to: &bytes)
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    appendDigits(of: number.magnitude, to: &bytes)
   }
 
-  private static func appendName(_ name: StaticString, to bytes: inout [UInt8]) {
-    bytes.append(.comma)
-    bytes.append(.quote)
-    bytes += name.description.utf8
-    bytes.append(.quote)
-    bytes.append(.colon)
+  private static func appendDigits(of number: UInt64, to bytes: inout [UInt8]) {
+    if number >= 10 { appendDigits(of: number / 10, to: &bytes) }
+    bytes.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
   }
 
   private static func appendString(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(.quote)
-    let span = text.utf8Span.span
-    // One look without a branch, for most texts hold nothing that has to be escaped.
-    var special: UInt8 = 0
-    for index in span.indices {
-      let byte = span[index]
-      special |= byte < 0x20 || byte == .quote || byte == .backslash ? 1 : 0
-    }
-    guard special != 0 else {
+    if needsEscapes(text.utf8Span.span) {
+      appendEscaped(text, to: &bytes)
+    } else {
       bytes.append(contentsOf: text.utf8)
-      bytes.append(.quote)
-      return
     }
+    bytes.append(.quote)
+  }
+
+  /// Whether some byte has to be escaped; most texts have none, and are looked through eight bytes
+  /// at a time.
+  private static func needsEscapes(_ text: Span<UInt8>) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var found: UInt64 = 0
+    var position = 0
+    while position + 8 <= text.count {
+      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let quote = word ^ (ones &* UInt64(UInt8.quote))
+      let backslash = word ^ (ones &* UInt64(UInt8.backslash))
+      found |= (word &- ones &* 0x20) & ~word
+      found |= ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
+      position += 8
+    }
+    if found & (ones &* 0x80) != 0 { return true }
+    while position < text.count {
+      let byte = text[position]
+      if byte < 0x20 || byte == .quote || byte == .backslash { return true }
+      position += 1
+    }
+    return false
+  }
+
+  private static func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {
       case .quote, .backslash:
@@ -126,7 +150,6 @@ enum ContentJSON {
       default: bytes.append(byte)
       }
     }
-    bytes.append(.quote)
   }
 
   private static func hexDigit(_ value: UInt8) -> UInt8 {

@@ -44,7 +44,8 @@ struct ContentStorage {
   func index(_ content: Content, as id: Int64, accountName: String?) throws {
     try insertSearch.run(
       id, SearchText.indexed(content.caption.text), content.altText.map(SearchText.indexed),
-      accountName.map(SearchText.indexed), content.tagText)
+      accountName.map(SearchText.indexed),
+      SearchText.tags(in: content.caption.text, and: content.tags))
   }
 
   /// The row of a content: that of a candidate which is the same to the byte, else a new one.
@@ -113,13 +114,6 @@ extension Content {
       if !text.isEmpty { text += "\n" }
       text += alt
     }
-    return text.isEmpty ? nil : text
-  }
-
-  /// The tags and the hashtags of the caption; `nil` for none.
-  fileprivate var tagText: String? {
-    var text = SearchText.tags(in: caption.text)
-    for tag in tags { text += SearchText.indexed(tag) + "\n" }
     return text.isEmpty ? nil : text
   }
 }

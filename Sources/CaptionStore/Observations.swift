@@ -75,9 +75,9 @@ extension CaptionStore {
 
   /// Records what a page of a remote shows, batch after batch.
   ///
-  /// Observations are facts: nothing local changes by them. They are kept in few large
-  /// transactions, for each of them writes anew every page of the indexes that it touches; the last
-  /// one moves the cursor.
+  /// Observations are facts: nothing that is there locally changes by them. They are kept in few
+  /// large transactions, for each of them writes anew every page of the indexes that it touches; the
+  /// last one moves the cursor.
   ///
   /// - Parameters:
   ///   - end: What the page leaves.
@@ -86,6 +86,8 @@ extension CaptionStore {
   ///     absence never be noted. A page that lags says nothing about them.
   ///   - lag: For how long after a change an item may still be shown as it was before: that is no
   ///     edit of anybody, and is passed over.
+  ///   - makePost: Makes the identity of the post that a new item becomes at once; `nil` where
+  ///     `adopt` decides later which post an item is.
   ///   - next: The next items; empty at the end of the page, and `nil` where it cannot be read
   ///     further: what was read until then is kept, the page has no end. It must not use the store.
   ///   - run: The run that does it.
@@ -93,13 +95,14 @@ extension CaptionStore {
   ///   - remote: The remote that is meant.
   public func observe(
     on remote: RemoteID, end: PageEnd, absence: Absence? = nil, lag: Duration = .zero,
-    run: Int64, at now: Timestamp, next: () -> [Item]?
+    run: Int64, at now: Timestamp, makePost: (() -> PostID)? = nil, next: () -> [Item]?
   ) throws(StoreError) -> ObservationCounts {
     var total = ObservationCounts()
     var isOver = false
     while !isOver {
       let counts = try write { db in
-        var observer = try Observer(db: db, remote: remote, run: run, now: now, lag: lag)
+        var observer = try Observer(
+          db: db, remote: remote, run: run, now: now, lag: lag, makePost: makePost)
         while observer.counts.items < Self.itemsPerTransaction {
           guard let items = next() else {
             isOver = true
@@ -131,7 +134,7 @@ extension CaptionStore {
   }
 
   /// Few enough for the pages that a transaction touches to be held in memory.
-  private static let itemsPerTransaction = 20_000
+  private static let itemsPerTransaction = 50_000
 
   private static func write(_ end: PageEnd, on remote: RemoteID, in db: Database) throws {
     try PreparedStatement(

@@ -9,6 +9,7 @@ struct Observer {
   private let db: Database
   private let findLink: PreparedStatement
   private let insertLink: PreparedStatement
+  private let insertPost: PostInsertion
   private var isNewNoted = false
   private var lastAccount: Account?
   private var lastSearchText: String?
@@ -18,27 +19,32 @@ struct Observer {
   var expected: Int64?
   /// For how long after a change an item may still be shown as it was before.
   private let lag: Duration
+  /// Makes the identity of a new item's post; `nil` where adoption decides which post it is.
+  private let makePost: (() -> PostID)?
 
   init(
-    db: Database, remote: RemoteID, run: Int64?, now: Timestamp, lag: Duration = .zero
+    db: Database, remote: RemoteID, run: Int64?, now: Timestamp, lag: Duration = .zero,
+    makePost: (() -> PostID)? = nil
   ) throws {
     self.db = db
     self.remote = remote.rawValue
     self.run = run
     self.now = now
     self.lag = lag
+    self.makePost = makePost
     storage = try ContentStorage(db)
+    insertPost = try PostInsertion(db, at: now)
     findLink = try PreparedStatement(
       db,
       """
-      SELECT post, existence, observed, sent, seen, contentHash IS NULL, version FROM link
-      WHERE remote = ? AND key = ?
+      SELECT post, existence, observed, sent, seen, contentHash IS NULL, version, mediaNames
+      FROM link WHERE remote = ? AND key = ?
       """)
     insertLink = try PreparedStatement(
       db,
       """
       INSERT INTO link (remote, key, existence, contentHash, observed, version, account,
-        permalink, publishedAt, editedAt) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?)
+        permalink, publishedAt, editedAt, post) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?)
       """)
   }
 
@@ -47,19 +53,27 @@ struct Observer {
       StoredLink(
         post: row.optionalInteger(0), existence: row.text(1), observed: row.optionalInteger(2),
         sent: row.optionalInteger(3), seen: row.optionalInteger(4), isFirst: row.bool(5),
-        version: row.optionalText(6))
+        version: row.optionalText(6), names: row.optionalText(7))
     }
-    if let stored { try update(item, stored) } else { try insert(item) }
+    guard let stored else { return try insert(item) }
+    var item = item
+    if let names = stored.names { item.content = MediaNames(text: names).inOurs(item.content) }
+    try update(item, stored)
   }
 
   private mutating func insert(_ item: Item) throws {
     counts.new += 1
-    try noteNewItem()
     let content = try storage.insert(item.content, accountName: searchText(of: item.account))
+    var post: Int64?
+    if let makePost {
+      post = try insertPost(makePost(), content: content)
+    } else {
+      try noteNewItem()
+    }
     try insertLink.run(
       remote, item.key, Int64(bitPattern: item.contentHash), content, item.version,
       try storage.insert(item.account), item.permalink, item.publishedAt?.milliseconds,
-      item.editedAt?.milliseconds)
+      item.editedAt?.milliseconds, post)
   }
 
   /// Moves what is observed; where both sides agreed on what was, that stays the agreement.
@@ -177,6 +191,8 @@ private struct StoredLink {
   /// Whether the item was not shown yet at the remote's present address, or was to be created.
   var isFirst: Bool
   var version: String?
+  /// What the remote calls the media, as the store keeps it.
+  var names: String?
 
   /// Whether the two sides have yet to agree: what a new address shows under an old key is no edit
   /// of what the old one showed, and what shows itself where we meant to create is not ours.

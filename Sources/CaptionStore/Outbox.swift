@@ -121,8 +121,10 @@ extension CaptionStore {
     try read { db in
       var reader = try ContentReader(db)
       return try OutboxRow.all(in: states, on: remote, dueBy: now, db).map { row in
-        PendingOperation(
-          id: row.id, operation: try row.operation(&reader), attempts: row.attempts,
+        // What is sent is in the remote's words.
+        let names = try MediaNames.read(of: row.link, in: db)
+        return PendingOperation(
+          id: row.id, operation: names.inTheirs(try row.operation(&reader)), attempts: row.attempts,
           reason: row.reason, state: row.state, since: row.changedAt)
       }
     }

@@ -55,6 +55,8 @@ struct PostQuery {
   }
 
   private var stateCondition: String {
+    // Whether a post has links need not be looked up where drafts are listed as well.
+    if filter.states == [.post, .draft] { return "post.trashedAt IS NULL" }
     let hasLink = """
       EXISTS (SELECT 1 FROM link WHERE post = post.row AND existence IN ('live', 'deleted'))
       """

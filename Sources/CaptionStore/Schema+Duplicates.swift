@@ -109,6 +109,12 @@ extension Schema {
       PRIMARY KEY (decision, remote, key)
     ) STRICT, WITHOUT ROWID;
 
+    -- What is known of the bytes of media, by the identity that content.media gives them.
+    CREATE TABLE mediaFile (
+      identity TEXT PRIMARY KEY,
+      hash TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
     -- The groups as `captions duplicates` last found them.
     CREATE VIEW duplicates AS
       SELECT duplicateGroup.name AS "group", duplicateGroup.relation, post.id AS post,

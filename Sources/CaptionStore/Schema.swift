@@ -19,6 +19,7 @@ enum Schema {
     migrator.registerMigration("duplicates") { db in try db.execute(sql: duplicates) }
     migrator.registerMigration("former") { try $0.execute(sql: Former.table) }
     migrator.registerMigration("outbox-note") { db in try db.execute(sql: outboxNote) }
+    migrator.registerMigration("media-names") { db in try db.execute(sql: mediaNames) }
     migrator.registerMigration("secret-scheme") { db in
       try db.execute(sql: "ALTER TABLE remote ADD COLUMN auth TEXT NOT NULL DEFAULT 'bearer'")
     }
@@ -115,7 +116,9 @@ enum Schema {
       remote INTEGER NOT NULL REFERENCES remote,
       key TEXT NOT NULL,
       post INTEGER REFERENCES post,
-      existence TEXT NOT NULL CHECK (existence IN ('wanted', 'live', 'deleted', 'ended')),
+      -- SQLite checks a longer IN by filling a table of its own for every row.
+      existence TEXT NOT NULL CHECK (existence IN ('wanted', 'live')
+        OR existence IN ('deleted', 'ended')),
       contentHash INTEGER,
       observed INTEGER REFERENCES content,
       sent INTEGER REFERENCES content,
@@ -133,7 +136,8 @@ enum Schema {
       missingSince INTEGER,
       PRIMARY KEY (remote, key)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX linkPost ON link (post) WHERE post IS NOT NULL;
+    -- With the time that posts are listed by, so that listing reads no link.
+    CREATE INDEX linkPost ON link (post, publishedAt) WHERE post IS NOT NULL;
 
     CREATE TABLE run (
       id INTEGER PRIMARY KEY,

@@ -113,14 +113,16 @@ struct Settlement {
     let before = try states.state(row: row.post).links.first { $0.id == link }
     var observer = try Observer(db: db, remote: link.remote, run: run, now: now)
     observer.expected = row.target
+    let operation = try row.operation(&observer.storage.reader)
+    if row.kind == .create { try keepNames(of: item, asked: operation.target, in: link) }
     try observer.observe(item)
     guard let before else {
       // The item has become another post meanwhile: this one must not be created again.
       try endLink()
       return
     }
-    let after = before.acknowledging(
-      try row.operation(&observer.storage.reader), readBack: item.content, version: item.version)
+    let shown = try MediaNames.read(of: link, in: db).inOurs(item.content)
+    let after = before.acknowledging(operation, readBack: shown, version: item.version)
     let now = try PreparedStatement(
       db,
       """
@@ -147,6 +149,13 @@ struct Settlement {
       try intern(after.agreement?.sent), try intern(after.agreement?.seen), isUnagreed, isUnagreed,
       link.remote.rawValue, link.key)
     if row.kind == .create { try showAccount(of: link) }
+  }
+
+  /// Keeps what the remote calls the media of a new item.
+  private func keepNames(of item: Item, asked target: Content, in link: LinkID) throws {
+    let names = MediaNames(shown: item.content.media, sent: target.media)
+    try PreparedStatement(db, "UPDATE link SET mediaNames = ? WHERE remote = ? AND key = ?")
+      .run(try names.text(), link.remote.rawValue, link.key)
   }
 
   /// Lets the post hold the row that its new item shows, where both say the same: searches find

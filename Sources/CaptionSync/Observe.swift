@@ -9,6 +9,9 @@ struct Observe {
   let environment: SyncEnvironment
   /// Whether a person has approved that a listing is empty.
   let allowsEmpty: Bool
+  /// What draws the identities of posts where every new item is one; `nil` where that is decided
+  /// later.
+  let newPosts: SplitMix64?
   let report: @Sendable (SyncProgress) -> Void
 
   /// How many items are held at a time.
@@ -39,6 +42,7 @@ struct Observe {
     var cursor = connected.record.cursor.map { Cursor(text: $0) }
     var listed = 0
     var isLagging = false
+    let makePost = newPosts.map(Self.identities)
     while true {
       try Task.checkCancellation()
       var page = try await connected.remote.fetchPage(at: cursor, known: &known)
@@ -58,10 +62,25 @@ struct Observe {
         page.cursor = connected.record.cursor.map { Cursor(text: $0) }
       }
       let absence = isLagging ? nil : self.absence(page, listed: known, connected)
-      let counts = try record(first, of: page, absence, connected, &listed, &result)
+      let counts = try record(first, of: page, absence, makePost, connected, &listed, &result)
       isLagging = isLagging || counts.lagging > 0
       cursor = next
       if page.coverage != nil { return }
+    }
+  }
+
+  /// Draws identities in sorted runs, longer and longer ones: so that their index is written page by
+  /// page, not all over.
+  private static func identities(using generator: SplitMix64) -> () -> PostID {
+    var generator = generator
+    var run: [PostID] = []
+    var length = 16
+    return {
+      if run.isEmpty {
+        run = (0..<length).map { _ in PostID(using: &generator) }.sorted(by: >)
+        length = min(2 * length, 1 << 15)
+      }
+      return run.removeLast()
     }
   }
 
@@ -69,8 +88,8 @@ struct Observe {
   ///
   /// A listing that shows what was there before is made again from where it began.
   private func record(
-    _ first: [Item], of page: Page, _ absence: Absence?, _ connected: ConnectedRemote,
-    _ listed: inout Int, _ result: inout RemoteReport
+    _ first: [Item], of page: Page, _ absence: Absence?, _ makePost: (() -> PostID)?,
+    _ connected: ConnectedRemote, _ listed: inout Int, _ result: inout RemoteReport
   ) throws -> ObservationCounts {
     let end = PageEnd(
       cursor: page.cursor?.text,
@@ -81,7 +100,8 @@ struct Observe {
     var failure: RemoteError?
     let counts = try store.observe(
       on: connected.id, end: end, absence: absence,
-      lag: connected.remote.capabilities.listingLag, run: run, at: environment.now()
+      lag: connected.remote.capabilities.listingLag, run: run, at: environment.now(),
+      makePost: makePost
     ) {
       guard let batch = items, !batch.isEmpty else { return items }
       report(
@@ -97,6 +117,7 @@ struct Observe {
       }
       return batch
     }
+    result.pulled.created += makePost == nil ? 0 : counts.new
     result.pulled.unchanged += counts.unchanged + counts.lagging
     result.notes += page.items.notes
     if let failure { throw failure }

@@ -53,7 +53,10 @@ struct SyncRun {
 
   func carryOut() async throws -> SyncReport {
     if let approval, let shown = approval.plan { return try await carryOut(shown, approval) }
-    var reports = try await observe()
+    var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
+    let isDecided = try !request.isDryRun && store.isBeforeFirstPull()
+    var reports = try await observe(
+      newPosts: isDecided ? SplitMix64(seed: generator.next()) : nil)
     if reports.contains(where: { $0.stopped == .guard }) {
       return try finish(reports, as: .stopped, plan: Approval.emptyListing)
     }
@@ -66,7 +69,6 @@ struct SyncRun {
       if !isStopped { tell(plan, &reports) }
       return try finish(reports, as: isStopped ? .stopped : .planned, plan: shown.text)
     }
-    var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
     for round in 0... {
       let plan = try GuardedPlan(store: store, capabilities: capabilities, batch: Self.batch)
       if round > 0 && plan.isEmpty { break }
@@ -117,7 +119,7 @@ struct SyncRun {
     try? store.endRun(id, as: .failed, plan: nil, report: nil, at: environment.now())
   }
 
-  private func observe() async throws -> [RemoteReport] {
+  private func observe(newPosts: SplitMix64?) async throws -> [RemoteReport] {
     guard request.direction != .push else {
       return selected.map { connected in
         var report = RemoteReport(name: connected.record.name, kind: connected.record.kind)
@@ -127,7 +129,7 @@ struct SyncRun {
     }
     let step = Observe(
       store: store, run: id, environment: environment, allowsEmpty: approval != nil,
-      report: progress)
+      newPosts: newPosts, report: progress)
     return try await withThrowingTaskGroup(of: (Int, RemoteReport).self) { group in
       for (position, connected) in selected.enumerated() {
         group.addTask { (position, try await step(connected)) }

@@ -5,19 +5,26 @@ package func decodedScalars(_ text: String) -> [Unicode.Scalar] {
   scalars.reserveCapacity(bytes.count)
   var position = 0
   while position < bytes.count {
-    let lead = UInt32(bytes[position])
-    guard lead >= 0x80 else {
-      scalars.append(Unicode.Scalar(UInt8(truncatingIfNeeded: lead)))
+    if bytes[position] < 0x80 {
+      scalars.append(Unicode.Scalar(bytes[position]))
       position += 1
-      continue
+    } else {
+      let (scalar, length) = decodedScalar(bytes, at: position)
+      scalars.append(scalar)
+      position += length
     }
-    let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-    var value = lead & (0x7F >> UInt32(length))
-    for offset in 1..<length { value = value << 6 | UInt32(bytes[position + offset] & 0x3F) }
-    scalars.append(Unicode.Scalar(value) ?? "\u{FFFD}")
-    position += length
   }
   return scalars
+}
+
+/// The scalar of two bytes or more at `position` of valid UTF-8, and how many they are.
+@inlinable
+package func decodedScalar(_ bytes: Span<UInt8>, at position: Int) -> (Unicode.Scalar, Int) {
+  let lead = UInt32(bytes[position])
+  let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+  var value = lead & (0x7F >> UInt32(length))
+  for offset in 1..<length { value = value << 6 | UInt32(bytes[position + offset] & 0x3F) }
+  return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
 }
 
 extension String {

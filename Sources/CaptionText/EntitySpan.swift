@@ -16,17 +16,28 @@ package func entitySpans(in scalars: [Unicode.Scalar]) -> [EntitySpan] {
   var spans: [EntitySpan] = []
   var position = 0
   while position < scalars.count {
-    let span: EntitySpan? =
-      switch scalars[position].value {
-      case 0x23, 0xFF03: hashtag(in: scalars, at: position)
-      case 0x40, 0xFF20: mention(in: scalars, at: position)
-      case 0x3A: link(in: scalars, atColon: position, after: spans.last?.range.upperBound ?? 0)
-      default: nil
-      }
-    if let span { spans.append(span) }
-    position = span?.range.upperBound ?? position + 1
+    let lowest = spans.last?.range.upperBound ?? 0
+    if let span = entitySpan(in: scalars, at: position, after: lowest) {
+      spans.append(span)
+      position = span.range.upperBound
+    } else {
+      position += 1
+    }
   }
   return spans
+}
+
+/// The hashtag or mention whose sign stands at `position`, or the link whose colon does, unless it
+/// begins before `lowest`.
+package func entitySpan(
+  in scalars: [Unicode.Scalar], at position: Int, after lowest: Int
+) -> EntitySpan? {
+  switch scalars[position].value {
+  case 0x23, 0xFF03: hashtag(in: scalars, at: position)
+  case 0x40, 0xFF20: mention(in: scalars, at: position)
+  case 0x3A: link(in: scalars, atColon: position, after: lowest)
+  default: nil
+  }
 }
 
 private func hashtag(in scalars: [Unicode.Scalar], at start: Int) -> EntitySpan? {

@@ -11,30 +11,54 @@ public enum SearchText {
   /// no such script.
   public static func indexed(_ text: String) -> String { paired(text, isOpenEnded: false) }
 
-  /// The words behind each `#` of a caption, to be indexed as its tags.
+  /// The words behind each `#` of a caption and the tags that are not among them, to be indexed as
+  /// its tags; `nil` for none.
   ///
   /// Found by the bytes alone, at a tenth of the cost of `CaptionEntities`: what is no hashtag by
   /// the rules (`#1`, `page#top`) only makes a search for `#1` find a little more.
-  public static func tags(in caption: String) -> String {
-    var caption = caption
-    return caption.withUTF8 { bytes in
-      var tags: [UInt8] = []
-      var position = 0
-      while position < bytes.count {
-        let byte = unsafe bytes[position]
-        let isFullWidth =
-          unsafe byte == 0xEF && position + 2 < bytes.count && bytes[position + 1] == 0xBC
-          && bytes[position + 2] == 0x83
-        position += isFullWidth ? 3 : 1
-        guard byte == 0x23 || isFullWidth else { continue }
-        while position < bytes.count, unsafe isTagByte(bytes[position]) {
-          tags.append(unsafe bytes[position])
+  public static func tags(in caption: String, and tags: [String]) -> String? {
+    let bytes = caption.utf8Span.span
+    var text: [UInt8] = []
+    var words: [Range<Int>] = []
+    var position = firstMark(bytes, from: 0)
+    while position < bytes.count {
+      let isFullWidth =
+        bytes[position] == 0xEF && position + 2 < bytes.count && bytes[position + 1] == 0xBC
+        && bytes[position + 2] == 0x83
+      position += isFullWidth ? 3 : 1
+      if isFullWidth || bytes[position - 1] == 0x23 {
+        let start = text.count
+        while position < bytes.count, isTagByte(bytes[position]) {
+          text.append(bytes[position])
           position += 1
         }
-        tags.append(0x0A)
+        words.append(start..<text.count)
+        text.append(0x0A)
       }
-      return tags.isEmpty ? "" : indexed(String(decoding: tags, as: UTF8.self))
+      position = firstMark(bytes, from: position)
     }
+    for tag in tags
+    where !words.contains(where: { text[$0].elementsEqual(tag.utf8) }) {
+      text.append(contentsOf: tag.utf8)
+      text.append(0x0A)
+    }
+    return text.isEmpty ? nil : indexed(String(decoding: text, as: UTF8.self))
+  }
+
+  /// The first byte from `start` on that can begin a `#`, in ASCII or full width.
+  private static func firstMark(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var position = start
+    while position + 8 <= bytes.count {
+      let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let half = word ^ (ones &* 0x23)
+      let full = word ^ (ones &* 0xEF)
+      let found = ((half &- ones) & ~half) | ((full &- ones) & ~full)
+      if found & (ones &* 0x80) != 0 { break }
+      position += 8
+    }
+    while position < bytes.count, bytes[position] != 0x23, bytes[position] != 0xEF { position += 1 }
+    return position
   }
 
   /// Whether a byte can stand in a hashtag: an ASCII word character, or part of any other character.

@@ -24,12 +24,13 @@ struct DuplicateList {
       if let shared = group.shownEvidence {
         try session.output.line(fitted("  \(shared.visible(lineEnds: .marked))"))
       }
-      for id in group.posts { try print(id, of: group) }
+      let original = try group.centre.map { try words(of: store.post($0)) }
+      for id in group.posts { try print(id, of: group, original) }
       try session.output.line()
     }
   }
 
-  private func print(_ id: PostID, of group: DuplicateGroup) throws {
+  private func print(_ id: PostID, of group: DuplicateGroup, _ original: [Substring]?) throws {
     let post = try store.post(id)
     let account =
       post.account.flatMap { $0.name ?? $0.url }
@@ -40,9 +41,20 @@ struct DuplicateList {
     try session.output.line(
       "  \(session.look(.yellow, ids(id)))  \(session.look(.dim, date))  "
         + text.fitted(to: max(12, session.terminal.width - used)))
-    for edit in group.edits(of: id) {
-      try session.output.line(fitted("      \(edit.description.visible())"))
+    guard group.isEdited(id), let original else { return }
+    let difference = WordDifference(from: original, to: words(of: post))
+    let room = max(40, session.terminal.width) - Self.indent.count
+    for line in difference.lines(width: room, on: session.terminal) {
+      try session.output.line(Self.indent + line)
     }
+  }
+
+  private static let indent = "      "
+
+  /// The words by which a caption is compared, those of its place last.
+  private func words(of post: PostRecord) -> [Substring] {
+    let form = NormalForm(post.content.caption.text)
+    return form.body.split(separator: " ") + form.place.split(separator: " ")
   }
 
   private func fitted(_ line: String) -> String {
@@ -71,9 +83,14 @@ extension DuplicateGroup {
     return text
   }
 
-  fileprivate func edits(of post: PostID) -> [WordEdit] {
-    guard case .edits(_, let edited) = evidence else { return [] }
-    return edited.first { $0.post == post }?.edits ?? []
+  /// The post that the others are near to.
+  fileprivate var centre: PostID? {
+    if case .edits(let post, _) = evidence { post } else { nil }
+  }
+
+  fileprivate func isEdited(_ post: PostID) -> Bool {
+    guard case .edits(_, let edited) = evidence else { return false }
+    return edited.contains { $0.post == post }
   }
 }
 

@@ -75,9 +75,10 @@ struct SyncSummary {
       for note in notes { try session.output.line(note.visible(lineEnds: .marked)) }
       for remote in report.remotes {
         let seconds = Double(Int(remote.seconds * 10)) / 10
+        let requests = "\(remote.requests) \(remote.requests == 1 ? "request" : "requests")"
         try session.output.line(
-          "\(remote.name): \(remote.requests) requests, \(Size.text(remote.bytesReceived)),"
-            + " \(seconds) s; run \(report.run)")
+          "\(remote.name): \(requests), \(Size.text(remote.bytesReceived)), \(seconds) s;"
+            + " run \(report.run)")
       }
     } else if !notes.isEmpty {
       try session.output.line(

@@ -15,7 +15,8 @@ private func groups(
   }
   var order = SplitMix64(seed: seed)
   let found = group(candidates.shuffled(using: &order))
-  return found.map { $0.posts.compactMap { post in candidates.firstIndex { $0.post == post } } }
+  let positions = Dictionary(uniqueKeysWithValues: zip(candidates.map(\.post), candidates.indices))
+  return found.map { $0.posts.compactMap { positions[$0] } }
 }
 
 @Test func equalCaptionsAreGroupedOldestFirst() {
@@ -95,6 +96,72 @@ func captionsAreTheSameByTheGuards(what: String, captions: [String], same: Bool)
     "new video is up, watch https://www.a.example/1",
   ]
   #expect(groups(captions, by: DuplicateGroups.sameNormalised) == [[0, 4], [1, 3]])
+}
+
+private let garden = "#rose #tulip #lily #iris #daisy #fern #moss #oak"
+private let garage = "#engine #wheel #brake #oil #gear #piston #clutch #axle"
+
+@Test(
+  arguments: [
+    (
+      "one block", ["Happy friday you all \(garden)", "happy friday you all \(garden) #sun"],
+      [[0, 1]]
+    ),
+    (
+      "two blocks", ["Happy friday you all \(garden)", "happy friday you all \(garage)"], []
+    ),
+    (
+      "none stands between two",
+      [
+        "Happy friday you all \(garden)", "happy friday you all \(garage)", "happy friday you all",
+        "Happy friday you all! \(garage)",
+      ], [[1, 3]]
+    ),
+    (
+      "one name in common",
+      ["Happy friday you all \(garden) #sun", "happy friday you all \(garage) #sun"], [[0, 1]]
+    ),
+    (
+      "by way of a third",
+      [
+        "Happy friday you all \(garden)", "happy friday you all \(garage)",
+        "happy friday you all \(garage) #rose",
+      ], [[0, 1, 2]]
+    ),
+    (
+      "few hashtags", ["Happy friday you all #rose #fern", "happy friday you all #gear #oil"],
+      [[0, 1]]
+    ),
+    (
+      "more words",
+      [
+        "What a happy friday it was for us all \(garden)",
+        "what a happy friday it was for us all \(garage)",
+      ], [[0, 1]]
+    ),
+    (
+      "a place", ["Happy friday all @ Rome \(garden)", "Happy friday all @ Rome \(garage)"],
+      [[0, 1]]
+    ),
+    ("mentions of a poor text", ["Thank you @mia", "Thank you @leo"], []),
+    ("credits aside", ["Beach vibes 📷 @mia", "Beach vibes by @leo", "beach vibes"], [[0, 1, 2]]),
+    ("a mention in common", ["Thank you @mia @leo", "Thank you @leo"], [[0, 1]]),
+    (
+      "mentions of a rich text", ["Thank you all again @mia", "Thank you all again @leo"], [[0, 1]]
+    ),
+  ] as [(String, [String], [[Int]])])
+func whatStandsAroundAShortTextTellsWhichPostItIsOf(
+  what: String, captions: [String], same: [[Int]]
+) {
+  for seed: UInt64 in 1...3 {
+    #expect(groups(captions, by: DuplicateGroups.sameNormalised, seed: seed) == same)
+  }
+}
+
+@Test func manyTargetsUnderOneTextTakeLinearTime() {
+  // At quadratic cost this would take minutes, so that it fails by never ending.
+  let captions = (0..<60_000).map { "New video is up! Watch: https://a.example/\($0)" }
+  #expect(groups(captions, by: DuplicateGroups.sameNormalised).isEmpty)
 }
 
 @Test func theOrderOfPostsChangesNoGroup() {

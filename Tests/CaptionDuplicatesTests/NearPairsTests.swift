@@ -103,3 +103,34 @@ func aTypoIsASlipInALongEnoughWord(one: String, other: String, isSlip: Bool) {
   #expect(table.count == 9_000)
   #expect(words.map { table.text($0) } == texts)
 }
+
+@Test(arguments: 1...20 as ClosedRange<UInt64>)
+func theEntriesOfAnIndexMissNoRelatedPair(seed: UInt64) {
+  let forms = captions(seed: seed).map { NormalForm($0) }
+  let all = IndexedForms(forms)
+  // Any ranks do, as long as all texts go by the same.
+  let ranks = all.words.map { Int32(truncatingIfNeeded: $0 >> (seed % 60) & 3) }
+  let entries = all.nearEntries(ranks: ranks)
+  var count = 0
+  for one in forms.indices {
+    for other in forms.indices where one != other && all.areRelated(one, other) {
+      count += 1
+      #expect(
+        entries[one].lookedUp.contains { entry in
+          entries[other].kept.contains { entry.canMatch($0) }
+        }, "seed \(seed): \(forms[one].body) / \(forms[other].body)")
+    }
+  }
+  #expect(count > 0)
+}
+
+@Test(
+  arguments: [
+    .typo("alogn", for: "along"), .joined("seaside", for: ["sea", "side"]),
+    .split(["sea", "side"], for: "seaside"), .inserted("really"), .leftOut("really"),
+    .replaced("stones", by: "bricks"), .brokenOff(afterWords: 8),
+  ] as [WordEdit])
+func anEditIsReadAsItWasKept(edit: WordEdit) {
+  #expect(WordEdit(text: edit.text) == edit)
+  #expect(WordEdit(text: edit.text + " more words than that") != edit)
+}

@@ -103,6 +103,13 @@ private let nearRows = [
     "broken off after nine words, with a typo",
     [long, brokenOff.replacing("harbour", with: "harbuor").replacing("boa", with: "boats ca")],
     "0: 1 [\"“harbuor” for “harbour”\", \"breaks off after 9 words\"]"),
+  NearRow(
+    "broken off, with a typo in 8 words",
+    [long, "We walked alogn the harbour wall until the boa…"],
+    "0: 1 [\"“alogn” for “along”\", \"breaks off after 8 words\"]"),
+  NearRow(
+    "broken off, with a word put in 8",
+    [long, "We really walked along the harbour wall until the…"], nil),
   NearRow("broken off too early", [long, "We walked along…"], nil),
   NearRow("not broken off", [long, "We walked along the harbour wall until the"], nil),
   NearRow(

@@ -31,6 +31,10 @@ private let formRows = [
   FormRow(
     caption: "old https://t.co/xyz and bit.ly/abc www.a.example/b/", body: "old and",
     links: ["a.example/b"]),
+  FormRow(caption: "読むhttps://a.example/b", body: "読む", links: ["a.example/b"]),
+  FormRow(
+    caption: "It's www... or www.a.example/?u=http://b.example/x", body: "it's www or",
+    links: ["a.example?u=http://b.example/x"]),
   FormRow(caption: "All new! (Link in bio) or link in my bio", body: "all new or"),
   FormRow(
     caption: "It was a long… https://t.co/a1 😀", body: "it was a long", emoji: "😀",

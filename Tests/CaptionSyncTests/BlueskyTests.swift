@@ -298,6 +298,57 @@ struct BlueskyTests {
     #expect(server.state.withLock { $0.creates.values.sorted() } == [1])
   }
 
+  @Test func picturesAreUploadedAndTheirAltTextsAreEditedAfterwards() async throws {
+    let picture: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0] + Array("a boat".utf8)
+    server.change { $0.pictures["https://pictures.example/1.jpg"] = picture }
+    let world = try world()
+    try await world.sync()
+    var content = Content(caption: Caption("Boats"))
+    content.addMedia(at: ["https://pictures.example/1.jpg"])
+    content.media[0].alt = "A boat"
+    let id = try world.engine.makePost(content, on: ["remote"])
+    #expect(try await world.sync().pushed.created == 1)
+    let key = try #require(server.captions.keys.first)
+    let image = try #require(server[key]?["embed"]["images"].elements.first)
+    #expect(image["alt"].string == "A boat")
+    #expect(image["image"] == PDSServer.blob(picture, "image/jpeg"))
+    #expect(server.state.withLock { $0.blobs } == [picture])
+
+    try world.store.edit(id, at: world.now) { $0.media[0].alt = "A red boat" }
+    #expect(try await world.sync().pushed.updated == 1)
+    let edited = try #require(server[key]?["embed"]["images"].elements.first)
+    #expect(edited["alt"].string == "A red boat" && edited["image"] == image["image"])
+    var record = JSONPatch(try #require(server[key]).bytes)
+    _ = record.set(["embed", "images", 0, "alt"], to: JSONWriter.text("A blue boat"))
+    server.put(key, try JSONTree(record.bytes))
+    try await world.sync()
+    #expect(try world.post("Boats").content.media.map(\.alt) == ["A blue boat"])
+    let report = try await world.sync()
+    #expect(report.conflicts + report.parked == 0 && report.pushed.updated == 0)
+  }
+
+  @Test(arguments: [
+    ("https://pictures.example/none.jpg", "cannot be read"),
+    ("https://pictures.example/page.jpg", "no picture"),
+    ("https://pictures.example/large.jpg", "2000000"),
+    ("https://10.0.0.1/1.jpg", "private network"),
+  ])
+  func aPictureThatCannotBeSentIsSaidAndNothingIsCreated(url: String, word: String) async throws {
+    server.change { state in
+      state.pictures["https://pictures.example/page.jpg"] = Array("<html>".utf8)
+      state.pictures["https://pictures.example/large.jpg"] =
+        [0xFF, 0xD8, 0xFF] + [UInt8](repeating: 0, count: 2_000_000)
+    }
+    let world = try world()
+    try await world.sync()
+    var content = Content(caption: Caption("Boats"))
+    content.addMedia(at: [url])
+    _ = try world.engine.makePost(content, on: ["remote"])
+    let report = try await world.sync()
+    #expect(report.parked == 1 && server.captions.isEmpty)
+    #expect(try world.store.parkedOperations().first?.reason?.contains(word) == true)
+  }
+
   @Test func anEditSaysThatTheAppMayNotShowIt() async throws {
     _ = server.publish("one")
     let world = try world()

@@ -73,6 +73,19 @@ struct ImportTests {
     #expect(try store.history().map(\.before.caption.text) == ["one"])
   }
 
+  @Test func ofTwoArchivesAtOnceTheLaterOneCountsInWhateverOrder() async throws {
+    let older = try write(Self.posts([10: "one", 20: "two"]), to: "a.json")
+    let later = try write(Self.posts([10: "uno", 30: "three"]), to: "b.json")
+    for names in [[older, later], [later, older]] {
+      let store = try CaptionStore.inMemory()
+      let engine = SyncEngine(store: store, transport: transport)
+      let report = try await engine.import(names)
+      #expect(
+        try store.posts().map(\.content.caption.text).sorted() == ["three", "two", "uno"])
+      #expect(report.skipped.map(\.reason) == ["repeated"])
+    }
+  }
+
   @Test func syncLeavesArchivesAlone() async throws {
     _ = try await engine.import([Fixtures.url("archives/twitter").path])
     let report = try await engine.run()

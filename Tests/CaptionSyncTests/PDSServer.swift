@@ -40,6 +40,8 @@ final class PDSServer: ScriptedServer {
     var logins = 0
     var renewals = 0
     var blobs: [[UInt8]] = []
+    /// What stands at addresses of other servers.
+    var pictures: [String: [UInt8]] = [:]
     /// Runs once, just before the next write.
     var beforeWrite: (@Sendable (inout State) -> Void)?
     /// How often a record came to be under each key.
@@ -126,8 +128,12 @@ final class PDSServer: ScriptedServer {
     case "https://plc.directory/\(did)": return answer(document(state))
     case "https://public.api.bsky.app/xrpc/com.atproto.identity.resolveHandle?handle=alice.example":
       return answer(["did": .string(did)])
-    default: return ScriptedReply(404)
+    default: break
     }
+    guard let picture = state.pictures[url] else { return ScriptedReply(404) }
+    var reply = ScriptedReply(200)
+    reply.body = picture
+    return reply
   }
 
   private static func document(_ state: State) -> JSONTree {

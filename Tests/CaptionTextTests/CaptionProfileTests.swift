@@ -1,5 +1,6 @@
-import CaptionText
 import Testing
+
+@testable import CaptionText
 
 struct ProfileRow: CustomTestStringConvertible {
   var profile: CaptionProfile
@@ -23,10 +24,12 @@ private let profileRows = [
   ProfileRow(
     .mastodon, "#a·b /#no )#no =#no @mia@social.example, @leo. a.example http://b.example",
     "#a·b", "@mia@social.example", "@leo", "http://b.example"),
-  ProfileRow(.mastodon, "@mia@nowhere x/@no", "@mia"),
   ProfileRow(
-    .bluesky, "#tag! x#no #12 #a-b, (@mia.bsky.social) @mia a.example/b. (https://c.example)",
-    "#tag", "#a-b", "@mia.bsky.social", "a.example/b", "https://c.example"),
+    .mastodon, "@mia@nowhere x/@no @leo@ @a.b-@c.example.", "@mia@nowhere", "@leo", "@a.b",
+    "@c.example"),
+  ProfileRow(
+    .bluesky, "#tag! x#no #12 #a-b, (@mia.bsky.social) @mia a.com/b. (https://c.example)",
+    "#tag", "#a-b", "@mia.bsky.social", "a.com/b", "https://c.example"),
   ProfileRow(.bluesky, "$abc $toolong ($X1) $1 x$abc $abc!", "$abc", "$X1", "$abc"),
   ProfileRow(.bluesky, "not..a..host file.jpg e.g. ＃京都 #️⃣", "＃京都"),
   ProfileRow(
@@ -35,8 +38,34 @@ private let profileRows = [
     .twitter, "@mia RT@leo x@no @a/list @@no @é !@no .@yes", "@mia", "@leo", "@a/list", "@yes"),
   ProfileRow(.twitter, "$ABC $ABCDEFG $BRK.A x$no $1A $OK$no", "$ABC", "$BRK.A", "$OK"),
   ProfileRow(
-    .twitter, "see a.com/b(c) and http://a_b.c.example/?q=1. mail@a.com http://-a.com it.so",
-    "a.com/b(c)", "http://a_b.c.example/?q=1", "it.so"),
+    .twitter, "see a.com/b(c) and http://a_b.c.org/?q=1. mail@a.com http://-a.com it.so",
+    "a.com/b(c)", "http://a_b.c.org/?q=1", "it.so"),
+  ProfileRow(
+    .twitter, "ñandú.com éa.org/ü. x-y.net -no.com _no.com a..com no.notadomain b.co.uk/",
+    "ñandú.com", "éa.org/ü", "x-y.net", "b.co.uk/"),
+  ProfileRow(
+    .twitter, "海a.com海 http://b.com海 http://пример.рф/я c.みんなで http://d.xn--p1ai/", "a.com",
+    "http://b.com", "http://пример.рф/я", "c.みんな", "http://d.xn--p1ai/"),
+  ProfileRow(
+    .twitter, "a.com/(b)) a.com/(b(c)d)e a.com/(((b a.com/x_(y, a.com/() a.com/ю–я…", "a.com/(b)",
+    "a.com/(b(c)d)e", "a.com/", "a.com/x_", "a.com/", "a.com/ю–я"),
+  ProfileRow(
+    .twitter, "http://a.com?q=1|2&r=, a.com?q a.com:80 http://a.com:80?x a.com:80/y.",
+    "http://a.com?q=1|2&r=", "a.com", "a.com", "http://a.com:80?x", "a.com:80/y"),
+  ProfileRow(
+    .twitter, "http://-a.com http://a-.com http://_a.b.com http://a_b.com http://a.b_c.com"),
+  ProfileRow(
+    .twitter, "mia.co@a.com leo.de+x leo.de-x #http://a.com $http://a.com -http://b.com",
+    "$http", "http://b.com"),
+  ProfileRow(
+    .twitter, "http://t.co/\(String(repeating: "a", count: 41)) t.co/abc's https://t.co/ab?c=d, x",
+    "t.co/abc's", "https://t.co/ab?c=d"),
+  ProfileRow(
+    .twitter, "http://\(String(repeating: "海", count: 60)).com http://海海.com", "http://海海.com"),
+  ProfileRow(.twitter, "@miaé @mia\u{301} @mia/ @mia/1 @mia/a-b!", "@mia", "@mia", "@mia/a-b"),
+  ProfileRow(
+    .bluesky, "my-site.com a.com-x b.com/(c) (d.com) e.com?! f.test @g.test @h.com_ @i.com-",
+    "a.com-x", "b.com/(c)", "d.com", "e.com?", "@g.test", "@i.com"),
   ProfileRow(.twitter, "https://t.co/abc's http://あ.com/x", "https://t.co/abc", "http://あ.com/x"),
 ]
 
@@ -51,6 +80,14 @@ func entitiesAreFoundByTheRulesOfTheProfile(row: ProfileRow) {
     #expect(text == String(decoding: bytes[entity.bytes], as: UTF8.self))
     #expect(entity.text == (entity.kind == .link ? text : String(text.unicodeScalars.dropFirst())))
   }
+}
+
+@Test(arguments: [
+  ("abc", 3), ("bücher", 13), ("пример", 12), ("例え", 11), ("☃", 7), ("münchen-ost", 18),
+  ("faß", 10), ("한국어", 15), ("ليهمابتكلموشعربي؟", 26), ("3年b組金八先生", 28),
+])
+func aLabelIsAsLongAsInAscii(label: String, length: Int) {
+  #expect(Punycode.length(of: Array(label.unicodeScalars)[...]) == length)
 }
 
 @Test func aFacetCountsBytes() {

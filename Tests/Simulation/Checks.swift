@@ -11,6 +11,7 @@ extension World {
     var trashed = 0
     for post in after {
       judgeAgreements(of: post, on: device)
+      judgeSymmetry(of: post, on: device)
       guard let past = old[post.id] else { continue }
       judgeEnds(of: post, past, on: device)
       judgeTexts(of: post, past, on: device)
@@ -43,6 +44,26 @@ extension World {
         if let observed = link.observed { device.ledger.add(observed) }
       }
     }
+  }
+
+  /// I6: what both sides of a post changed is planned alike with the sides swapped.
+  private func judgeSymmetry(of post: SurveyedPost, on device: Device) {
+    let state = post.state
+    guard state.links.count == 1, let link = state.links.first, let observed = link.observed,
+      let agreement = link.agreement, agreement.sent == agreement.seen,
+      state.local != agreement.sent, observed != agreement.seen, link.existence == .live,
+      !state.isTrashed, !link.isDeletionWanted, !link.isBusy, !link.isUnagreed,
+      link.captionOverride == nil, link.capabilities.captionLimits.isEmpty
+    else { return }
+    var mirror = state
+    mirror.local = observed
+    mirror.links[0].observed = state.local
+    let one = state.plan()
+    let other = mirror.plan()
+    let isAlike =
+      one.conflicts.map(\.subject) == other.conflicts.map(\.subject)
+      && (!one.conflicts.isEmpty || one.local.changedFields(from: other.local).isEmpty)
+    if !isAlike { journal.blame("I6 side-symmetry", "\(device.name) \(state.local.line)") }
   }
 
   /// I9: an agreement holds only what the server showed or acknowledged.

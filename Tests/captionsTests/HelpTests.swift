@@ -11,9 +11,9 @@ struct HelpTests {
     ["remote", "set"], ["remote", "remove"], ["remote", "login"], ["sync"], ["pull"], ["push"],
     ["status"], ["diff"],
     ["conflicts"], ["resolve"], ["log"], ["list"], ["show"], ["search"], ["new"], ["edit"],
-    ["delete"], ["restore"], ["duplicates"], ["import"], ["export"], ["retry"], ["drop"],
-    ["explain"],
-    ["undo"], ["check"],
+    ["delete"], ["restore"], ["duplicates"], ["duplicates", "link"], ["duplicates", "ignore"],
+    ["duplicates", "split"], ["duplicates", "decisions"], ["duplicates", "undo"], ["import"],
+    ["export"], ["retry"], ["drop"], ["explain"], ["undo"], ["check"],
   ]
 
   @Test(arguments: commands)

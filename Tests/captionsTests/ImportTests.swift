@@ -27,6 +27,9 @@ struct ImportTests {
     #expect(!edit.output.contains("captions push"))
     #expect(try program("sync").status == 0)
     #expect(try program("diff").output == "no differences\n")
+    let set = try program("remote", "set", "articles-archive", "--url", "https://example.org/")
+    #expect(set.status == 64)
+    #expect(set.errors.contains("captions import"))
   }
 
   @Test func whatWasSkippedIsListedWithItsReason() throws {

@@ -61,7 +61,7 @@ struct OutputTests {
       #expect(Set(edits.keys) == ["post", "edits"])
       let shown = try program("duplicates", "--by", "near").output
       #expect(
-        shown.contains("“harbuor” for “harbour”") || shown.contains("“harbour” for “harbuor”"))
+        shown.contains("[-harbour-] {+harbuor+}") || shown.contains("[-harbuor-] {+harbour+}"))
       #expect(try program("duplicates", "--by", "near", "--account", "x", "--json").output == "")
       #expect(try program("duplicates", "--by", "near", "--remote", "blog", "--json").output == "")
     case "series": #expect(groups.first?["evidence"] as? String == "day # of the long walk")

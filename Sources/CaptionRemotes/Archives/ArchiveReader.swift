@@ -57,12 +57,22 @@ public struct ArchiveReader {
     skipped.add(found.skipped)
     drafts += found.drafts
     for listing in found.listings where listing.count > 0 {
-      if let index = listings.firstIndex(where: { $0.source == listing.source }) {
-        try listings[index].add(listing)
-      } else {
-        listings.append(listing)
-      }
+      try add(listing)
     }
+  }
+}
+
+extension ArchiveReader {
+  /// Takes over a listing; of two archives of one account the later one comes first, and counts.
+  private mutating func add(_ listing: ArchiveListing) throws(RemoteError) {
+    guard let index = listings.firstIndex(where: { $0.source == listing.source }) else {
+      listings.append(listing)
+      return
+    }
+    var (first, second) = (listings[index], listing)
+    if let newest = listing.newest, first.newest ?? newest < newest { swap(&first, &second) }
+    try first.add(second)
+    listings[index] = first
   }
 }
 

@@ -29,7 +29,9 @@ struct FilePosts {
 
   private mutating func readList(_ outline: JSONOutline) throws(RemoteError) {
     let keys = outline.keys
-    if !keys.isDisjoint(with: ["tweet", "full_text"]) {
+    if keys.isEmpty {
+      skipped.add(.noPosts, file.path)
+    } else if !keys.isDisjoint(with: ["tweet", "full_text"]) {
       try readTweets(outline)
     } else if keys.contains("account"), outline.hasAssignment {
       try readTwitterAccount(outline)

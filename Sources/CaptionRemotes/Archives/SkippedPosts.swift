@@ -23,7 +23,7 @@ public enum SkipReason: String, CaseIterable, Hashable, Sendable, Comparable {
     case .othersPost: "a post of somebody else"
     case .unknownPost: "an embed that says neither whose post it is nor where"
     case .noPosts: "no posts in the file"
-    case .unknownFile: "no archive that is known here"
+    case .unknownFile: "a file of a kind that is not read"
     case .webPageExport: "an export as web pages: ask the platform for JSON"
     case .nestedArchive: "an archive inside an archive"
     case .archiveInFolder: "an archive in a folder: name it by itself"

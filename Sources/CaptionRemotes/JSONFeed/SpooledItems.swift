@@ -21,9 +21,12 @@ final class SpooledItems: Sendable {
         var decoder = state.decoder
         defer { state.decoder = decoder }
         var items: [Item] = []
-        while items.count < limit {
-          guard let item = try unsafe state.spool.next({ unsafe decoder.decode($0) }) else { break }
-          if let item { items.append(item) }
+        var isOver = false
+        while !isOver, items.count < limit {
+          let read: Void? = try unsafe state.spool.next { bytes in
+            if let item = unsafe decoder.decode(bytes) { items.append(item) }
+          }
+          isOver = read == nil
         }
         return items
       }

@@ -23,6 +23,8 @@ public struct DuplicateDecision: Hashable, Sendable, Identifiable {
   public var apart: [PostID]
   public var decidedAt: Timestamp
   public var isUndone: Bool
+  /// Whether captions have been edited since beyond what it is about.
+  public var isAsleep: Bool
 }
 
 extension CaptionStore {
@@ -74,13 +76,19 @@ extension CaptionStore {
         DuplicateDecision(
           id: row.integer(0), kind: DuplicateDecision.Kind(rawValue: row.text(1)) ?? .ignore,
           relation: DuplicateRelation(rawValue: row.text(2)), posts: [], apart: [],
-          decidedAt: Timestamp(milliseconds: row.integer(3)), isUndone: row.bool(4))
+          decidedAt: Timestamp(milliseconds: row.integer(3)), isUndone: row.bool(4),
+          isAsleep: false)
       }
+      let awake = try DuplicateDecisions(about: .text, in: db)
       return try decisions.map { decision in
         let named = try posts.all(decision.id) { (PostID($0.text(0)), $0.bool(1)) }
         var decision = decision
         decision.posts = named.filter { !$0.1 }.compactMap(\.0)
         decision.apart = named.filter(\.1).compactMap(\.0)
+        let isAboutCaptions = (decision.relation ?? .text).subject == .caption
+        decision.isAsleep =
+          isAboutCaptions && decision.kind != .link && !decision.isUndone
+          && !awake.isAwake(decision.id)
         return decision
       }
     }

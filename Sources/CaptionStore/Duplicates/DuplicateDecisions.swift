@@ -57,6 +57,13 @@ struct DuplicateDecisions {
     }
   }
 
+  /// Whether enough posts of a decision say what they said, so that it can apply.
+  func isAwake(_ id: Int64) -> Bool {
+    guard let decision = decisions[id] else { return false }
+    return decision.isSplit
+      ? !decision.posts.isEmpty && !decision.apart.isEmpty : decision.posts.count > 1
+  }
+
   /// The posts of a group that are to be shown.
   func shown(_ members: [Int64]) -> Set<Int64> {
     var shown = Set(members)

@@ -8,11 +8,13 @@ internal import GRDB
 struct DuplicateRebuild {
   private let db: Database
   private let storage: DuplicateGroupStorage
+  private let mediaKeys: MediaKeys
   private var posts: [PostID: GroupedPost] = [:]
 
   init(_ db: Database) throws {
     self.db = db
     storage = try DuplicateGroupStorage(db)
+    mediaKeys = try MediaKeys(db)
   }
 
   mutating func run(_ progress: (DuplicateProgress) -> Void) throws {
@@ -97,7 +99,7 @@ struct DuplicateRebuild {
         AND id IN (SELECT content FROM post WHERE trashedAt IS NULL)
       """
     ).forEach { row in
-      for key in Set(ContentJSON.media(row.text(1)).map(\.id.rawValue)) {
+      for key in Set(try mediaKeys.keys(row.text(1))) {
         try writer.add(IndexEntry(media: key), row.integer(0))
       }
     }
@@ -132,7 +134,7 @@ struct DuplicateRebuild {
       """
     ).forEach { row in
       guard let id = PostID(row.text(0)) else { return }
-      try body(id, ContentJSON.media(row.text(1)).map(\.id.rawValue))
+      try body(id, try mediaKeys.keys(row.text(1)))
     }
   }
 }

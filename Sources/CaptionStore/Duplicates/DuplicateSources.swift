@@ -15,6 +15,7 @@ struct DuplicateSources {
   private let findHolders: PreparedStatement
   private let findMediaHolders: PreparedStatement
   private let findContent: PreparedStatement
+  private let mediaKeys: MediaKeys
   private var captions: [Int64: Caption] = [:]
   private var forms: [Int64: NormalForm] = [:]
   private var holders: [Int64: [Holder]] = [:]
@@ -30,6 +31,7 @@ struct DuplicateSources {
       db, "\(post) WHERE content.caption = ? AND post.trashedAt IS NULL")
     findMediaHolders = try PreparedStatement(
       db, "\(post) WHERE content.id = ? AND post.trashedAt IS NULL")
+    mediaKeys = try MediaKeys(db)
     findContent = try PreparedStatement(db, "SELECT caption, media FROM content WHERE id = ?")
   }
 
@@ -72,7 +74,7 @@ struct DuplicateSources {
   /// The caption of a content, and the keys of its media.
   func content(_ id: Int64) throws -> (caption: Int64, media: [String]) {
     let found = try findContent.first(id) { row in
-      (caption: row.integer(0), media: ContentJSON.media(row.optionalText(1)).map(\.id.rawValue))
+      (caption: row.integer(0), media: try mediaKeys.keys(row.optionalText(1)))
     }
     guard let found else { throw StoreError.notAStore(path: "", reason: "content \(id)") }
     return found

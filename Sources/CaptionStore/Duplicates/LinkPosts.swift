@@ -56,10 +56,9 @@ struct PostLinking {
       try note.run(decision, link.id.remote.rawValue, link.id.key, row)
       try move(link.moved(from: from.local, to: to.local), to: target)
     }
-    try PreparedStatement(
-      db, "UPDATE post SET trashedAt = ?, trashedBy = 'person', isDirty = 1 WHERE row = ?"
-    ).run(now.milliseconds, row)
-    try CaptionStore.markDirty(target, in: db)
+    try CaptionStore.setTrashed(
+      true, by: "person", cause: "linked", row: row, at: now, in: db, run: { nil })
+    for row in [row, target] { try CaptionStore.markDirty(row, in: db) }
   }
 
   /// Gives the items of a link back to the posts that they came from.
@@ -88,15 +87,20 @@ struct PostLinking {
       try move(link.moved(from: from.local, to: to.local), to: item.owner)
       try CaptionStore.markDirty(item.target, in: db)
     }
-    try PreparedStatement(
+    let joined = try PreparedStatement(
       db,
       """
-      UPDATE post SET trashedAt = NULL, trashedBy = NULL, isDirty = 1
-      WHERE trashedBy = 'person' AND row IN
-        (SELECT post FROM duplicateDecisionPost JOIN duplicateDecision ON id = decision
-          WHERE decision = ? AND kind = 'link' AND isApart AND trashedAt = decidedAt)
+      SELECT row FROM duplicateDecisionPost
+      JOIN duplicateDecision ON duplicateDecision.id = decision
+      JOIN post ON row = duplicateDecisionPost.post
+      WHERE decision = ? AND kind = 'link' AND isApart AND trashedAt = decidedAt
       """
-    ).run(decision)
+    ).all(decision) { $0.integer(0) }
+    for row in joined {
+      try CaptionStore.setTrashed(
+        false, by: "person", cause: "taken back", row: row, at: now, in: db, run: { nil })
+      try CaptionStore.markDirty(row, in: db)
+    }
   }
 
   private func move(_ link: LinkState, to post: Int64) throws {

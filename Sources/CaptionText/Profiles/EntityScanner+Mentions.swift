@@ -29,9 +29,7 @@ extension EntityScanner {
     let end = min(end(from: start + 1, where: isHandlePart), start + 1 + longest)
     guard end > start + 1 else { return nil }
     if let after = scalar(end) {
-      let isAccented =
-        (0xC0...0x24F).contains(after.value) && after.value != 0xD7 && after.value != 0xF7
-      if after == "@" || after == "＠" || isAccented { return nil }
+      if after == "@" || after == "＠" || isAccentedLatin(after) { return nil }
       if after == ":", scalar(end + 1) == "/", scalar(end + 2) == "/" { return nil }
     }
     return listEnd(end)
@@ -76,8 +74,10 @@ extension EntityScanner {
     while userEnd > start + 1, !isHandlePart(scalars[userEnd - 1]) { userEnd -= 1 }
     guard userEnd > start + 1, isHandlePart(scalars[start + 1]) else { return nil }
     guard scalar(userEnd) == "@" else { return userEnd }
-    let host = hostEnd(userEnd + 1)
-    return host ?? userEnd
+    var hostEnd = end(from: userEnd + 1) { $0.isWordCharacter || $0 == "." || $0 == "-" }
+    while hostEnd > userEnd + 1, !scalars[hostEnd - 1].isWordCharacter { hostEnd -= 1 }
+    let isHost = hostEnd > userEnd + 1 && scalars[userEnd + 1].isWordCharacter
+    return isHost ? hostEnd : userEnd
   }
 
   /// `@` and a host name of two labels and more, after a space or an opening bracket.
@@ -85,20 +85,14 @@ extension EntityScanner {
     guard isSpace(scalar(start - 1)) || scalar(start - 1) == "(", scalars[start] == "@" else {
       return nil
     }
-    return hostEnd(start + 1)
-  }
-
-  /// The end of the host name at `start`, its last label a known one; `nil` where there is none.
-  func hostEnd(_ start: Int) -> Int? {
-    var end = start
-    // An empty label ends a host.
-    while let part = scalar(end),
-      isHostPart(part) || part == "-" || part == "." && scalar(end + 1) != "."
-    { end += 1 }
-    while end > start, !isHostPart(scalars[end - 1]) { end -= 1 }
-    guard end > start, let dot = scalars[start..<end].lastIndex(of: "."), dot > start else {
+    var end = end(from: start + 1) { isHostPart($0) || $0 == "." || $0 == "-" }
+    if scalar(end) == "_" { return nil }
+    while end > start + 1, !isHostPart(scalars[end - 1]) { end -= 1 }
+    guard let dot = scalars[(start + 1)..<end].lastIndex(of: "."), dot > start + 1 else {
       return nil
     }
-    return TopLevelDomain.isKnown(scalars[(dot + 1)..<end]) ? end : nil
+    // The servers of developers are below `test`.
+    let label = scalars[(dot + 1)..<end]
+    return TopLevelDomain.isKnown(label) || String(label) == "test" ? end : nil
   }
 }

@@ -52,9 +52,9 @@ struct EntityScanner {
 
   /// Where the next entity can begin: behind a whole word, so that no word is read twice.
   private func next(after position: Int) -> Int {
-    guard isHostPart(scalars[position]) else { return position + 1 }
+    guard isBareHostPart(scalars[position]) else { return position + 1 }
     var next = position + 1
-    while next < scalars.count, isHostPart(scalars[next]) { next += 1 }
+    while next < scalars.count, isBareHostPart(scalars[next]) { next += 1 }
     return next
   }
 

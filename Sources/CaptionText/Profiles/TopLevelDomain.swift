@@ -1,24 +1,20 @@
-/// The last labels of host names by which a host without scheme is told from words with a dot.
+/// The last labels of host names, by which a host without scheme is told from words with a dot.
 enum TopLevelDomain {
-  /// Any two letters, as all countries have, or one of the common others.
+  /// Whether a label, in any case, is a top-level domain.
   static func isKnown(_ label: ArraySlice<Unicode.Scalar>) -> Bool {
-    let name = String(label).lowercased()
-    let isCountry =
-      name.utf8.count == 2 && name.utf8.allSatisfy { (0x61...0x7A).contains($0) }
-    return isCountry || common.contains(name)
+    label.count <= longest && all.contains(String(label).lowercased())
   }
 
-  private static let common: Set = [
-    "academy", "agency", "app", "art", "biz", "blog", "brand", "cafe", "care", "center", "church",
-    "city", "cloud", "club", "coffee", "com", "community", "company", "cool", "design", "dev",
-    "digital", "edu", "email", "events", "example", "exchange", "family", "fashion", "film",
-    "finance", "fit", "fun", "gallery", "games", "gov", "guide", "guru", "health", "help", "host",
-    "house", "info", "ink", "int", "jobs", "land", "life", "link", "live", "love", "ltd",
-    "market", "media", "mil", "mobi", "museum", "music", "name", "net", "network", "news", "ngo",
-    "ninja", "online", "org", "page", "photo", "photography", "photos", "pics", "press", "pro",
-    "pub", "radio", "recipes", "restaurant", "review", "rocks", "run", "school", "shop", "show",
-    "site", "social", "software", "space", "store", "studio", "style", "systems", "team", "tech",
-    "test", "tips", "today", "tools", "top", "tours", "travel", "video", "vip", "website", "wiki",
-    "work", "works", "world", "xxx", "xyz", "yoga", "zone",
-  ]
+  /// The end of the longest top-level domain in another script than Latin that begins at `start`.
+  static func end(in scalars: [Unicode.Scalar], from start: Int) -> Int? {
+    let longest = min(longestOther, scalars.count - start)
+    guard longest > 0, !scalars[start].isASCII else { return nil }
+    return (1...longest).reversed().first { isKnown(scalars[start..<start + $0]) }
+      .map { start + $0 }
+  }
+
+  private static let all = Set(names.split(whereSeparator: \.isWhitespace).map(String.init))
+  private static let longest = all.lazy.map(\.unicodeScalars.count).max() ?? 0
+  private static let longestOther =
+    all.lazy.filter { !$0.utf8.allSatisfy { $0 < 0x80 } }.map(\.unicodeScalars.count).max() ?? 0
 }

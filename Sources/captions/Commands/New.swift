@@ -27,7 +27,7 @@ struct New: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The address of an image or video; may be repeated.", valueName: "url"))
+      "The address or file of an image or video; may be repeated.", valueName: "url"))
   var media: [String] = []
 
   @Option(
@@ -61,6 +61,7 @@ struct New: ParsableCommand {
     }
     for alt in alt { content.media[alt.position - 1].alt = alt.text }
     let id = try session.planner(store).makePost(content, on: to)
+    try MediaFile.note(content.media, in: nil, store: store)
     try session.tell(id, in: store) { id in
       to.isEmpty
         ? "draft \(id); `captions edit \(id) --to REMOTE` says where to publish it"

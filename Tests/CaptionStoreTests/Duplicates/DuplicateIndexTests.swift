@@ -164,3 +164,129 @@ func theIndexFindsWhatAFullRunFindsWhateverChanged(seed: UInt64) throws {
     try library.check("seed \(seed), round \(round)")
   }
 }
+
+@Test func aSecondRunChangesNothing() throws {
+  let library = try Library(seed: 77)
+  for _ in 0..<40 { try library.change() }
+  try library.store.updateDuplicates()
+  let before = try library.store.changes
+  try library.store.updateDuplicates()
+  #expect(try library.store.changes == before)
+  try library.store.rebuildDuplicates()
+  try library.check("made whole again")
+}
+
+@Test(arguments: 1...10 as ClosedRange<UInt64>)
+func aGroupKeepsItsNameWhileMostOfItsPostsStay(seed: UInt64) throws {
+  let library = try Library(seed: seed)
+  for _ in 0..<40 { try library.change() }
+  try library.store.rebuildDuplicates()
+  for round in 0..<8 {
+    let before = try library.names()
+    for _ in 0..<2 { try library.change() }
+    if round == 4 { try library.store.rebuildDuplicates() } else { try library.join(limit: 9) }
+    let after = try library.names()
+    for (posts, name) in before where after[posts] != nil {
+      #expect(after[posts] == name, "seed \(seed), round \(round)")
+    }
+    #expect(Set(after.values).count == after.count)
+  }
+}
+
+@Test func theOrderInWhichPostsComeChangesNoGroup() throws {
+  var random = SplitMix64(seed: 5)
+  let source = try Library(seed: 5)
+  let posts = (0..<60).map { _ in (PostID(using: &random), source.content()) }
+  let found = try (0..<3).map { _ in
+    let store = try CaptionStore.inMemory()
+    for (index, post) in posts.shuffled(using: &random).enumerated() {
+      try store.makePost(post.0, post.1, at: source.now)
+      if index == 20 { try store.rebuildDuplicates() }
+      if index % 7 == 0, index > 20 {
+        var joined = 0
+        while try store.joinDuplicates(limit: 3, &joined) {}
+      }
+    }
+    try store.updateDuplicates()
+    return try DuplicateRelation.allCases.map { relation in
+      try store.duplicates(DuplicateFilter(relation)).map(\.group)
+    }
+  }
+  #expect(found[0] == found[1])
+  #expect(found[0] == found[2])
+  #expect(found[0][2].count > 2)
+}
+
+@Test func anotherVersionOfTheRulesMakesTheIndexAnew() throws {
+  let library = try Library(seed: 3)
+  for _ in 0..<30 { try library.change() }
+  try library.store.updateDuplicates()
+  let names = try library.names()
+  try library.store.write { db in
+    try db.execute(sql: "UPDATE duplicateIndex SET version = '0'; DELETE FROM duplicateKeys")
+  }
+  var progress: [DuplicateProgress] = []
+  try library.store.updateDuplicates { progress.append($0) }
+  #expect(progress.contains { if case .comparing = $0 { true } else { false } })
+  #expect(try library.names() == names)
+  try library.check("made anew")
+}
+
+@Test func aFirstPullIsNotComparedUnlessAskedFor() throws {
+  let desk = try Desk()
+  try desk.pull([item("a", "one text"), item("b", "one text")])
+  #expect(
+    try desk.store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM duplicateDue") } == 0)
+  #expect(try !desk.store.updateDuplicates(atMost: 1))
+  #expect(try desk.store.duplicates(DuplicateFilter(.text)).isEmpty)
+  #expect(try desk.store.updateDuplicates(atMost: 2))
+  #expect(try desk.store.duplicates(DuplicateFilter(.text)).count == 1)
+}
+
+@Test func theFilterSaysWhichPostsOfAGroupAreShown() throws {
+  let desk = try Desk(remotes: 2)
+  try desk.pull([item("a", "one text"), item("b", "one text")])
+  try desk.pull([item("c", "one text")], from: desk.remotes[1])
+  try desk.store.updateDuplicates()
+  var filter = DuplicateFilter(.text)
+  #expect(try desk.store.duplicates(filter).map(\.group.posts.count) == [3])
+  filter.remote = desk.remotes[0]
+  #expect(try desk.store.duplicates(filter).map(\.group.posts.count) == [2])
+  filter.remote = desk.remotes[1]
+  #expect(try desk.store.duplicates(filter).isEmpty)
+  filter = DuplicateFilter(.normalised)
+  filter.isBeyondText = true
+  #expect(try desk.store.duplicates(filter).isEmpty)
+}
+
+@Test func mediaOfEqualBytesAreTheSame() throws {
+  let store = try CaptionStore.inMemory()
+  var random = SplitMix64(seed: 1)
+  var ids: [PostID] = []
+  for address in ["a/1.jpg", "b/2.jpg", "https://a.example/3.jpg"] {
+    let media = [Media(id: MediaID(rawValue: address), url: address)]
+    ids.append(PostID(using: &random))
+    try store.makePost(
+      ids[ids.count - 1], Content(caption: Caption(address), media: media),
+      at: Timestamp(milliseconds: 0))
+  }
+  try store.updateDuplicates()
+  #expect(try store.duplicates(DuplicateFilter(.media)).isEmpty)
+  #expect(try store.localMedia().map(\.url) == ["a/1.jpg", "b/2.jpg"])
+  try store.noteMediaFiles(
+    ["a/1.jpg", "b/2.jpg"].reduce(into: [:]) {
+      $0[MediaID(rawValue: $1)] = "f00d"
+    })
+  try store.updateDuplicates()
+  let groups = try store.duplicates(DuplicateFilter(.media)).map(\.group)
+  #expect(groups.map { Set($0.posts) } == [Set(ids[..<2])])
+  try store.rebuildDuplicates()
+  #expect(try store.duplicates(DuplicateFilter(.media)).map(\.group) == groups)
+}
+
+extension CaptionStore {
+  /// How many rows have been written.
+  fileprivate var changes: Int {
+    get throws { try read { $0.totalChangesCount } }
+  }
+}

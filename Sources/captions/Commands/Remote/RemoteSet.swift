@@ -36,7 +36,12 @@ struct RemoteSet: ParsableCommand {
       try RemoteOptions.check(name: rename)
       record.name = rename
     }
-    if let url { record.url = try RemoteOptions.address(url) }
+    if let url {
+      guard !old.isArchive else {
+        throw ProgramError(.usage, "\(name) is an archive: `captions import` reads a later one")
+      }
+      record.url = try RemoteOptions.address(url)
+    }
     record.isComplete = remote.isComplete ?? record.isComplete
     record.isSoleWriter = remote.soleWriter ?? record.isSoleWriter
     record.tokenSource = noToken ? nil : remote.tokenSource?.text ?? record.tokenSource

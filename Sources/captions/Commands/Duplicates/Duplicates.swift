@@ -14,12 +14,19 @@ struct Duplicates: ParsableCommand {
       media       the same picture or video, whatever the captions say
       series      one template with other numbers; never duplicates
 
-      Without --by those of text and normalised are shown, and nothing twice.
+      Without --by those of text and normalised are shown, and nothing twice. Groups
+      are made of all posts; --account, --since and --remote say which are shown.
+      A group keeps its id, by which it is linked, ignored or split.
 
         captions duplicates
         captions duplicates --by near --account mia --since 2024-05-01
-        captions duplicates --by media --json
-      """)
+        captions duplicates --by media --media-root ~/archive
+        captions duplicates link g1a2b3c4d
+      """,
+    subcommands: [
+      DuplicatesLink.self, DuplicatesIgnore.self, DuplicatesSplit.self, DuplicatesDecisions.self,
+      DuplicatesUndo.self,
+    ])
 
   enum Relation: String, CaseIterable, ExpressibleByArgument {
     case text, normalised, near, media, series
@@ -40,11 +47,18 @@ struct Duplicates: ParsableCommand {
   @Option(help: ArgumentHelp("Only posts that are on this remote.", valueName: "name"))
   var remote: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Compare media by their bytes where their files are here.", valueName: "folder"),
+    completion: .directory)
+  var mediaRoot: String?
+
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func run() throws {
     let session = try Session(options)
     let store = try session.openStore()
+    if let mediaRoot { try MediaFile.note(store.localMedia(), in: mediaRoot, store: store) }
     try session.updateDuplicates(in: store)
     var count = 0
     for relation in by.map({ [$0.duplicates] }) ?? [.text, .normalised] {

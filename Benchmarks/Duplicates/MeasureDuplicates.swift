@@ -1,0 +1,132 @@
+import ArgumentParser
+import CaptionCore
+import CaptionDuplicates
+import CaptionStore
+import CaptionSync
+import Foundation
+
+/// Measures what the index of duplicates costs: all posts at once, 1,000 more, and one more.
+@main
+struct MeasureDuplicates: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measures what the index of duplicates costs.")
+
+  @Argument(help: "How many posts there are.")
+  var posts: Int
+
+  func run() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "captions.db").path
+    let store = try CaptionStore.create(at: path)
+    var source = CaptionSource(seed: 1)
+    let feed = try Feed(store)
+    try feed.add(posts, from: &source)
+    let before = Self.size(of: path)
+
+    let full = try Cost.of { try store.updateDuplicates() }
+    print("\(posts) posts, all at once: \(full)")
+    print("  \((Self.size(of: path) - before) / posts) bytes of index and groups per post")
+    print("a second run: \(try Cost.of { try store.updateDuplicates() })")
+    try feed.add(1_000, from: &source)
+    print("1,000 more: \(try Cost.of { try store.updateDuplicates() })")
+    try measureOneMore(store, &source)
+    for relation in DuplicateRelation.allCases {
+      var count = 0
+      let cost = try Cost.of {
+        try store.forEachDuplicate(DuplicateFilter(relation)) { _ in
+          count += 1
+          return true
+        }
+      }
+      print("listing \(count) groups by \(relation.rawValue): \(cost)")
+    }
+  }
+
+  private func measureOneMore(_ store: CaptionStore, _ source: inout CaptionSource) throws {
+    var random = SplitMix64(seed: 2)
+    var seconds: [Double] = []
+    for _ in 0..<2_000 {
+      let content = Content(caption: Caption(source.next()))
+      try store.makePost(PostID(using: &random), content, at: .now)
+      let start = ContinuousClock.now
+      try store.updateDuplicates()
+      seconds.append((ContinuousClock.now - start) / .seconds(1))
+    }
+    seconds.sort()
+    let figures = [0.5, 0.9, 0.99, 1].map { share in
+      let place = min(seconds.count - 1, Int(share * Double(seconds.count)))
+      return String(format: "%.2f ms", seconds[place] * 1000)
+    }
+    print("one more, median, 90 %, 99 %, most: \(figures.joined(separator: ", "))")
+  }
+
+  private static func size(of path: String) -> Int {
+    ["", "-wal"].reduce(0) { sum, end in
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path + end)
+      return sum + (attributes?[.size] as? Int ?? 0)
+    }
+  }
+}
+
+/// What some work took.
+struct Cost: CustomStringConvertible {
+  var seconds: Double
+  var cpuSeconds: Double
+  /// The most memory that the process has held so far.
+  var peakInMegabytes: Int
+
+  static func of(_ work: () throws -> Void) rethrows -> Cost {
+    let (start, before) = (ContinuousClock.now, usage())
+    try work()
+    let after = usage()
+    return Cost(
+      seconds: (ContinuousClock.now - start) / .seconds(1),
+      cpuSeconds: after.seconds - before.seconds, peakInMegabytes: after.kilobytes / 1024)
+  }
+
+  private static func usage() -> (seconds: Double, kilobytes: Int) {
+    var usage = rusage()
+    unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
+    let seconds = [usage.ru_utime, usage.ru_stime].reduce(0) {
+      $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
+    }
+    return (seconds, usage.ru_maxrss)
+  }
+
+  var description: String {
+    String(format: "%.2f s, %.2f cpu s, %d MB at most", seconds, cpuSeconds, peakInMegabytes)
+  }
+}
+
+/// A remote that shows ever more posts.
+struct Feed {
+  private let store: CaptionStore
+  private let remote: RemoteID
+
+  init(_ store: CaptionStore) throws {
+    self.store = store
+    remote = try store.add(
+      RemoteRecord(name: "feed", kind: "jsonfeed", url: "https://a.example/feed.json"))
+  }
+
+  func add(_ count: Int, from source: inout CaptionSource) throws {
+    let now = Timestamp.now
+    let run = try store.beginRun("pull", at: now)
+    var left = count
+    _ = try store.observe(
+      on: remote, end: PageEnd(cursor: nil, coverage: nil, title: nil, at: now), run: run, at: now
+    ) {
+      let size = min(left, 20_000)
+      left -= size
+      return (0..<size).map { _ in source.item() }
+    }
+    var random = SplitMix64(seed: UInt64(source.count))
+    var link: LinkID?
+    repeat {
+      link = try store.adopt(after: link, limit: 20_000, at: now, using: &random).last
+    } while link != nil
+    try store.endRun(run, as: .done, plan: nil, report: nil, at: now)
+  }
+}

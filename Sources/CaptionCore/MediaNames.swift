@@ -1,0 +1,50 @@
+/// What a remote calls the media of a post that was made here.
+///
+/// A new post's media are known by where they came from, and by another name once a server has
+/// stored them. Their order tells which is which, once: so that an alt text that is changed here
+/// finds its medium there.
+public struct MediaNames: Hashable, Sendable {
+  /// Ours by theirs, where they differ.
+  public private(set) var ours: [MediaID: MediaID]
+
+  public init(ours: [MediaID: MediaID] = [:]) {
+    self.ours = ours
+  }
+
+  /// - Parameters:
+  ///   - shown: What the remote shows of a new post.
+  ///   - sent: What it was to show; where the numbers differ, nothing tells which is which.
+  public init(shown: [Media], sent: [Media]) {
+    ours = [:]
+    guard shown.count == sent.count else { return }
+    for (theirs, own) in zip(shown, sent) where theirs.id != own.id { ours[theirs.id] = own.id }
+  }
+
+  /// What a remote shows, in our names.
+  public func inOurs(_ content: Content) -> Content {
+    renaming(content, ours)
+  }
+
+  /// What a remote is asked, in its own names.
+  public func inTheirs(_ operation: Operation) -> Operation {
+    guard !ours.isEmpty else { return operation }
+    let theirs = Dictionary(ours.map { ($1, $0) }) { first, _ in first }
+    var operation = operation
+    operation.target = renaming(operation.target, theirs)
+    operation.expected = operation.expected.map { renaming($0, theirs) }
+    operation.fields = Set(
+      operation.fields.map { field in
+        if case .alt(let id) = field { .alt(theirs[id] ?? id) } else { field }
+      })
+    return operation
+  }
+
+  private func renaming(_ content: Content, _ names: [MediaID: MediaID]) -> Content {
+    guard !names.isEmpty else { return content }
+    var content = content
+    for index in content.media.indices {
+      content.media[index].id = names[content.media[index].id] ?? content.media[index].id
+    }
+    return content
+  }
+}

@@ -1,0 +1,105 @@
+internal import CaptionText
+internal import Foundation
+
+/// The scalars of a caption with all that is only spelling taken out, and their traits: HTML
+/// entities decoded once, NFKC, and the characters that print nothing dropped.
+///
+/// Letters keep their case, for the sake of links. One pass over the bytes is all that most
+/// captions need: normalising Unicode is what costs, so only the stretches that may change are
+/// handed to it.
+struct PreparedText {
+  private(set) var scalars: [Unicode.Scalar] = []
+  private(set) var traits: [ScalarTraits] = []
+  /// Whether any scalar may change under NFKC.
+  private var isNormal = true
+
+  /// Reads a caption into the space of the one before.
+  mutating func read(_ caption: String) {
+    scalars.removeAll(keepingCapacity: true)
+    traits.removeAll(keepingCapacity: true)
+    isNormal = true
+    let bytes = caption.utf8Span.span
+    var position = 0
+    while position < bytes.count {
+      position = readPlain(bytes, from: position)
+      guard position < bytes.count else { break }
+      if bytes[position] == 0x26, let (scalar, end) = entity(in: bytes, at: position) {
+        append(scalar)
+        position = end
+      } else {
+        append(Unicode.Scalar(bytes[position]))
+        position += 1
+      }
+    }
+    if !isNormal { normalise() }
+  }
+
+  /// Reads up to the next `&`, and returns where that is.
+  private mutating func readPlain(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    let table = ScalarTraits.table
+    var (scalars, traits, isNormal) = (self.scalars, self.traits, self.isNormal)
+    // Else both would be copied.
+    self.scalars = []
+    self.traits = []
+    var position = start
+    scalars.append(addingCapacity: bytes.count - start) { scalars in
+      traits.append(addingCapacity: bytes.count - start) { traits in
+        while position < bytes.count, bytes[position] != 0x26 {
+          let byte = bytes[position]
+          if byte < 0x80 {
+            scalars.append(Unicode.Scalar(byte))
+            traits.append(table[Int(byte)])
+            position += 1
+          } else {
+            let (scalar, length) = decodedScalar(bytes, at: position)
+            let trait =
+              scalar.value < ScalarTraits.tableSize
+              ? table[Int(scalar.value)] : ScalarTraits.higher(scalar.value)
+            position += length
+            if trait.contains(.ignorable) { continue }
+            if !trait.contains(.normal) { isNormal = false }
+            scalars.append(scalar)
+            traits.append(trait)
+          }
+        }
+      }
+    }
+    (self.scalars, self.traits, self.isNormal) = (scalars, traits, isNormal)
+    return position
+  }
+
+  private mutating func append(_ scalar: Unicode.Scalar) {
+    let traits = ScalarTraits.of(scalar.value)
+    if traits.contains(.ignorable) { return }
+    if !traits.contains(.normal) { isNormal = false }
+    scalars.append(scalar)
+    self.traits.append(traits)
+  }
+
+  /// Puts every stretch that may change, with the scalar before it that may be composed with it,
+  /// into NFKC.
+  ///
+  /// A stretch that is not stream-safe stays as it is, for that would take quadratic time.
+  private mutating func normalise() {
+    let (old, oldTraits) = (scalars, traits)
+    scalars.removeAll(keepingCapacity: true)
+    traits.removeAll(keepingCapacity: true)
+    var position = 0
+    while position < old.count {
+      var end = position + 1
+      while end < old.count, !oldTraits[end].contains(.normal) { end += 1 }
+      if end == position + 1 && oldTraits[position].contains(.normal) {
+        scalars.append(old[position])
+        traits.append(oldTraits[position])
+      } else {
+        // NFKC would take an acute accent typed for an apostrophe apart.
+        let first = old[position] == "´" ? "'" : old[position]
+        let stretch = String(([first] + old[(position + 1)..<end])[...])
+        let form =
+          stretch.isStreamSafe ? stretch.precomposedStringWithCompatibilityMapping : stretch
+        for scalar in form.unicodeScalars { append(scalar) }
+      }
+      position = end
+    }
+  }
+}

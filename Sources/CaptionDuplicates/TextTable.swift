@@ -1,0 +1,97 @@
+/// Texts, each once, by number.
+struct TextTable: Sendable {
+  private var bytes: [UInt8] = []
+  private var starts: [UInt32] = [0]
+  private(set) var hashes: [UInt64] = []
+  /// The upper half of a hash and the number behind it plus one, 0 where free; at most half full, a
+  /// power of two.
+  private var slots: [UInt64] = Array(repeating: 0, count: 1 << 10)
+
+  var count: Int { hashes.count }
+
+  func text(_ number: UInt32) -> String {
+    String(decoding: bytes[range(number)], as: UTF8.self)
+  }
+
+  private func range(_ number: UInt32) -> Range<Int> {
+    Int(starts[Int(number)])..<Int(starts[Int(number) + 1])
+  }
+
+  /// A hash that is the same in each run and on every machine.
+  ///
+  /// Source: FNV-1a, 64 bits.
+  static func hash(_ text: Span<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for position in text.indices {
+      hash = (hash ^ UInt64(text[position])) &* 0x100_0000_01B3
+    }
+    return mixed(hash)
+  }
+
+  mutating func insert(_ text: String) -> UInt32 {
+    let text = text.utf8Span.span
+    return insert(text, Self.hash(text))
+  }
+
+  mutating func insert(_ text: borrowing FoldedText) -> UInt32 {
+    let text = text.bytes.span
+    return insert(text, Self.hash(text))
+  }
+
+  /// The number of a text; the next one if it is new.
+  mutating func insert(_ text: Span<UInt8>, _ hash: UInt64) -> UInt32 {
+    let mask = slots.count - 1
+    let upper = hash & 0xFFFF_FFFF_0000_0000
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 {
+      if slots[slot] & 0xFFFF_FFFF_0000_0000 == upper {
+        let known = UInt32(truncatingIfNeeded: slots[slot]) - 1
+        if isEqual(known, text) { return known }
+      }
+      slot = (slot + 1) & mask
+    }
+    let new = hashes.count
+    slots[slot] = upper | UInt64(new + 1)
+    for position in text.indices { bytes.append(text[position]) }
+    starts.append(UInt32(bytes.count))
+    hashes.append(hash)
+    if 2 * new > slots.count { grow() }
+    return UInt32(new)
+  }
+
+  /// The number here of each text of another table.
+  mutating func insertAll(_ other: Self) -> [UInt32] {
+    let bytes = other.bytes.span
+    return (0..<UInt32(other.count)).map { number in
+      insert(bytes.extracting(other.range(number)), other.hashes[Int(number)])
+    }
+  }
+
+  private func isEqual(_ known: UInt32, _ text: Span<UInt8>) -> Bool {
+    let range = range(known)
+    guard range.count == text.count else { return false }
+    for offset in text.indices where bytes[range.lowerBound + offset] != text[offset] {
+      return false
+    }
+    return true
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: 0, count: 2 * slots.count)
+    for (number, hash) in hashes.enumerated() {
+      var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(number + 1)
+    }
+  }
+}
+
+/// A hash with all its bits spread.
+///
+/// Source: the finisher of SplitMix64.
+func mixed(_ value: UInt64) -> UInt64 {
+  var value = value
+  value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+  value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+  return value ^ value >> 31
+}

@@ -1,0 +1,31 @@
+import CaptionCore
+import Testing
+
+private func media(_ ids: String...) -> [Media] {
+  ids.map { Media(id: MediaID(rawValue: $0), url: "https://a.example/\($0)", alt: $0) }
+}
+
+@Test func theOrderOfNewMediaTellsWhichIsWhich() {
+  let names = MediaNames(shown: media("t1", "same", "t3"), sent: media("o1", "same", "o3"))
+  let shown = names.inOurs(Content(media: media("t3", "t1", "t9")))
+  #expect(shown.media.map(\.id.rawValue) == ["o3", "o1", "t9"])
+  #expect(shown.media.map(\.alt) == ["t3", "t1", "t9"])
+  #expect(names.ours.count == 2)
+}
+
+@Test func whereTheNumbersDifferNothingIsNamed() {
+  #expect(MediaNames(shown: media("a"), sent: media("b", "c")).ours.isEmpty)
+}
+
+@Test func anOperationIsSentInTheRemotesNames() throws {
+  let names = MediaNames(shown: media("t1", "t2"), sent: media("o1", "o2"))
+  let operation = Operation(
+    kind: .edit, post: try #require(PostID(String(repeating: "0", count: 32))),
+    link: LinkID(remote: RemoteID(rawValue: 1), key: "k"), target: Content(media: media("o1", "o2")),
+    fields: [.caption, .alt(MediaID(rawValue: "o2"))], expected: Content(media: media("o1")),
+    createdAt: Timestamp(milliseconds: 0))
+  let sent = names.inTheirs(operation)
+  #expect(sent.target.media.map(\.id.rawValue) == ["t1", "t2"])
+  #expect(sent.expected?.media.map(\.id.rawValue) == ["t1"])
+  #expect(sent.fields == [.caption, .alt(MediaID(rawValue: "t2"))])
+}
