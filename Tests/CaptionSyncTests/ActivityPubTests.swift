@@ -1,5 +1,7 @@
 import CaptionCore
 import CaptionHTTP
+import CaptionStore
+import CaptionSync
 import RemoteContract
 import Synchronization
 import TestSupport
@@ -192,7 +194,8 @@ struct ActivityPubTests {
   @Test func anotherServersPagesAreNotFollowed() async throws {
     let server = OutboxServer()
     let remote = ActivityPubRemote(
-      url: OutboxServer.actor, over: StubTransport { _ throws(HTTPError) in
+      url: OutboxServer.actor,
+      over: StubTransport { _ throws(HTTPError) in
         HTTPAnswer(
           status: 200,
           body: HTTPBody(Array(#"{"type":"Person","outbox":"https://evil.example/o"}"#.utf8)))
