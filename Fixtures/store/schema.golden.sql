@@ -189,7 +189,7 @@ CREATE TABLE link (
   editedAt INTEGER,
   captionOverride INTEGER REFERENCES caption,
   isDeletionWanted INTEGER NOT NULL DEFAULT 0,
-  missingSince INTEGER, dropped INTEGER REFERENCES content, droppedFields TEXT,
+  missingSince INTEGER, mediaNames TEXT, dropped INTEGER REFERENCES content, droppedFields TEXT,
   PRIMARY KEY (remote, key)
 ) STRICT, WITHOUT ROWID;
 
