@@ -35,12 +35,16 @@ faults: ## sync through a proxy that loses, tears, delays and forges answers (SE
 	@Scripts/fault_matrix.py --captions "$$($(SWIFT) build -c release --show-bin-path)/captions" \
 	  --seeds $(or $(SEEDS),5)
 
-servers: ## sync feeds that stand on real storage servers: WebDAV of five kinds, and S3
+servers: ## sync with real servers: feeds on WebDAV of five kinds and S3, and a Bluesky PDS
 	@Scripts/deps.sh build servers
 	$(SWIFT) build --product captions
 	@[ -d .build/servers ] || python3 -m venv .build/servers
 	@.build/servers/bin/pip install -q wsgidav cheroot 'moto[server]'
+	@[ -d .build/arroba ] || python3 -m venv .build/arroba
+	@.build/arroba/bin/pip install -q arroba==3.1 'lexrpc[flask]' google-cloud-ndb
 	@.build/servers/bin/python Scripts/storage_servers.py \
+	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
+	@.build/arroba/bin/python Scripts/real_pds.py \
 	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
 
 demo: deps ## sync the seed feed into a scratch store and show what the program does

@@ -1,29 +1,17 @@
 #!/usr/bin/env python3
 """Syncs with a real server of the AT Protocol: arroba, a PDS in Python, on loopback.
 
-Run:   Scripts/real_pds.py --captions .build/debug/captions
-Needs: Python 3.11 with venv; installs arroba into .build/arroba once, from the package index.
+Run:   make servers, or with Python that has arroba: Scripts/real_pds.py --captions PROGRAM
 
 What is pulled twice is new once; edits go both ways; creates, edits and deletions arrive once
 though a proxy in between swallows answers. The repository in the server's own memory is the witness.
 """
-import argparse, json, logging, os, subprocess, sys, tempfile, threading
+import argparse, json, logging, os, subprocess, tempfile, threading
 import urllib.error, urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-VENV = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".build", "arroba")
-PACKAGES = ["arroba==3.1", "lexrpc[flask]", "google-cloud-ndb"]
 DID, HANDLE, PASSWORD = "did:web:alice.example", "alice.example", "app-pass"
 POSTS = "app.bsky.feed.post"
-
-
-def enter_venv():
-    """Goes on in an environment that has arroba, made if it is not there."""
-    python = os.path.join(VENV, "bin", "python")
-    if not os.path.exists(python):
-        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES], check=True)
-    os.execv(python, [python, *sys.argv])
 
 
 def start_server():
@@ -230,10 +218,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--captions", required=True)
     program = os.path.abspath(parser.parse_args().captions)
-    try:
-        import arroba  # noqa: F401
-    except ImportError:
-        enter_venv()
     port, storage = start_server()
     proxied, lost = start_proxy(port)
     with tempfile.TemporaryDirectory(prefix="captions-pds-") as folder:

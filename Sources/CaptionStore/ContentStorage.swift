@@ -100,7 +100,7 @@ extension Content {
   var searchTexts: [(column: SearchColumn, text: String)] {
     let texts: [(SearchColumn, String?)] = [
       (.caption, SearchText.indexed(caption.text)), (.alt, altText.map(SearchText.indexed)),
-      (.tags, tagText),
+      (.tags, SearchText.tags(in: caption.text, and: tags)),
     ]
     return texts.compactMap { column, text in text.map { (column, $0) } }
   }

@@ -33,6 +33,10 @@ struct Settlement {
       } else {
         try set(.stale)
         var observer = try Observer(db: db, remote: row.link.remote, run: run, now: now)
+        if row.kind == .create {
+          let target = try observer.storage.reader.read(row.target)
+          try keepNames(of: item, asked: target, in: row.link)
+        }
         try observer.observe(item)
       }
     case .stale(nil):

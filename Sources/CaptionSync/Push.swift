@@ -135,12 +135,14 @@ struct Push {
           try settle([sent.lane.first], [.notDone], connected, &settled)
           failure = failure ?? error
         }
-        if case .success(let outcomes) = sent.result, case .prepared(let note) = outcomes.first {
+        if case .success(let outcomes) = sent.result, case .prepared(let note) = outcomes.first,
           lanes.again(sent.lane, note: note)
-        } else {
-          done += 1
-          lanes.finish(sent.lane)
+        {
+          try start()
+          continue
         }
+        done += 1
+        lanes.finish(sent.lane)
         try start()
       }
     }

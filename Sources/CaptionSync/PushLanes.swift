@@ -4,6 +4,8 @@ internal import CaptionStore
 /// Queued operations by post: those on one post go out in order, posts may go out side by side.
 struct PushLanes {
   private var lanes: [ArraySlice<PendingOperation>] = []
+  /// How many steps of an operation were taken.
+  private var steps: [Int64: Int] = [:]
 
   init(_ operations: [PendingOperation]) {
     var places: [PostID: Int] = [:]
@@ -30,11 +32,17 @@ struct PushLanes {
     if !lane.rest.isEmpty { lanes.append(lane.rest) }
   }
 
-  /// Gives a lane back whose operation has a further step.
-  mutating func again(_ lane: Lane, note: String) {
+  /// How many steps one operation takes in a run; a server that never comes to an end must not keep it.
+  private static let maximumSteps = 4
+
+  /// Gives a lane back whose operation has a further step; `false` where it is to wait for another run.
+  mutating func again(_ lane: Lane, note: String) -> Bool {
+    steps[lane.first.id, default: 0] += 1
+    guard steps[lane.first.id, default: 0] < Self.maximumSteps else { return false }
     var first = lane.first
     first.operation.note = note
     lanes.append([first] + lane.rest)
+    return true
   }
 
   struct Lane: Sendable {

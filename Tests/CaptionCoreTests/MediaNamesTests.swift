@@ -21,7 +21,8 @@ private func media(_ ids: String...) -> [Media] {
   let names = MediaNames(shown: media("t1", "t2"), sent: media("o1", "o2"))
   let operation = Operation(
     kind: .edit, post: try #require(PostID(String(repeating: "0", count: 32))),
-    link: LinkID(remote: RemoteID(rawValue: 1), key: "k"), target: Content(media: media("o1", "o2")),
+    link: LinkID(remote: RemoteID(rawValue: 1), key: "k"),
+    target: Content(media: media("o1", "o2")),
     fields: [.caption, .alt(MediaID(rawValue: "o2"))], expected: Content(media: media("o1")),
     createdAt: Timestamp(milliseconds: 0))
   let sent = names.inTheirs(operation)

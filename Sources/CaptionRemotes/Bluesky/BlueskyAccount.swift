@@ -11,7 +11,8 @@ struct BlueskyAccount: Hashable, Sendable {
 
   init(did: DID, handle: Handle?, server: String) {
     self.did = did
-    self.handle = handle
+    // What servers say where an account has no handle that holds.
+    self.handle = handle?.description == "handle.invalid" ? nil : handle
     self.server = server
   }
 

@@ -86,7 +86,7 @@ extension PostRecord {
         "embed",
         embedded.isEmpty ? nil : ["$type": "app.bsky.embed.images", "images": .list(embedded)]
       ),
-      ("langs", target.language.map { [.string($0)] }),
+      ("langs", target.language.flatMap { $0.isEmpty ? nil : [.string($0)] }),
       ("tags", target.tags.isEmpty ? nil : .list(target.tags.map(JSONTree.string))),
       ("createdAt", .string(operation.createdAt.rfc3339)),
     ]
