@@ -2,12 +2,13 @@
 # Breaks the rules of Scripts/mutants.txt one by one, in a copy of the tree, and lets the simulator
 # look for each; prints a table of after how many seeds it was caught, and by which rule. A rule that
 # it misses within the stated number of seeds fails the script.
-#   Scripts/mutants.sh [NAME...]      MUTANTS=folder for the copy (default: one under /tmp)
+#   Scripts/mutants.sh [NAME...]      MUTANTS=folder for the copy (default: one under /tmp),
+#                                     TABLE=another list of broken rules
 set -uo pipefail
 cd "$(dirname "$0")/.."
 swift="${SWIFT:-swift}"
 scratch="${MUTANTS:-$(mktemp -d)}"
-table="$PWD/Scripts/mutants.txt"
+table="$PWD/${TABLE:-Scripts/mutants.txt}"
 mkdir -p "$scratch"
 tar --exclude=./.build --exclude=./.git -cf - . | tar -xf - -C "$scratch"
 cd "$scratch" || exit

@@ -1,7 +1,7 @@
 /// What stands around one short text and tells which post it is of: hashtags or mentions.
 ///
-/// A stock phrase is posted with many pictures. Two blocks of 8 hashtags and more under at most 8
-/// words, and the mentions of two poor texts, credits aside, speak of two posts if they have not
+/// A stock phrase is posted with many pictures. Two blocks of 12 hashtags and more under at most
+/// 10 words, and the mentions of two poor texts, credits aside, speak of two posts if they have not
 /// one name in common, not even by way of a third. Around more words, or with a place, they are
 /// only that post's other hashtags.
 struct Surroundings {
@@ -23,8 +23,8 @@ struct Surroundings {
     return tags.count >= fewestTags ? tags.joined(separator: " ") : ""
   }
 
-  private static let mostWords = 8
-  private static let fewestTags = 8
+  private static let mostWords = 10
+  private static let fewestTags = 12
 
   /// - Parameter all: Numbers of texts with a space between the names, the oldest first.
   init(_ all: [UInt32], _ texts: TextTable) {

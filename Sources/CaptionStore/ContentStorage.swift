@@ -44,8 +44,7 @@ struct ContentStorage {
   func index(_ content: Content, as id: Int64, accountName: String?) throws {
     try insertSearch.run(
       id, SearchText.indexed(content.caption.text), content.altText.map(SearchText.indexed),
-      accountName.map(SearchText.indexed),
-      SearchText.tags(in: content.caption.text, and: content.tags))
+      accountName.map(SearchText.indexed), content.tagText)
   }
 
   /// The row of a content: that of a candidate which is the same to the byte, else a new one.
@@ -116,4 +115,7 @@ extension Content {
     }
     return text.isEmpty ? nil : text
   }
+
+  /// The tags and the hashtags of the caption; `nil` for none.
+  fileprivate var tagText: String? { SearchText.tags(in: caption.text, and: tags) }
 }

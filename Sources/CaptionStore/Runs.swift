@@ -24,7 +24,7 @@ public struct RunRecord: Hashable, Sendable, Identifiable {
 
   /// Whether it is a command by which a person changed posts, and no look at a remote.
   public var isByHand: Bool {
-    !["sync", "pull", "push", "check"].contains(command.prefix { $0 != " " })
+    !["sync", "pull", "push", "import", "check"].contains(command.prefix { $0 != " " })
   }
 }
 

@@ -62,6 +62,9 @@ extension SyncEngine {
       guard let connected = try connector.connect(try store.remotes())[id] else {
         throw StoreError.unknownRemote(name)
       }
+      guard !connected.record.isArchive else {
+        throw StoreError.refused("\(name) is an archive, and cannot be asked; import it again")
+      }
       let run = repairs ? try store.beginRun("check --repair", at: environment.now()) : nil
       let listing = CheckListing(store: store, run: run, environment: environment)
       let result = try await listing(connected, progress, found)

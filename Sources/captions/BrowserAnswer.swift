@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Waits on this machine, at a port that the system chooses, for the browser to come back from a
 /// server's page.
-struct BrowserAnswer: ~Copyable {
+final class BrowserAnswer: Sendable {
   let port: Int
   private let listener: Int32
 
@@ -40,7 +40,17 @@ struct BrowserAnswer: ~Copyable {
   var redirect: String { "http://127.0.0.1:\(port)/callback" }
 
   /// Waits for the code; what comes without our state is turned away.
-  func wait(isOurs: (String) -> Bool) throws -> String {
+  ///
+  /// It is waited for on a thread of its own.
+  func wait(isOurs: @escaping @Sendable (String) -> Bool) async throws -> String {
+    try await withCheckedThrowingContinuation { waiter in
+      Thread { [self] in
+        waiter.resume(with: Result { try waitHere(isOurs) })
+      }.start()
+    }
+  }
+
+  private func waitHere(_ isOurs: (String) -> Bool) throws -> String {
     let end = time(nil) + Self.patience
     while true {
       let left = end - time(nil)

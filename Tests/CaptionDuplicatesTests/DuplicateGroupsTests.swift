@@ -98,8 +98,9 @@ func captionsAreTheSameByTheGuards(what: String, captions: [String], same: Bool)
   #expect(groups(captions, by: DuplicateGroups.sameNormalised) == [[0, 4], [1, 3]])
 }
 
-private let garden = "#rose #tulip #lily #iris #daisy #fern #moss #oak"
-private let garage = "#engine #wheel #brake #oil #gear #piston #clutch #axle"
+private let garden = "#rose #tulip #lily #iris #daisy #fern #moss #oak #ivy #yew #elm #ash"
+private let garage =
+  "#engine #wheel #brake #oil #gear #piston #clutch #axle #tyre #horn #fuse #lamp"
 
 @Test(
   arguments: [
@@ -135,8 +136,8 @@ private let garage = "#engine #wheel #brake #oil #gear #piston #clutch #axle"
     (
       "more words",
       [
-        "What a happy friday it was for us all \(garden)",
-        "what a happy friday it was for us all \(garage)",
+        "What a happy friday it was for each of us all \(garden)",
+        "what a happy friday it was for each of us all \(garage)",
       ], [[0, 1]]
     ),
     (

@@ -98,8 +98,6 @@ private let nearRows = [
     "0: 1 [\"“mnoica” for “monica”\"]"),
   NearRow("broken off", [long, brokenOff], "0: 1 [\"breaks off after 8 words\"]"),
   NearRow(
-    "broken off, with a typo", [long, brokenOff.replacing("harbour", with: "harbuor")], nil),
-  NearRow(
     "broken off after nine words, with a typo",
     [long, brokenOff.replacing("harbour", with: "harbuor").replacing("boa", with: "boats ca")],
     "0: 1 [\"“harbuor” for “harbour”\", \"breaks off after 9 words\"]"),

@@ -103,6 +103,32 @@ struct MastodonTests {
     #expect(try await world.sync().pushed.updated == 0)
   }
 
+  @Test(arguments: MastodonContractTests.software.indices)
+  func theAltTextOfAPictureThatWasMadeHereIsChangedBothWays(index: Int) async throws {
+    let (world, server, _) = try await Self.world(MastodonContractTests.software[index].1)
+    let id = try Self.picture(world, alt: "Boats")
+    try await world.sync()
+    let key = try #require(server.captions.keys.first)
+    try world.store.edit(id, at: world.now) { $0.media[0].alt = "Boats in fog" }
+    #expect(try await world.sync().pushed.updated == 1)
+    #expect(server.descriptions(of: key) == ["Boats in fog"])
+    // The caption goes on its own, and back.
+    server.change(key, to: "changed there")
+    try world.store.edit(id, at: world.now) { $0.media[0].alt = "Boats in thick fog" }
+    try await world.sync()
+    #expect(server.descriptions(of: key) == ["Boats in thick fog"])
+    #expect(server.captions[key] == "changed there")
+    let post = try world.store.post(id)
+    #expect(post.content.caption.text == "changed there")
+    server.describe(key, "Boats, described there")
+    try await world.sync()
+    #expect(try world.store.post(id).content.media[0].alt == "Boats, described there")
+    let writes = world.wire.writes
+    let report = try await world.sync()
+    #expect(report.pulled.updated == 0 && world.wire.writes == writes)
+    #expect(try world.store.conflicts().isEmpty)
+  }
+
   @Test func anAltTextThatTheServerLeavesAsItWasIsSaid() async throws {
     var ways = ScriptedMastodon.Ways.mastodon
     ways.takesDescriptions = false

@@ -133,6 +133,16 @@ public final class ScriptedMastodon: ScriptedServer {
     }
   }
 
+  /// Somebody else describes a post's media.
+  public func describe(_ key: String, _ text: String) {
+    state.withLock { state in
+      guard let index = state.posts.firstIndex(where: { $0.id == key }) else { return }
+      for medium in state.posts[index].media.indices {
+        state.posts[index].media[medium].description = text
+      }
+    }
+  }
+
   /// Somebody passes another's post on.
   public func boost() {
     state.withLock { state in

@@ -67,6 +67,44 @@ struct MastodonProgramTests {
     #expect(try program("search", "tearoom", "--json").objects.count == 1)
   }
 
+  @Test func aPostOnTwoRemotesIsEditedOnceAndMayBeWordedDifferentlyOnOne() throws {
+    let scripted = ScriptedMastodon()
+    let server = try LoopbackServer.serving(scripted)
+    let program = try Program.withFeed()
+    _ = try program(
+      "remote", "add", "m", server.url("/@mira"), "--token-env", "TOKEN", environment: Self.token)
+    let made = try program(
+      "new", "--to", "blog", "--to", "m", "--caption", "Harbour at dawn", "--json")
+    let id = try #require(made.objects.first?["id"] as? String)
+    _ = try program("sync", environment: Self.token)
+    #expect(Array(scripted.captions.values) == ["Harbour at dawn"])
+    #expect(try program.read("blog.json").contains("Harbour at dawn"))
+    _ = try program("edit", id, "--caption", "Harbour at dusk")
+    _ = try program("sync", environment: Self.token)
+    #expect(Array(scripted.captions.values) == ["Harbour at dusk"])
+    #expect(try program.read("blog.json").contains("Harbour at dusk"))
+    let own = try program("edit", id, "--for", "m", "--caption", "Harbour at dusk #boats")
+    #expect(own.status == 0, "\(own.errors)")
+    _ = try program("sync", environment: Self.token)
+    #expect(Array(scripted.captions.values) == ["Harbour at dusk #boats"])
+    #expect(try !program.read("blog.json").contains("#boats"))
+    // Too long for one of the two: that one waits, and says by how much.
+    let long = String(repeating: "x", count: 520)
+    _ = try program("edit", id, "--for", "m", "--same-caption")
+    _ = try program("edit", id, "--caption", long)
+    _ = try program("sync", environment: Self.token)
+    #expect(try program.read("blog.json").contains(long))
+    #expect(Array(scripted.captions.values) == ["Harbour at dusk #boats"])
+    #expect(
+      try program("status").output.contains("520 characters, the remote takes 500: 20 too many"))
+    for wrong in [
+      ["--for", "m"], ["--same-caption"], ["--for", "m", "--caption", "x", "--title", "y"],
+    ] {
+      #expect(try program.run(["edit", id] + wrong).status == 64)
+    }
+    #expect(try program("list", "--json").objects.count { $0["id"] as? String == id } == 1)
+  }
+
   @Test func aCodeThatIsTypedBecomesATokenThatOnlyItsOwnerCanRead() throws {
     let scripted = ScriptedMastodon()
     _ = scripted.publish("one")
@@ -115,7 +153,7 @@ struct MastodonProgramTests {
       }
       return statuses
     }
-    let code = try browser.wait { $0 == "ours" }
+    let code = try await browser.wait { $0 == "ours" }
     #expect(code == "let-me-in")
     #expect(try await asked.value == [404, 404, 404, 200])
   }
@@ -125,7 +163,7 @@ struct MastodonProgramTests {
     let transport = try CurlTransport(userAgent: "test")
     let url = browser.redirect + "?error=access_denied&state=ours"
     let asked = Task { try await transport.send(HTTPRequest(.get, url)).status }
-    #expect(throws: ProgramError.self) { try browser.wait { $0 == "ours" } }
+    await #expect(throws: ProgramError.self) { try await browser.wait { $0 == "ours" } }
     #expect(try await asked.value == 200)
   }
 

@@ -60,7 +60,9 @@ enum SHA256 {
     0xc671_78f2,
   ]
 
-  /// Base 64 with `-` and `_`, without padding. Source: RFC 4648, section 5.
+  /// Base 64 with `-` and `_`, without padding.
+  ///
+  /// Source: RFC 4648, section 5.
   static func base64URL(_ bytes: [UInt8]) -> String {
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     var text: [UInt8] = []

@@ -11,7 +11,7 @@ extension MastodonRemote {
   public func fetchPage(
     at cursor: Cursor?, known: inout KnownItems
   ) async throws(RemoteError) -> Page {
-    var listing = MastodonCursor(text: cursor?.text)
+    var listing = ListingCursor(text: cursor?.text)
     let account = try await session.ownAccount()
     let isResumed = listing.stage != .newest && !known.isListed(key: listing.shownKey ?? "")
     let isNewest = listing.stage == .newest
@@ -22,7 +22,7 @@ extension MastodonRemote {
     // A server that always answers the same page would be listed for ever.
     let next = reading.isAllRepeated ? nil : listed.next
     let isOver = listing.advance(
-      MastodonCursor.Shown(
+      ListingCursor.Shown(
         next: next, oldest: listed.statuses.last?.createdAt, endsWithNews: reading.endsWithNews),
       isComplete: isComplete, isResumed: isResumed)
     let items = try await items(reading.fresh, of: account)

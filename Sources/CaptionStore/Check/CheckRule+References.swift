@@ -153,6 +153,10 @@ extension CheckRule {
             WHERE link.remote = side.value ->> 'remote' AND link.key = side.value ->> 'key'
               AND link.post = conflict.post))
       """
+    let noDecision = """
+      \(isMissing("conflict.run", from: "run"))
+      OR \(isMissing("conflict.decided", from: "content"))
+      """
     let noTexts = """
       \(isMissing("conflict.base", from: "content"))
       OR \(isMissing("conflict.local", from: "content"))
@@ -184,6 +188,16 @@ extension CheckRule {
           UPDATE conflict SET state = 'settled', closedAt = :now
           WHERE state = 'open' AND \(isMissing("conflict.post", from: "post"))
           """),
+      CheckRule(
+        "conflict-decision", "conflicts name a decision that is not there",
+        "SELECT 'conflict ' || id FROM conflict WHERE \(noDecision)",
+        says: "they stay decided, without it",
+        mend: """
+          UPDATE conflict SET run = NULL WHERE \(isMissing("conflict.run", from: "run"))
+          """,
+        """
+        UPDATE conflict SET decided = NULL WHERE \(isMissing("conflict.decided", from: "content"))
+        """),
       CheckRule(
         "conflict-sides", "conflicts have lost a side",
         "SELECT 'conflict ' || id FROM conflict WHERE state = 'open' AND (\(noSide) OR \(noTexts))",

@@ -86,14 +86,19 @@ extension CheckRule {
         (SELECT first FROM captionTwice WHERE id = link.captionOverride)
       WHERE captionOverride IN (SELECT id FROM captionTwice)
       """,
-      "DELETE FROM caption WHERE id IN (SELECT id FROM captionTwice)", "DROP TABLE captionTwice"),
+      """
+      DELETE FROM caption WHERE id IN (SELECT id FROM captionTwice)
+        AND id NOT IN (SELECT caption FROM duplicateDecisionPost)
+        AND id NOT IN (SELECT caption FROM duplicateRelated UNION SELECT other FROM duplicateRelated)
+      """, "DROP TABLE captionTwice"),
     CheckRule(
       "caption-unheld", "texts are kept that no post, item, conflict or history leads to",
       """
       WITH held (content) AS (
         SELECT content FROM post UNION SELECT observed FROM link UNION SELECT sent FROM link
         UNION SELECT seen FROM link UNION SELECT dropped FROM link
-        UNION SELECT content FROM history UNION SELECT base FROM conflict
+        UNION SELECT content FROM history UNION SELECT content FROM former
+        UNION SELECT base FROM conflict
         UNION SELECT local FROM conflict UNION SELECT content FROM decision
         UNION SELECT target FROM outbox UNION SELECT expected FROM outbox
         UNION SELECT side.value ->> 'content' FROM conflict, json_each(sides) AS side
@@ -101,6 +106,7 @@ extension CheckRule {
       SELECT 'caption ' || id FROM caption WHERE id NOT IN
           (SELECT caption FROM content JOIN held ON held.content = content.id)
         AND id NOT IN (SELECT captionOverride FROM link WHERE captionOverride IS NOT NULL)
+        AND id NOT IN (SELECT caption FROM duplicateDecisionPost)
       """),
   ]
 }

@@ -38,6 +38,7 @@ extension CaptionStore {
       }
       findings.append(finding)
     }
+    if let finding = try read(Self.otherReferences) { findings.append(finding) }
     findings += try checkContents(repairs: repairs, progress)
     if var finding = try read({ try UnmarkedPosts.check($0, capabilities, progress) }) {
       if repairs {
@@ -48,6 +49,19 @@ extension CaptionStore {
       findings.append(finding)
     }
     return findings
+  }
+
+  /// References of tables that no rule of ours knows how to mend.
+  private static func otherReferences(_ db: Database) throws -> StoreFinding? {
+    var finding = StoreFinding(
+      code: "reference", message: "rows refer to others that are not there", count: 0)
+    let known = ["content", "post", "history", "decision", "link", "outbox", "conflict"]
+    let rows = try Row.fetchCursor(db, sql: "PRAGMA foreign_key_check")
+    while let row = try rows.next() {
+      let table: String = row["table"]
+      if !known.contains(table) { finding.note("\(table) \(row["rowid"] as Int64? ?? 0)") }
+    }
+    return finding.count > 0 ? finding : nil
   }
 
   /// SQLite's own check; indexes that do not fit their tables are made anew.

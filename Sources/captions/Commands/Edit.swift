@@ -14,6 +14,7 @@ struct Edit: ParsableCommand {
         captions edit 3f2a91c0
         captions edit 3f2a91c0 --caption "Harbour at dawn" --alt 1 "Boats in fog"
         captions edit 3f2a91c0 --tag harbour --untag boat
+        captions edit 3f2a91c0 --for mastodon --caption "Harbour at dawn #boats"
         captions edit --from captions.jsonl
         captions edit --replace '#oldtag' '#newtag' --search harbour
 
@@ -52,6 +53,15 @@ struct Edit: ParsableCommand {
   var to: [String] = []
 
   @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp(
+      "Change the caption of its copy on this remote only; may be repeated.", valueName: "remote"))
+  var copies: [String] = []
+
+  @Flag(help: "With --for: the copy shows the post's own caption again.")
+  var sameCaption = false
+
+  @Option(
     help: ArgumentHelp("Change many posts: JSON Lines; - is standard input.", valueName: "file"),
     completion: .file(extensions: ["jsonl"]))
   var from: String?
@@ -70,8 +80,10 @@ struct Edit: ParsableCommand {
 
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
-  private var isChangeGiven: Bool {
-    captionOptions.isGiven || title != nil || !alt.isEmpty || !tag.isEmpty || !untag.isEmpty
+  private var isChangeGiven: Bool { captionOptions.isGiven || isMoreGiven }
+
+  private var isMoreGiven: Bool {
+    title != nil || !alt.isEmpty || !tag.isEmpty || !untag.isEmpty
   }
 
   func validate() throws {
@@ -79,6 +91,12 @@ struct Edit: ParsableCommand {
     guard modes == 1 else { throw ValidationError("Say one of POST, --from and --replace.") }
     guard post != nil || !(isChangeGiven || !to.isEmpty) else {
       throw ValidationError("--caption, --title, --alt, --tag, --untag and --to need a post.")
+    }
+    guard copies.isEmpty ? !sameCaption : sameCaption != captionOptions.isGiven else {
+      throw ValidationError("--for needs a caption, or --same-caption, which needs --for.")
+    }
+    guard copies.isEmpty || post != nil && to.isEmpty && !isMoreGiven else {
+      throw ValidationError("--for goes with a post, and with a caption alone.")
     }
     guard replace != nil || (search == nil && !yes) else {
       throw ValidationError("--search and --yes go with --replace.")
@@ -93,6 +111,8 @@ struct Edit: ParsableCommand {
     } else if let replace {
       try ReplaceWord(session: session, store: store, old: replace.old, new: replace.new)
         .carryOut(search: search, isConfirmed: yes)
+    } else if let post, !copies.isEmpty {
+      try editCopies(of: try session.findPost(post, in: store), store, session)
     } else if let post {
       try editPost(try session.findPost(post, in: store), store, session)
     }
@@ -123,6 +143,27 @@ struct Edit: ParsableCommand {
       let isPushed = !to.isEmpty || post.links.contains { !$0.isArchived }
       let push = isPushed ? "; `captions push` sends it" : ""
       return "changed \(what.joined(separator: ", ")) of \(id)\(push)"
+    }
+  }
+
+  /// Gives the copies on some remotes a caption of their own, or takes it back.
+  private func editCopies(
+    of post: PostRecord, _ store: CaptionStore, _ session: Session
+  ) throws {
+    let caption = sameCaption ? nil : try captionOptions.text().map { Caption($0) }
+    let links = try copies.map { name in
+      let remote = try store.remote(named: name).id
+      guard let link = post.links.first(where: { $0.id.remote == remote }) else {
+        throw ProgramError(.usage, "the post is not on \(name); --to publishes it there")
+      }
+      return link.id
+    }
+    for link in links { try store.setOverride(caption, of: link, at: session.now) }
+    try session.tell(post.id, in: store) { id in
+      let names = copies.joined(separator: ", ")
+      return caption == nil
+        ? "\(id) shows its own caption on \(names) again; `captions push` sends it"
+        : "changed the caption of \(id) on \(names) only; `captions push` sends it"
     }
   }
 

@@ -75,7 +75,10 @@ struct Resolve: ParsableCommand {
   }
 
   private func nothing(_ session: Session) throws {
-    guard let post, choice.isGiven else { return try session.say("no conflicts") }
+    guard let post, choice.isGiven else {
+      try session.say("no conflicts")
+      return try session.output.flush()
+    }
     let what = field.map { "\($0) of \(post) is not in conflict" } ?? "\(post) has no conflict"
     throw ProgramError(.usage, "\(what); see `captions conflicts`")
   }
@@ -105,5 +108,6 @@ struct Resolve: ParsableCommand {
       }
     }
     if decisions.isEmpty { try session.say("no texts that met before") }
+    try session.output.flush()
   }
 }

@@ -40,7 +40,7 @@ struct RemoteLoginCommand: AsyncParsableCommand {
       let browser = try BrowserAnswer()
       login = try await RemoteLogin(to: record, over: transport, redirect: browser.redirect)
       ProgramError.tell("Open this page in your browser: \(login.page)")
-      code = try browser.wait(isOurs: login.isOurs)
+      code = try await browser.wait { login.isOurs($0) }
     }
     let (token, account) = try await login.finish(code: code)
     let file = SecretFile(in: folder, named: "token-\(record.name)-\(UUID().uuidString)")

@@ -1,13 +1,13 @@
 internal import CaptionCore
 internal import Foundation
 
-/// Where the listing of an account goes on.
+/// Where a listing that goes on page by page from the newest post goes on.
 ///
 /// A run reads the newest page and goes down until it meets what it knows; the first time, to the
 /// end. Then it reads some pages further down, each run where the last one stopped: so edits and
 /// deletions of old posts are found, a stretch at a time. A walk that was interrupted is taken up
 /// before the newest page is read, so that no hole is left.
-struct MastodonCursor: Hashable, Sendable, Codable {
+struct ListingCursor: Hashable, Sendable, Codable {
   enum Stage: String, Hashable, Sendable, Codable { case newest, walk, sweep }
 
   var stage = Stage.newest
@@ -32,7 +32,7 @@ struct MastodonCursor: Hashable, Sendable, Codable {
   /// - Parameter text: As `text` writes it; anything else begins anew.
   init(text: String?) {
     let known = text.flatMap { try? JSONDecoder().decode(Self.self, from: Data($0.utf8)) }
-    self = known ?? MastodonCursor()
+    self = known ?? ListingCursor()
   }
 
   var text: String {

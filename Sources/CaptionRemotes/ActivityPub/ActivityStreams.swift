@@ -1,0 +1,92 @@
+internal import CaptionCore
+internal import CaptionHTTP
+
+/// Posts in ActivityStreams 2.0, where every value may be one or a list of them: the outboxes of
+/// ActivityPub, and the `outbox.json` of Mastodon's archives.
+///
+/// Source: https://www.w3.org/TR/activitystreams-vocabulary/ and archives of Mastodon 2 to 4.
+enum ActivityStreams {
+  enum Reading {
+    case item(Item)
+    case skip(SkipReason)
+  }
+
+  static func read(_ activity: JSONTree) -> Reading {
+    let kind = activity["type"].string
+    if kind == "Announce" { return .skip(.boost) }
+    let note = activity["object"].isObject ? activity["object"] : activity
+    guard kind == "Create" || kind == "Update" || note["content"].string != nil,
+      let id = note["id"].words
+    else { return .skip(.notAPost) }
+    if note["type"].string == "Tombstone" { return .skip(.deletedThere) }
+    let languages = note["contentMap"].keys
+    let html = note["content"].string ?? languages.first.flatMap { note["contentMap"][$0].string }
+    let content = Content(
+      title: note["name"].words, caption: Caption(HTMLText.text(of: html ?? "")),
+      language: languages.count == 1 ? languages[0] : nil, visibility: visibility(of: note),
+      contentWarning: note["summary"].words.map(HTMLText.text), tags: [],
+      media: media(note["attachment"].values))
+    return .item(
+      Item(
+        key: id, content: content, account: account(of: note, in: activity),
+        permalink: address(note["url"]),
+        publishedAt: time(note["published"]) ?? time(activity["published"]),
+        editedAt: time(note["updated"])))
+  }
+
+  private static func time(_ value: JSONTree) -> Timestamp? {
+    value.string.flatMap { Timestamp(archived: $0) }
+  }
+
+  /// The address in a value that is one, or a list of links.
+  private static func address(_ value: JSONTree) -> String? {
+    value.values.lazy.compactMap { $0.words ?? $0["href"].words }.first
+  }
+
+  private static func media(_ attachments: [JSONTree]) -> [Media] {
+    var media = attachments.compactMap { attachment -> Media? in
+      guard var url = address(attachment["url"]) ?? attachment["href"].words else { return nil }
+      // Relative in archives, and in older ones as if the archive were a site.
+      if url.hasPrefix("/") { url.removeFirst() }
+      return Media(
+        id: MediaID(rawValue: MediaAddress.identity(of: url)), url: url,
+        alt: attachment["name"].words ?? attachment["summary"].words,
+        mimeType: attachment["mediaType"].words,
+        width: attachment["width"].whole,
+        height: attachment["height"].whole)
+    }
+    MediaAddress.makeDistinct(&media)
+    return media
+  }
+
+  /// Who may see a note, in Mastodon's words, by whom it is addressed to.
+  private static func visibility(of note: JSONTree) -> String? {
+    let everyone: Set<String> = [
+      "https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public",
+    ]
+    func names(_ key: String) -> [String] { note[key].values.compactMap(\.string) }
+    let (to, cc) = (names("to"), names("cc"))
+    guard !to.isEmpty || !cc.isEmpty else { return nil }
+    if to.contains(where: everyone.contains) { return "public" }
+    if cc.contains(where: everyone.contains) { return "unlisted" }
+    return (to + cc).contains { $0.hasSuffix("/followers") } ? "private" : "direct"
+  }
+
+  private static func account(of note: JSONTree, in activity: JSONTree) -> Account? {
+    let actor =
+      [note["attributedTo"], activity["actor"]].lazy.compactMap {
+        $0.values.first.flatMap { $0.words ?? $0["id"].words }
+      }.first
+    return actor.flatMap { account(actor: $0, handle: nil) }
+  }
+
+  /// `alice@example.org` at the address of its page.
+  static func account(actor: String, handle: String?, page: String? = nil) -> Account? {
+    guard let url = try? HTTPURL(actor) else { return Account(name: handle, url: actor) }
+    let last = url.path.split(separator: "/").last.map(String.init)
+    guard let name = handle ?? last.map({ $0.hasPrefix("@") ? String($0.dropFirst()) : $0 }) else {
+      return Account(name: url.host, url: actor)
+    }
+    return Account(name: "\(name)@\(url.host)", url: page ?? "https://\(url.host)/@\(name)")
+  }
+}

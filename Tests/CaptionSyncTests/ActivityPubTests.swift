@@ -1,0 +1,215 @@
+import CaptionCore
+import CaptionHTTP
+import CaptionStore
+import CaptionSync
+import RemoteContract
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import CaptionRemotes
+
+/// An account in memory with an outbox, in one of the forms that servers give it.
+private final class OutboxServer: ScriptedServer {
+  struct Form: Sendable {
+    var pageSize = 50
+    /// Whether the first page stands in the collection itself.
+    var isFirstInline = false
+    /// Whether activities only name their posts.
+    var namesPosts = false
+    /// Whether single values come in lists.
+    var usesLists = false
+  }
+
+  struct Note: Sendable {
+    var key: String
+    var caption: String
+    var publishedAt: Timestamp
+  }
+
+  static let host = "https://social.example"
+  let form: Form
+  let notes = Mutex<[Note]>([])
+  let requests = Mutex<[String]>([])
+  private let count = Mutex(0)
+  /// Further activities, before all others.
+  let others: [JSONTree]
+
+  init(_ form: Form = Form(), others: [JSONTree] = []) {
+    self.form = form
+    self.others = others
+  }
+
+  var captions: [String: String] {
+    notes.withLock { Dictionary(uniqueKeysWithValues: $0.map { ($0.key, $0.caption) }) }
+  }
+
+  func publish(_ caption: String) -> String {
+    let number = count.withLock { count in
+      count += 1
+      return count
+    }
+    let key = "\(Self.host)/notes/\(number)"
+    let time = Timestamp(milliseconds: 1_600_000_000_000 + Int64(number) * 60_000)
+    notes.withLock { $0.insert(Note(key: key, caption: caption, publishedAt: time), at: 0) }
+    return key
+  }
+
+  func change(_ key: String, to caption: String) {
+    notes.withLock { notes in
+      for index in notes.indices where notes[index].key == key { notes[index].caption = caption }
+    }
+  }
+
+  func remove(_ key: String) { notes.withLock { $0.removeAll { $0.key == key } } }
+
+  func extras(of key: String) -> String { "" }
+
+  func answer(_ request: ScriptedRequest) -> ScriptedReply {
+    requests.withLock { $0.append(request.target) }
+    guard request.headers["Accept"]?.contains("activity+json") == true, request.method == "GET"
+    else { return ScriptedReply(406) }
+    let parts = request.target.split(separator: "?")
+    switch (parts.first.map(String.init), parts.dropFirst().first) {
+    case ("/users/alice", nil):
+      return reply([
+        "type": "Person", "id": .string("\(Self.host)/users/alice"),
+        "preferredUsername": "alice", "outbox": .string("\(Self.host)/users/alice/outbox"),
+      ])
+    case ("/users/alice/outbox", nil):
+      let first: JSONTree = form.isFirstInline ? page(0) : .string(address(0))
+      return reply([
+        "type": "OrderedCollection", "totalItems": 99, "first": one(first),
+      ])
+    case ("/users/alice/outbox", let query?):
+      return reply(page(Int(query.dropFirst("page=".count)) ?? 0))
+    case (let path?, nil):
+      let note = notes.withLock { notes in notes.first { $0.key == Self.host + path } }
+      return note.map { reply(object($0)) } ?? ScriptedReply(404)
+    default: return ScriptedReply(404)
+    }
+  }
+
+  private func reply(_ tree: JSONTree) -> ScriptedReply {
+    ScriptedReply(
+      200, headers: ["Content-Type": "application/activity+json"],
+      String(decoding: tree.bytes, as: UTF8.self))
+  }
+
+  private func one(_ value: JSONTree) -> JSONTree { form.usesLists ? .list([value]) : value }
+
+  private func address(_ page: Int) -> String { "\(Self.host)/users/alice/outbox?page=\(page)" }
+
+  private func page(_ number: Int) -> JSONTree {
+    let all = notes.withLock { $0 }
+    let shown = all.dropFirst(number * form.pageSize).prefix(form.pageSize)
+    var activities = number == 0 ? others : []
+    activities += shown.map { note in
+      [
+        "type": "Create",
+        "actor": one(.string("\(Self.host)/users/alice")),
+        "object": one(form.namesPosts ? .string(note.key) : object(note)),
+      ]
+    }
+    var members: [JSONTree.Member] = [
+      .init(key: "type", value: "OrderedCollectionPage"),
+      .init(key: "orderedItems", value: .list(activities)),
+    ]
+    if (number + 1) * form.pageSize < all.count {
+      members.append(.init(key: "next", value: one(.string(address(number + 1)))))
+    }
+    return .object(members)
+  }
+
+  private func object(_ note: Note) -> JSONTree {
+    [
+      "type": "Note", "id": .string(note.key), "url": one(.string(note.key)),
+      "attributedTo": one(.string("\(Self.host)/users/alice")),
+      "published": .string(note.publishedAt.rfc3339),
+      "content": .string("<p>\(note.caption)</p>"),
+      "to": one("https://www.w3.org/ns/activitystreams#Public"),
+      "attachment": one([
+        "type": "Document", "mediaType": "image/jpeg", "name": .string("alt of \(note.caption)"),
+        "url": one(.string("\(note.key).jpg")),
+      ]),
+      "likes": ["totalItems": .number("\(requests.withLock { $0.count })")],
+    ]
+  }
+}
+
+struct ActivityPubTests {
+  private static func world(_ server: OutboxServer) throws -> ContractWorld {
+    try ContractWorld(server, kind: "activitypub") { setup in
+      ActivityPubRemote(
+        url: OutboxServer.actor, over: setup.transport, learned: setup.learned, now: setup.now)
+    }
+  }
+
+  @Test(
+    arguments: RemoteContract.Rule.allCases,
+    [
+      OutboxServer.Form(pageSize: 2), .init(pageSize: 2, isFirstInline: true, usesLists: true),
+    ])
+  private func outboxesKeepTheContract(
+    rule: RemoteContract.Rule, form: OutboxServer.Form
+  ) async throws {
+    let contract = RemoteContract(severalPages: 5, noticesDeletions: false) {
+      try Self.world(OutboxServer(form))
+    }
+    let can: Set<RemoteContract.Rule> = [
+      .everyPageIsPulled, .pulledTwiceNothingIsNew, .whatChangedThereArrives,
+      .anUnauthorisedAnswerStopsTheRemoteAndParksNothing, .aRateLimitIsWaitedFor,
+      .aFailingServerDeletesNothing, .aMalformedAnswerChangesNothing,
+    ]
+    #expect(try await contract.check(rule) == can.contains(rule))
+  }
+
+  @Test func postsThatAreOnlyNamedAreFetchedAndOthersBoostsAreNot() async throws {
+    let server = OutboxServer(
+      OutboxServer.Form(namesPosts: true),
+      others: [
+        ["type": "Announce", "object": "https://elsewhere.example/notes/7"],
+        ["type": "Create", "object": "https://elsewhere.example/notes/8"],
+      ])
+    _ = server.publish("one")
+    let world = try Self.world(server)
+    let report = try await world.sync()
+    #expect(try world.captions == ["one"])
+    #expect(report.notes.contains { $0.contains("elsewhere.example/notes/8") })
+    #expect(!server.requests.withLock { $0.contains { $0.hasPrefix("/notes/7") } })
+  }
+
+  @Test func altTextsPermalinksAndDatesAreRead() async throws {
+    let server = OutboxServer()
+    let key = server.publish("one")
+    let world = try Self.world(server)
+    try await world.sync()
+    let post = try world.post("one")
+    #expect(post.content.media.map(\.alt) == ["alt of one"])
+    #expect(post.content.visibility == "public")
+    #expect(post.permalink == key)
+    #expect(post.account?.name == "alice@social.example")
+  }
+
+  @Test func anotherServersPagesAreNotFollowed() async throws {
+    let server = OutboxServer()
+    let remote = ActivityPubRemote(
+      url: OutboxServer.actor,
+      over: StubTransport { _ throws(HTTPError) in
+        HTTPAnswer(
+          status: 200,
+          body: HTTPBody(Array(#"{"type":"Person","outbox":"https://evil.example/o"}"#.utf8)))
+      }, learned: Learned(), now: { Timestamp(milliseconds: 0) })
+    var known = KnownItems()
+    await #expect(throws: RemoteError.self) {
+      _ = try await remote.fetchPage(at: nil, known: &known)
+    }
+    #expect(server.requests.withLock { $0.isEmpty })
+  }
+}
+
+extension OutboxServer {
+  fileprivate static let actor: HTTPURL = {
+    do { return try HTTPURL("\(host)/users/alice") } catch { preconditionFailure("\(error)") }
+  }()
+}
