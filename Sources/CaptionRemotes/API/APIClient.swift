@@ -35,8 +35,10 @@ struct APIClient: Sendable {
   /// The same, with the statuses of what is not there or not offered left to the caller.
   ///
   /// - Returns: `nil` for 404, 405, 410 and 501.
-  func find(_ url: String) async throws(RemoteError) -> APIAnswer? {
-    let answer = try await look(url, headers: [:])
+  func find(
+    _ url: String, headers: HTTPHeaders = [:]
+  ) async throws(RemoteError) -> APIAnswer? {
+    let answer = try await look(url, headers: headers)
     if answer.isAbsent { return nil }
     guard answer.isSuccess else { throw answer.error(now: now()) }
     return answer

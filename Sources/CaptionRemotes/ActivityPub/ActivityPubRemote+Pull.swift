@@ -90,7 +90,7 @@ extension ActivityPubRemote {
       return nil
     }
     reading.fetched += 1
-    return try await client.find(target)?.tree()
+    return try await client.find(target, headers: Self.accepted)?.tree()
   }
 }
 

@@ -43,7 +43,7 @@ public struct ActivityPubRemote: Remote {
 
   // MARK: Asking
 
-  private static let accepted: HTTPHeaders = [
+  static let accepted: HTTPHeaders = [
     "Accept": "application/activity+json, application/ld+json; "
       + #"profile="https://www.w3.org/ns/activitystreams""#
   ]
