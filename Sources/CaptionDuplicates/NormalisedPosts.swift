@@ -2,8 +2,8 @@ internal import CaptionCore
 
 /// Posts whose captions are normalised once, to be asked for several relations.
 ///
-/// What is found depends on the posts alone, not on their order. Kept as numbers: about 150 bytes
-/// a caption, and nothing of its text.
+/// What is found depends on the posts alone, not on their order. Kept as numbers, about 200 bytes a
+/// caption of common length.
 public struct NormalisedPosts: Sendable {
   /// Posts that say the same once normalised; may be one alone.
   struct Class: Sendable {

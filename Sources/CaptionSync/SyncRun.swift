@@ -54,7 +54,10 @@ struct SyncRun {
   func carryOut() async throws -> SyncReport {
     if let approval, let shown = approval.plan { return try await carryOut(shown, approval) }
     var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
-    let isDecided = try !request.isDryRun && store.isBeforeFirstPull()
+    // An export of captions says itself which posts its items are.
+    let isDecided =
+      try !request.isDryRun && request.direction != .import
+      && store.isBeforeFirstPull()
     var reports = try await observe(
       newPosts: isDecided ? SplitMix64(seed: generator.next()) : nil)
     if reports.contains(where: { $0.stopped == .guard }) {

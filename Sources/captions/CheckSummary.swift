@@ -49,10 +49,10 @@ struct CheckSummary {
       ])
     }
     let post = difference.post.map(ids.callAsFunction) ?? "no post"
-    let where_ = fields.isEmpty ? "" : ": \(fields.joined(separator: ", "))"
+    let places = fields.isEmpty ? "" : ": \(fields.joined(separator: ", "))"
     try session.output.line(
       session.look(.yellow, post)
-        + " \(difference.link.key) \(difference.kind.words)\(where_)".visible(lineEnds: .marked))
+        + " \(difference.link.key) \(difference.kind.words)\(places)".visible(lineEnds: .marked))
   }
 
   func print(_ check: RemoteCheck) throws {

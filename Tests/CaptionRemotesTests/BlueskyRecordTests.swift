@@ -104,10 +104,10 @@ func whatIsNoPostIsNotRead(json: String) throws {
 }
 
 @Test func aNewRecordIsTheSameEachTime() throws {
-  let mia = try #require(Handle("mia.example"))
+  let mia = try #require(Handle("mia.test"))
   let did = try #require(DID("did:plc:mia"))
   var target = Content(
-    caption: Caption("Hi @mia.example, see b.example"), language: "en", tags: ["sea"])
+    caption: Caption("Hi @mia.test, see example.org"), language: "en", tags: ["sea"])
   target.media = [Media(id: MediaID(rawValue: "m"), url: "https://b.example/1.jpg", alt: "A boat")]
   let blob = try JSONTree(Array(image.utf8))
   let operation = Operation(
@@ -118,9 +118,9 @@ func whatIsNoPostIsNotRead(json: String) throws {
   #expect(tree == PostRecord.tree(creating: operation, images: [blob], accounts: [mia: did]))
   #expect(
     String(decoding: tree.bytes, as: UTF8.self) == """
-      {"$type":"app.bsky.feed.post","text":"Hi @mia.example, see b.example","facets":[\
-      {"index":{"byteStart":3,"byteEnd":15},"features":[{"$type":"app.bsky.richtext.facet#mention","did":"did:plc:mia"}]},\
-      {"index":{"byteStart":21,"byteEnd":30},"features":[{"$type":"app.bsky.richtext.facet#link","uri":"https://b.example"}]}],\
+      {"$type":"app.bsky.feed.post","text":"Hi @mia.test, see example.org","facets":[\
+      {"index":{"byteStart":3,"byteEnd":12},"features":[{"$type":"app.bsky.richtext.facet#mention","did":"did:plc:mia"}]},\
+      {"index":{"byteStart":18,"byteEnd":29},"features":[{"$type":"app.bsky.richtext.facet#link","uri":"https://example.org"}]}],\
       "embed":{"$type":"app.bsky.embed.images","images":[{"alt":"A boat","image":\(image)}]},\
       "langs":["en"],"tags":["sea"],"createdAt":"2023-11-14T22:13:20.123Z"}
       """)
@@ -194,12 +194,12 @@ func marksGoAlongWhereTheirWordsStay(row: CarryRow) throws {
 }
 
 @Test func aMentionOfNobodyIsPlainText() throws {
-  let text = "@mia.example and @leo.example #tag $abc"
-  let leo = try #require(Handle("leo.example"))
+  let text = "@mia.test and @leo.test #tag $abc"
+  let leo = try #require(Handle("leo.test"))
   let facets = Facet.facets(
     of: text, carrying: [], accounts: [leo: try #require(DID("did:plc:leo"))])
-  #expect(Facet.handles(in: text, carrying: []) == [leo, try #require(Handle("mia.example"))])
-  #expect(facets.map(\.bytes) == [17..<29, 30..<34, 35..<39])
+  #expect(Facet.handles(in: text, carrying: []) == [leo, try #require(Handle("mia.test"))])
+  #expect(facets.map(\.bytes) == [14..<23, 24..<28, 29..<33])
   #expect(
     facets.map { $0.tree["features"].elements.first ?? .null } == [
       ["$type": "app.bsky.richtext.facet#mention", "did": "did:plc:leo"],

@@ -39,24 +39,26 @@ extension CaptionStore {
       let find = try PreparedStatement(
         db,
         """
-        SELECT existence, observed, contentHash, post.id FROM link
+        SELECT existence, observed, contentHash, post.id, mediaNames FROM link
         LEFT JOIN post ON post.row = link.post WHERE remote = ? AND key = ?
         """)
       return try items.compactMap { item in
         let held = try find.first(remote.rawValue, item.key) { row in
           (
             existence: row.text(0), observed: row.optionalInteger(1),
-            hash: row.optionalInteger(2), post: PostID(row.text(3))
+            hash: row.optionalInteger(2), post: PostID(row.text(3)), names: row.optionalText(4)
           )
         }
-        let theirs = item.content.fingerprint
+        // The store holds media of its own posts under its own names.
+        let content = MediaNames(text: held?.names).inOurs(item.content)
+        let theirs = content.fingerprint
         var difference = ItemDifference(
           kind: .unknown, link: LinkID(remote: remote, key: item.key), post: held?.post,
           theirs: theirs, fields: [])
         guard let held, held.existence != "wanted" else { return difference }
         if let observed = try reader.read(held.observed) {
           difference.ours = observed.fingerprint
-          difference.fields = item.content.changedFields(from: observed)
+          difference.fields = content.changedFields(from: observed)
         }
         if held.existence != "live" {
           difference.kind = .back
