@@ -62,37 +62,6 @@ import Testing
   #expect(post.publishedAt == Timestamp(milliseconds: 3000) && post.state == .post)
 }
 
-@Test func postsThatSayTheSameAreGrouped() throws {
-  let desk = try Desk()
-  try desk.pull([
-    item("a", "cafe\u{301}"), item("b", "other"), item("c", "caf\u{e9} \r\n"), item("d", ""),
-    item("e", ""), item("f", "third"), item("g", "other"),
-  ])
-  let ids = try ["a", "c", "b", "g"].map(desk.post)
-  #expect(try desk.store.sameText() == [[ids[0], ids[1]], [ids[2], ids[3]]])
-  #expect(try desk.store.posts(saying: Caption("caf\u{e9}")) == [ids[0], ids[1]])
-  #expect(try desk.store.posts(saying: Caption("nobody said this")) == [])
-  try desk.store.delete(ids[2], at: desk.now)
-  #expect(try desk.store.sameText() == [[ids[0], ids[1]]])
-  try desk.edit(ids[0], to: "edited")
-  #expect(try desk.store.sameText() == [])
-}
-
-@Test func captionsAreReadOneAfterAnother() throws {
-  let desk = try Desk()
-  var dated = item("a", "one")
-  dated.publishedAt = Timestamp(milliseconds: 7)
-  try desk.pull([dated, item("b", "two"), item("c", "three")])
-  var read: [String] = []
-  var times: [Timestamp?] = []
-  try desk.store.forEachCaption { _, caption, publishedAt in
-    read.append(caption.text)
-    times.append(publishedAt)
-    return read.count < 2
-  }
-  #expect(read == ["one", "two"] && times == [Timestamp(milliseconds: 7), nil])
-}
-
 @Test func remotesAreAddedChangedAndRemoved() throws {
   let desk = try Desk(remotes: 2)
   #expect(throws: StoreError.remoteExists("feed1")) {

@@ -22,6 +22,24 @@ struct DuplicatesTests {
     #expect(try program("duplicates").output == "no posts are alike\n")
   }
 
+  @Test func equalTextsAreListedOnceUnlessOthersSayTheSame() throws {
+    let program = try Program()
+    _ = try program("init")
+    for text in [
+      "Low tide at dawn", "Low tide at dawn", "Ebb and flow", "Ebb and flow", "ebb & flow",
+    ] {
+      _ = try program("new", "--caption", text)
+    }
+    let all = try program("duplicates", "--json").objects
+    let found = all.map { "\($0["relation"] ?? "") \(($0["posts"] as? [Any])?.count ?? 0)" }
+    #expect(found == ["text 2", "text 2"])
+    _ = try program("new", "--caption", "LOW TIDE at dawn! #sea")
+    let more = try program("duplicates", "--json").objects
+    #expect(
+      more.map { "\($0["relation"] ?? "") \(($0["posts"] as? [Any])?.count ?? 0)" }
+        == ["text 2", "text 2", "normalised 3"])
+  }
+
   @Test func aGroupIsIgnoredSplitLinkedAndTakenBackByItsId() throws {
     let program = try Program.withFeed()
     let texts = ["slow walk along the old harbour", "slow walk along the old harbuor"]

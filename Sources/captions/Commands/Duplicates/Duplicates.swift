@@ -77,7 +77,7 @@ struct Duplicates: ParsableCommand {
     filter.remote = try remote.map { try store.remote(named: $0).id }
     filter.since = since?.time
     // Posts of one text are not told of again.
-    filter.isBeyondText = by == nil
+    filter.isBeyondText = by == nil && relation != .text
     if options.json {
       var count = 0
       try store.forEachDuplicate(filter) { record in
