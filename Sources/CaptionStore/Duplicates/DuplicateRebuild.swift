@@ -84,7 +84,7 @@ struct DuplicateRebuild {
   private func keepEntries(of run: FullRun) throws {
     var writer = BucketWriter(buckets: try DuplicateBuckets(db))
     try run.forEachSharedEntry { entry, posts in
-      let captions = posts.compactMap { self.posts[$0.post]?.caption }
+      let captions = posts.compactMap { self.posts[$0]?.caption }
       for caption in posts.count == 1 ? captions : Array(Set(captions)) {
         try writer.add(entry, caption)
       }
