@@ -20,7 +20,8 @@ struct DuplicateRebuild {
   mutating func run(_ progress: (DuplicateProgress) -> Void) throws {
     try db.execute(
       sql: """
-        DELETE FROM duplicateKeys; DELETE FROM duplicateWord; DELETE FROM duplicateRelated;
+        DELETE FROM duplicateKeys; DELETE FROM duplicateRecent; DELETE FROM duplicateWord;
+        DELETE FROM duplicateRelated;
         \(Schema.indexForDuplicates)
         """)
     let run = FullRun(try candidates(progress))
