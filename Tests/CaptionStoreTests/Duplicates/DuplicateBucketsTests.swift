@@ -1,3 +1,4 @@
+import CaptionCore
 import CaptionDuplicates
 import GRDB
 import TestSupport
