@@ -134,6 +134,11 @@ CREATE TABLE duplicateMember (
   PRIMARY KEY (inGroup, post)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE duplicateRecent (
+  id INTEGER PRIMARY KEY,
+  entries BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE duplicateRelated (
   caption INTEGER NOT NULL REFERENCES caption,
   other INTEGER NOT NULL REFERENCES caption,

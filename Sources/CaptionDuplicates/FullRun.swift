@@ -32,7 +32,7 @@ public struct FullRun: Sendable {
   /// Posts whose captions are related in the sense of `IndexedForms`; of those with the same body
   /// one stands for all.
   public var related: [(PostID, PostID)] {
-    pairs.map { (posts.classes[$0.one].posts[0].post, posts.classes[$0.other].posts[0].post) }
+    pairs.map { (posts.post(0, of: $0.one), posts.post(0, of: $0.other)) }
   }
 
   /// The words that stand in many captions, by their hashes, and how often: what is not among them
@@ -48,28 +48,32 @@ public struct FullRun: Sendable {
   }
 
   /// Calls `body` with what captions of one body are kept under, and the posts that say them.
-  public func forEachSharedEntry(_ body: (IndexEntry, [DuplicateCandidate]) throws -> Void) rethrows
-  {
-    for known in posts.classes {
-      let likeness = known.same.likeness
-      try body(IndexEntry(.body, likeness.indexText), known.posts)
-      if let template = SeriesTemplate.template(of: likeness.body) {
-        try body(IndexEntry(.series, template), known.posts)
-      }
+  public func forEachSharedEntry(_ body: (IndexEntry, [PostID]) throws -> Void) rethrows {
+    let hashes = posts.table.hashes
+    let numbers = NumberWords(posts.table)
+    for (position, row) in posts.rows.enumerated() {
+      let words = posts.words[Int(row.body.lowerBound)..<Int(row.body.upperBound)]
+      let speakers = posts.posts(of: position).map(\.post)
+      try body(
+        IndexEntry(words: words.lazy.map { hashes[Int($0)] }, rest: posts.rest(of: row)), speakers)
+      guard numbers.areAmong(words),
+        let template = SeriesTemplate.template(of: posts.text(of: row.body))
+      else { continue }
+      try body(IndexEntry(.series, template), speakers)
     }
   }
 
   /// Calls `body` with what captions are kept under to be found as near, and a post that says one.
   public func forEachNearEntry(_ body: (IndexEntry, PostID) throws -> Void) rethrows {
     try bodies.forEachEntry(ranks: ranks()) { position, source, _, entry in
-      let known = posts.classes[position]
-      let speaker: Int? =
+      let row = posts.rows[position]
+      let speaker: UInt32? =
         switch source {
         case .any: 0
-        case .withPlace: known.withPlace
-        case .brokenOff: known.brokenOff
+        case .withPlace: row.withPlace
+        case .brokenOff: row.brokenOff
         }
-      if let speaker { try body(entry, known.posts[speaker].post) }
+      if let speaker { try body(entry, posts.post(Int(speaker), of: position)) }
     }
   }
 }

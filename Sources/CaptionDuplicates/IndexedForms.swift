@@ -51,7 +51,11 @@ extension IndexEntry {
   ///
   /// Poorer bodies go together with tags and what else they must agree in.
   public static func body(of form: NormalForm) -> Self? {
-    SameNormalised(form).map { Self(.body, $0.likeness.indexText) }
+    SameNormalised(form).map { same in
+      let words = same.likeness.body.split(separator: " ").map(String.init)
+      return Self(
+        words: words.map { TextTable.hash($0.utf8Span.span) }, rest: same.likeness.rest)
+    }
   }
 
   /// What all captions of one series are kept under; `nil` for a caption of none.
@@ -60,8 +64,10 @@ extension IndexEntry {
   }
 }
 
-extension SameNormalised.Likeness {
-  var indexText: String {
-    ([body, place, emoji] + tags + ["@"] + mentions).joined(separator: "\n")
+extension IndexEntry {
+  /// The entry of a body, of which the hashes of the words are given, and what else of it counts.
+  init(words: some Sequence<UInt64>, rest: String) {
+    let body = words.reduce(0) { mixed($0 ^ $1) }
+    self.init(.body, rest.isEmpty ? body : mixed(body ^ textHash(rest)))
   }
 }

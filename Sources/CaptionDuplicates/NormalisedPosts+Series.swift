@@ -8,7 +8,9 @@ extension NormalisedPosts {
   /// word beside these, and are not all the same. The evidence is the template.
   public func series() -> [DuplicateGroup] {
     var series: [String: [Int]] = [:]
-    for (position, row) in rows.enumerated() {
+    let numbers = NumberWords(table)
+    for (position, row) in rows.enumerated()
+    where numbers.areAmong(words[Int(row.body.lowerBound)..<Int(row.body.upperBound)]) {
       if let template = SeriesTemplate.template(of: text(of: row.body)) {
         series[template, default: []].append(position)
       }
@@ -36,7 +38,6 @@ extension DuplicateEvidence {
 enum SeriesTemplate {
   /// The body with `#` for each number; `nil` where it has none, or nothing else.
   static func template(of body: String) -> String? {
-    guard mayHoldNumber(body) else { return nil }
     var words: [Substring] = []
     var numbers = 0
     for word in body.split(separator: " ") {
@@ -47,7 +48,7 @@ enum SeriesTemplate {
     return numbers > 0 && numbers < words.count ? words.joined(separator: " ") : nil
   }
 
-  private static func isNumber(_ word: Substring, after previous: Substring?) -> Bool {
+  static func isNumber(_ word: Substring, after previous: Substring?) -> Bool {
     if word.unicodeScalars.first?.wordClass == .digit { return true }
     // Alone, one letter is a word: «I» least of all counts anything.
     if ["i", "v", "x"].contains(word) { return previous.map(counted.contains) ?? false }

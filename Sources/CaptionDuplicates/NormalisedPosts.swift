@@ -98,6 +98,14 @@ public struct NormalisedPosts: Sendable {
     }
   }
 
+  /// One of the posts of a class.
+  func post(_ member: Int, of position: Int) -> PostID {
+    candidates[Int(order[Int(members[Int(firstMembers[position]) + member])])].post
+  }
+
+  /// What of a poor body else counts.
+  func rest(of row: Row) -> String { texts.text(row.rest) }
+
   /// The words of a body and of a place.
   func text(of words: Range<UInt32>) -> String {
     self.words[Int(words.lowerBound)..<Int(words.upperBound)].map(table.text)

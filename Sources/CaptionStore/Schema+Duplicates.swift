@@ -46,6 +46,12 @@ extension Schema {
       entries BLOB NOT NULL
     ) STRICT;
 
+    -- The keys of the latest captions, in the same form, that are in no bucket yet.
+    CREATE TABLE duplicateRecent (
+      id INTEGER PRIMARY KEY,
+      entries BLOB NOT NULL
+    ) STRICT;
+
     -- Words that were frequent when the index was made, by their hashes: all others are rare.
     CREATE TABLE duplicateWord (
       hash INTEGER PRIMARY KEY,

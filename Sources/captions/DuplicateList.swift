@@ -16,18 +16,18 @@ struct DuplicateList {
   }
 
   func print(_ records: [DuplicateRecord]) throws {
-    for record in records {
-      let group = record.group
-      let head = "\(group.posts.count) posts, \(group.relation.name)"
-      try session.output.line(
-        "\(session.look(.yellow, record.id))  \(session.look(.bold, head))")
-      if let shared = group.shownEvidence {
-        try session.output.line(fitted("  \(shared.visible(lineEnds: .marked))"))
-      }
-      let original = try group.centre.map { try words(of: store.post($0)) }
-      for id in group.posts { try print(id, of: group, original) }
-      try session.output.line()
+    for record in records { try print(record.group, named: record.id) }
+  }
+
+  private func print(_ group: DuplicateGroup, named id: String) throws {
+    let head = "\(group.posts.count) posts, \(group.relation.name)"
+    try session.output.line("\(session.look(.yellow, id))  \(session.look(.bold, head))")
+    if let shared = group.shownEvidence {
+      try session.output.line(fitted("  \(shared.visible(lineEnds: .marked))"))
     }
+    let original = try group.centre.map { try words(of: store.post($0)) }
+    for id in group.posts { try print(id, of: group, original) }
+    try session.output.line()
   }
 
   private func print(_ id: PostID, of group: DuplicateGroup, _ original: [Substring]?) throws {
@@ -77,10 +77,10 @@ extension DuplicateRelation {
 extension DuplicateGroup {
   /// What a person cannot see from the captions.
   fileprivate var shownEvidence: String? {
-    guard relation == .media || relation == .series, case .shared(let text) = evidence else {
-      return nil
+    switch (relation, evidence) {
+    case (.media, .shared(let text)), (.series, .shared(let text)): text
+    default: nil
     }
-    return text
   }
 
   /// The post that the others are near to.

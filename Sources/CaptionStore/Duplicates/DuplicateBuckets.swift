@@ -4,7 +4,8 @@ internal import GRDB
 /// The lists of `duplicateKeys` within one transaction: which captions and contents are found by
 /// what.
 ///
-/// What was read stays in memory until `write`, which keeps what was added.
+/// What one change adds belongs in many buckets: it is first kept as a whole, as *recent*, and goes
+/// to its buckets with much else.
 struct DuplicateBuckets {
   /// A caption or content, and an entry that it is kept under.
   struct Kept: Hashable {
@@ -12,33 +13,40 @@ struct DuplicateBuckets {
     var id: UInt32
   }
 
+  private let db: Database
   private let find: PreparedStatement
   private let replace: PreparedStatement
   private var buckets: [UInt32: [Kept]] = [:]
-  private var changed: Set<UInt32> = []
+  /// What is in no bucket yet, the entries that are new in this transaction last.
+  private var recent: [Kept] = []
+  private var knownRecent = 0
+
+  /// How many entries are kept as recent: passing over them all costs less than a bucket.
+  private static let mostRecent = 4096
 
   init(_ db: Database) throws {
+    self.db = db
     find = try PreparedStatement(db, "SELECT entries FROM duplicateKeys WHERE bucket = ?")
     replace = try PreparedStatement(
       db, "INSERT OR REPLACE INTO duplicateKeys (bucket, entries) VALUES (?, ?)")
+    recent = try PreparedStatement(db, "SELECT entries FROM duplicateRecent ORDER BY id")
+      .all { unsafe $0.withBlob(0, Self.decode) }.flatMap(\.self)
+    knownRecent = recent.count
   }
 
   /// The rows kept under entries that match.
   mutating func ids(matching entry: IndexEntry) throws -> [Int64] {
-    try bucket(of: entry).filter { $0.entry.canMatch(entry) }.map { Int64($0.id) }
+    let kept = try bucket(of: entry).filter { $0.entry.canMatch(entry) }
+    return (kept + recent.filter { $0.entry.canMatch(entry) }).map { Int64($0.id) }
   }
 
   /// Keeps a row under an entry; it must not be kept there yet.
   mutating func add(_ entry: IndexEntry, _ id: Int64) throws {
-    let kept = Kept(entry: entry, id: try Self.narrow(id))
-    _ = try bucket(of: entry)
-    let number = Self.number(of: entry)
-    buckets[number, default: []].append(kept)
-    changed.insert(number)
+    recent.append(Kept(entry: entry, id: try Self.narrow(id)))
   }
 
   /// Keeps many at once; the buckets are in memory only one after another.
-  mutating func add(_ all: [Kept]) throws {
+  func add(_ all: [Kept]) throws {
     var bounds = Array(repeating: 0, count: Self.count + 1)
     for kept in all { bounds[Int(Self.number(of: kept.entry)) + 1] += 1 }
     for number in 1..<bounds.count { bounds[number] += bounds[number - 1] }
@@ -51,15 +59,25 @@ struct DuplicateBuckets {
     }
     for number in 0..<Self.count where bounds[number] < bounds[number + 1] {
       let before = try read(UInt32(number))
-      try write(before + sorted[bounds[number]..<bounds[number + 1]], UInt32(number))
+      let bucket = before + sorted[bounds[number]..<bounds[number + 1]]
+      try replace.run(number, Self.encode(bucket[...]))
     }
   }
 
-  /// Writes what was added, and forgets what was read.
+  /// Writes what was added.
   mutating func write() throws {
-    for number in changed.sorted() { try write(buckets[number] ?? [], number) }
-    buckets.removeAll()
-    changed.removeAll()
+    if recent.count <= Self.mostRecent {
+      let new = recent[knownRecent...]
+      guard !new.isEmpty else { return }
+      try PreparedStatement(db, "INSERT INTO duplicateRecent (entries) VALUES (?)")
+        .run(Self.encode(new))
+    } else {
+      try add(recent)
+      try PreparedStatement(db, "DELETE FROM duplicateRecent").run()
+      buckets.removeAll()
+      recent.removeAll()
+    }
+    knownRecent = recent.count
   }
 
   static func narrow(_ id: Int64) throws -> UInt32 {
@@ -101,7 +119,7 @@ struct DuplicateBuckets {
     return bucket
   }
 
-  private func write(_ bucket: [Kept], _ number: UInt32) throws {
+  private static func encode(_ bucket: ArraySlice<Kept>) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(12 * bucket.count)
     for kept in bucket {
@@ -111,6 +129,6 @@ struct DuplicateBuckets {
         }
       }
     }
-    try replace.run(Int64(number), bytes)
+    return bytes
   }
 }

@@ -24,6 +24,7 @@ struct DuplicateIndexing {
     let new = try captions.filter { try addShared($0) }
     guard !new.isEmpty else { return }
     let candidates = try addNear(new)
+    guard candidates.values.contains(where: { !$0.isEmpty }) else { return }
     let all = Array(Set(new).union(candidates.values.joined()))
     let forms = IndexedForms(try all.map { try sources.form($0) })
     let positions = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
@@ -45,9 +46,10 @@ struct DuplicateIndexing {
     guard let body = IndexEntry.body(of: form) else { return false }
     let known = try buckets.ids(matching: body)
     guard !known.contains(caption) else { return false }
-    let forms = IndexedForms(try ([caption] + known).map { try sources.form($0) })
     try buckets.add(body, caption)
     if let series = IndexEntry.series(of: form) { try buckets.add(series, caption) }
+    guard !known.isEmpty else { return true }
+    let forms = IndexedForms(try ([caption] + known).map { try sources.form($0) })
     return !known.indices.contains { forms.areAlike(0, $0 + 1) }
   }
 

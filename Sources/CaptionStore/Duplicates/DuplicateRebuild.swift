@@ -20,7 +20,8 @@ struct DuplicateRebuild {
   mutating func run(_ progress: (DuplicateProgress) -> Void) throws {
     try db.execute(
       sql: """
-        DELETE FROM duplicateKeys; DELETE FROM duplicateWord; DELETE FROM duplicateRelated;
+        DELETE FROM duplicateKeys; DELETE FROM duplicateRecent; DELETE FROM duplicateWord;
+        DELETE FROM duplicateRelated;
         \(Schema.indexForDuplicates)
         """)
     let run = FullRun(try candidates(progress))
@@ -84,7 +85,7 @@ struct DuplicateRebuild {
   private func keepEntries(of run: FullRun) throws {
     var writer = BucketWriter(buckets: try DuplicateBuckets(db))
     try run.forEachSharedEntry { entry, posts in
-      let captions = posts.compactMap { self.posts[$0.post]?.caption }
+      let captions = posts.compactMap { self.posts[$0]?.caption }
       for caption in posts.count == 1 ? captions : Array(Set(captions)) {
         try writer.add(entry, caption)
       }

@@ -100,13 +100,8 @@ struct DuplicateUpdate {
   ) throws {
     let candidates = holders.map(\.candidate)
     let groups =
-      switch relation {
-      case .text: DuplicateGroups.sameText(candidates)
-      case .media: DuplicateGroups.sameMedia(candidates)
-      case .normalised: NormalisedPosts(candidates).same()
-      case .near: NormalisedPosts(candidates).near()
-      case .series: NormalisedPosts(candidates).series()
-      }
+      candidates.count < 2
+      ? [] : Self.groups(of: candidates, by: relation)
     let touched = relation == .media ? rows : rows.union(holders.map(\.row))
     let known = holders.map { holder in
       (
@@ -117,6 +112,18 @@ struct DuplicateUpdate {
     try storage.replace(
       relation, touching: touched, with: groups,
       of: Dictionary(uniqueKeysWithValues: known))
+  }
+
+  private static func groups(
+    of candidates: [DuplicateCandidate], by relation: DuplicateRelation
+  ) -> [DuplicateGroup] {
+    switch relation {
+    case .text: DuplicateGroups.sameText(candidates)
+    case .media: DuplicateGroups.sameMedia(candidates)
+    case .normalised: NormalisedPosts(candidates).same()
+    case .near: NormalisedPosts(candidates).near()
+    case .series: NormalisedPosts(candidates).series()
+    }
   }
 }
 

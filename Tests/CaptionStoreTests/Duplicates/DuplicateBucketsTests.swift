@@ -1,0 +1,46 @@
+import CaptionCore
+import CaptionDuplicates
+import GRDB
+import TestSupport
+import Testing
+
+@testable import CaptionStore
+
+@Test func whatIsKeptIsFoundWhetherItIsRecentOrInItsBucket() throws {
+  let store = try CaptionStore.inMemory()
+  var random = SplitMix64(seed: 4)
+  var known: [UInt32: Set<Int64>] = [:]
+  var recent: [Int] = []
+  for id in 1...Int64(900) {
+    // Few keys, in few buckets, so that many rows are kept under each.
+    let keys = Set((0..<8).map { _ in UInt32.random(in: 0..<9, using: &random) << 14 })
+    try store.write { db in
+      var buckets = try DuplicateBuckets(db)
+      for key in keys { try buckets.add(IndexEntry(key: key), id) }
+      try buckets.write()
+    }
+    for key in keys { known[key, default: []].insert(id) }
+    if id % 100 == 0 {
+      recent.append(
+        try store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM duplicateRecent") } ?? 0)
+      try store.read { db in
+        var buckets = try DuplicateBuckets(db)
+        for (key, ids) in known {
+          let found = try buckets.ids(matching: IndexEntry(key: key))
+          #expect(Set(found) == ids && found.count == ids.count)
+        }
+      }
+    }
+  }
+  // They went to their buckets at least once.
+  #expect(recent != recent.sorted())
+}
+
+@Test func anEntryIsFoundOnlyByTextsOfItsLengthAndWords() {
+  let twelve = IndexEntry(key: 1, sketch: 12 | 0b1010 << 7)
+  #expect(twelve.canMatch(IndexEntry(key: 1, sketch: 13 | 0b1110 << 7)))
+  #expect(!twelve.canMatch(IndexEntry(key: 1, sketch: 14 | 0b1010 << 7)))
+  #expect(!twelve.canMatch(IndexEntry(key: 1, sketch: 12 | 0b1111_0101 << 7)))
+  #expect(!twelve.canMatch(IndexEntry(key: 2, sketch: 12 | 0b1010 << 7)))
+  #expect(twelve.canMatch(IndexEntry(key: 1)))
+}
