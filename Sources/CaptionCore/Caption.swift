@@ -34,7 +34,8 @@ public struct Caption: Sendable {
     if form.utf8.contains(0x0D) {
       form = withPlainLineEnds(form)
     }
-    if !form.unicodeScalars.allSatisfy({ isSurelyComposed($0.value) }), form.isStreamSafe {
+    var span = form.utf8Span
+    if !span.checkForNFC(quickCheck: true), form.isStreamSafe {
       form = form.precomposedStringWithCanonicalMapping
     }
     return trimmed(form)
