@@ -114,8 +114,9 @@ struct Observer {
       WHERE remote = ? AND key = ?
       """
     ).run(
-      Int64(bitPattern: item.contentHash), content, item.version, try storage.insert(item.account)?.id,
-      item.permalink, item.publishedAt?.milliseconds, item.editedAt?.milliseconds, agreement,
+      Int64(bitPattern: item.contentHash), content, item.version,
+      try storage.insert(item.account)?.id, item.permalink, item.publishedAt?.milliseconds,
+      item.editedAt?.milliseconds, agreement,
       agreement, stored.isUnagreed(isSame), stored.isUnagreed(isSame), remote, item.key)
     if !isSame, let observed = stored.observed {
       try Former(content: observed, version: stored.version, until: now)

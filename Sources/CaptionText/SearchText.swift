@@ -60,7 +60,7 @@ public enum SearchText {
   private static func hasLine(_ line: String.UTF8View, in text: ArraySlice<UInt8>) -> Bool {
     var rest = text
     while let end = rest.firstIndex(of: newline) {
-      if rest[..<end].elementsEqual(line) { return true }
+      if end - rest.startIndex == line.count, rest[..<end].elementsEqual(line) { return true }
       rest = rest[(end + 1)...]
     }
     return false
@@ -212,6 +212,8 @@ extension SearchText {
   /// What a scalar is in a script written without spaces, Hangul included.
   static func unspacedPart(_ scalar: UInt32) -> UnspacedPart {
     switch scalar {
+    // Emoji first, since the ranges are looked through in their order.
+    case 0x1F000...0x1FAFF: .none
     case 0x3041...0x3096, 0x309D...0x309F, 0x30A1...0x30FA, 0x30FC...0x30FF, 0x4E00...0x9FFF,
       0xAC00...0xD7A3:
       .letter

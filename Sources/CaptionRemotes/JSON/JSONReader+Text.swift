@@ -53,8 +53,9 @@ extension JSONReader {
     var at = raw.lowerBound
     while at < raw.upperBound {
       let plain = at..<nextEscape(at..<raw.upperBound)
-      unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[plain]))
+      let room = unsafe UnsafeMutableRawBufferPointer(
+        rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+      unsafe room.copyBytes(from: bytes[plain])
       count += plain.count
       at = plain.upperBound + 1
       guard at < raw.upperBound else { break }

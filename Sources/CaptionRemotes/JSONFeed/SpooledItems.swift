@@ -21,6 +21,7 @@ final class SpooledItems: Sendable {
         var decoder = state.decoder
         defer { state.decoder = decoder }
         var items: [Item] = []
+        items.reserveCapacity(limit)
         var isOver = false
         while !isOver, items.count < limit {
           let read: Void? = try unsafe state.spool.next { bytes in
