@@ -8,6 +8,12 @@ CREATE INDEX duplicateMemberPost ON duplicateMember (post);
 
 CREATE INDEX historyPost ON history (post);
 
+CREATE INDEX linkBlocked ON link (post) WHERE blocked IS NOT NULL;
+
+CREATE INDEX linkDropped ON link (post) WHERE dropped IS NOT NULL;
+
+CREATE INDEX linkElsewhere ON link (post) WHERE existence IN ('wanted', 'ended');
+
 CREATE INDEX linkPermalink ON link (permalink) WHERE permalink IS NOT NULL;
 
 CREATE INDEX linkPost ON link (post, publishedAt) WHERE post IS NOT NULL;

@@ -62,6 +62,10 @@ extension Schema {
     ) STRICT, WITHOUT ROWID;
     -- With the time that posts are listed by, so that listing reads no link.
     CREATE INDEX linkPost ON link (post, publishedAt) WHERE post IS NOT NULL;
+    -- The few that something is to be said of: links are wide, and to read them all takes long.
+    CREATE INDEX linkBlocked ON link (post) WHERE blocked IS NOT NULL;
+    CREATE INDEX linkDropped ON link (post) WHERE dropped IS NOT NULL;
+    CREATE INDEX linkElsewhere ON link (post) WHERE existence IN ('wanted', 'ended');
 
     -- What an item showed before it changed: a listing that lags may show it again.
     CREATE TABLE former (
