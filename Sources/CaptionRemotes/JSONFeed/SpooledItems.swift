@@ -21,7 +21,6 @@ final class SpooledItems: Sendable {
         var decoder = state.decoder
         defer { state.decoder = decoder }
         var items: [Item] = []
-        items.reserveCapacity(limit)
         var isOver = false
         while !isOver, items.count < limit {
           let read: Void? = try unsafe state.spool.next { bytes in
