@@ -109,6 +109,7 @@ extension CaptionStore {
             break
           }
           for item in items { try observer.observe(item) }
+          observer.storage.reader.forget()
           guard items.isEmpty else { continue }
           isOver = true
           var end = end
