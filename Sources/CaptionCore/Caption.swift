@@ -122,8 +122,8 @@ public struct Caption: Sendable {
 extension Caption: Hashable {
   public static func == (one: Self, other: Self) -> Bool {
     guard one.exactKey == other.exactKey else { return false }
-    return one.text.utf8.elementsEqual(other.text.utf8)
-      || exactForm(one.text).utf8.elementsEqual(exactForm(other.text).utf8)
+    return one.text.isIdentical(to: other.text)
+      || exactForm(one.text).isIdentical(to: exactForm(other.text))
   }
 
   public func hash(into hasher: inout Hasher) {
