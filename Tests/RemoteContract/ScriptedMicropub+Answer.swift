@@ -140,7 +140,8 @@ extension ScriptedMicropub {
   }
 
   private func isThere(_ address: String) -> Bool {
-    ways.usesPaths != address.contains("://") && state.withLock { index(of: address, in: $0) != nil }
+    ways.usesPaths != address.contains("://")
+      && state.withLock { index(of: address, in: $0) != nil }
   }
 
   private func create(_ body: [String: Any]) -> ScriptedReply {

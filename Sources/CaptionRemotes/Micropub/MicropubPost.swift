@@ -131,7 +131,8 @@ struct MicropubPost: MicropubEntry {
     for property in Self.mediaProperties {
       for (index, value) in properties[property].values.enumerated() {
         let named = value.words ?? value["value"].words ?? value["url"].values.first?.words
-        guard let named, let url = try? base?.resolve(named) else { continue }
+        // A file would be one of this machine's.
+        guard let named, let url = try? base?.resolve(named), url.scheme != .file else { continue }
         let alt = value["alt"].words ?? (property == "photo" ? altsBeside(index) : nil)
         media.append(
           Media(

@@ -15,7 +15,9 @@ extension MicropubRemote {
     for operation in operations {
       switch (operation.kind, operation.note) {
       case (.delete, _): outcomes.append(try await delete(operation, facts))
-      case (_, let address?): outcomes.append(try await confirm(operation, at: address))
+      case (_, let address?):
+        // It was made: whatever keeps it from being read, the next run looks again.
+        outcomes.append((try? await confirm(operation, at: address)) ?? .unknown)
       case (.create, nil): outcomes.append(try await create(operation, facts))
       case (.edit, nil): outcomes.append(try await edit(operation, facts))
       }
@@ -90,7 +92,7 @@ extension MicropubRemote {
   private static let patience: Int64 = 86_400_000
 
   /// Reads a post back from where the server said it is.
-  private func confirm(
+  func confirm(
     _ operation: Operation, at address: String
   ) async throws(RemoteError) -> Outcome {
     if case .shown(let post) = try await site.look(address) {
@@ -98,9 +100,7 @@ extension MicropubRemote {
         ? .acknowledged(item: post.item) : operation.outcome(readingBack: post.item)
     }
     let time = now().milliseconds
-    guard time - (operation.sentAt?.milliseconds ?? time) > Self.patience else {
-      return .later(Timestamp(milliseconds: time + 60_000))
-    }
+    guard time - (operation.sentAt?.milliseconds ?? time) > Self.patience else { return .unknown }
     return .refused(
       reason: "the site took it for \(address.harmless), and a day later it is not there")
   }

@@ -14,12 +14,7 @@ extension MicropubRemote {
     var newest: [Item]?
     var outcomes: [Outcome] = []
     for operation in operations {
-      // Where the post is was said: a push only looks there.
-      if operation.note != nil, operation.kind != .delete {
-        outcomes.append(.notDone)
-        continue
-      }
-      if operation.kind != .create, let outcome = try await look(for: operation) {
+      if let outcome = try await look(for: operation) {
         outcomes.append(outcome)
         continue
       }
@@ -30,10 +25,16 @@ extension MicropubRemote {
     return outcomes
   }
 
-  /// What became of an edit or a deletion.
+  /// What became of an operation, as far as its post's address tells.
   ///
-  /// - Returns: `nil` for an edit of a post that is gone: it may be at another address.
+  /// - Returns: `nil` where a search has to tell: for a create without a known address, and for an
+  ///   edit of a post that is gone, which may be at another address.
   private func look(for operation: Operation) async throws(RemoteError) -> Outcome? {
+    if let address = operation.note {
+      let outcome = try await confirm(operation, at: address)
+      return outcome == .unknown ? nil : outcome
+    }
+    if operation.kind == .create { return nil }
     switch try await site.look(operation.link.key) {
     case .gone: return operation.kind == .delete ? .acknowledged(item: nil) : nil
     case .hidden: return .unknown
@@ -73,6 +74,9 @@ extension MicropubRemote {
   /// The posts that say what a write was to bring about.
   private static func search(_ items: [Item], for operation: Operation) -> Outcome {
     let target = operation.target
+    if let address = operation.note {
+      return items.first { $0.key == address }.map { .acknowledged(item: $0) } ?? .unknown
+    }
     guard operation.kind == .create else {
       // An edit that gave the post another address, and whose answer was lost.
       let moved = items.filter { $0.content.says(target) }
