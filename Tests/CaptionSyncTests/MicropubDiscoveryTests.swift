@@ -43,12 +43,14 @@ struct MicropubDiscoveryTests {
     #expect(found.kind == "jsonfeed")
   }
 
-  @Test(arguments: [
+  private static let others: [(page: String, headers: HTTPHeaders, reason: String)] = [
     (#"<link rel="micropub" href="https://other.example/micropub">"#, [:], "on another server"),
     ("<p>nothing", ["Link": #"<//other.example/m>; rel="micropub""#], "on another server"),
     ("<p>nothing", [:], "is no Micropub endpoint"),
     (#"{"version":"https://jsonfeed.org/version/1.1","items":[]}"#, [:], "is no Micropub endpoint"),
-  ] as [(String, HTTPHeaders, String)])
+  ]
+
+  @Test(arguments: others)
   func whatIsNoEndpointOrAnothersIsRefused(
     page: String, headers: HTTPHeaders, reason: String
   ) async throws {
