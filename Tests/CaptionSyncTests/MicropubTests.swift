@@ -98,6 +98,26 @@ struct MicropubTests {
     #expect(try await Self.isAtRest(world))
   }
 
+  @Test func anAddressThatLeadsToAnotherPostDeletesAndEditsNothingThere() async throws {
+    for deletes in [true, false] {
+      let (world, server, keys) = try await Self.world({ $0.redirects = true }, "same", "same")
+      let target = keys[0].dropFirst(ScriptedMicropub.site.count)
+      // The second post goes, and its page leads to the first, which says the same.
+      server.remove(keys[1])
+      server.redirect(String(keys[1].dropFirst(ScriptedMicropub.site.count)), to: String(target))
+      let post = try #require(
+        try world.store.posts().first { $0.links.contains { $0.id.key == keys[1] } })
+      if deletes {
+        try world.store.delete(post.id, at: world.now)
+      } else {
+        try world.store.edit(post.id, at: world.now) { $0.caption = Caption("another") }
+      }
+      try await world.sync(.push)
+      #expect(server.captions == [keys[0]: "same"])
+      #expect(world.wire.writes == 0)
+    }
+  }
+
   // MARK: New posts
 
   @Test func aPostThatIsAcceptedForLaterIsWaitedForAndNeverSentAgain() async throws {

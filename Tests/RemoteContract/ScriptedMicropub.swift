@@ -126,6 +126,11 @@ public final class ScriptedMicropub: ScriptedServer {
     }
   }
 
+  /// The page of a post that was there leads to another.
+  public func redirect(_ slug: String, to other: String) {
+    state.withLock { $0.formerSlugs[slug] = other }
+  }
+
   public func extras(of key: String) -> String {
     var rest = properties(of: key)
     rest["content"] = nil

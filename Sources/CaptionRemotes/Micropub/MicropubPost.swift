@@ -8,14 +8,17 @@ internal import CaptionHTTP
 struct MicropubPost: MicropubEntry {
   /// The post's address.
   let key: String
+  /// The same as the endpoint wants to be told of it.
+  let spelling: String
   let properties: JSONTree
 
   /// A post whose address was asked for.
   ///
   /// - Returns: `nil` for what has no properties at all, which is no post.
-  init?(_ tree: JSONTree, key: String) {
+  init?(_ tree: JSONTree, key: String, spelling: String? = nil) {
     guard case .object(let members) = tree["properties"], !members.isEmpty else { return nil }
     self.key = key
+    self.spelling = spelling ?? key
     properties = tree["properties"]
   }
 
@@ -24,7 +27,7 @@ struct MicropubPost: MicropubEntry {
     guard let named = tree["properties"]["url"].values.first?.string ?? tree["url"].string,
       let key = Self.key(named, on: endpoint)
     else { return nil }
-    self.init(tree, key: key)
+    self.init(tree, key: key, spelling: named)
   }
 
   /// The one spelling of a post's address; `nil` for what is none.

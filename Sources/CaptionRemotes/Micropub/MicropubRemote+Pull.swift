@@ -11,7 +11,7 @@ extension MicropubRemote {
     at cursor: Cursor?, known: inout KnownItems
   ) async throws(RemoteError) -> Page {
     let facts = try await site.facts()
-    let walk = MicropubCursor(text: cursor?.text)
+    let walk = MicropubCursor(text: cursor?.text, of: facts.feed)
     if let feed = facts.feed { return try await fetchFeedPage(of: feed, walk, &known) }
     return try await fetchListPage(facts, walk, &known)
   }
@@ -65,17 +65,16 @@ extension MicropubRemote {
   /// asked for by itself and, if it looks different there, all are.
   private func items(of posts: [MicropubPost]) async throws(RemoteError) -> [Item] {
     guard let sample = posts.first(where: \.isMarkup) ?? posts.first else { return [] }
-    let item = try await item(of: sample)
-    if item.content.says(sample.item.content) { return posts.map(\.item) }
+    let shown = sample.item
+    if try await sourced(shown).content.says(shown.content) { return posts.map(\.item) }
     return try await posts.inOrder(atOnce: Self.sourcesAtOnce) { post throws(RemoteError) in
-      try await self.item(of: post)
+      try await sourced(post.item)
     }
   }
 
-  /// A post as its source says, known again by what the list shows of it.
-  private func item(of listed: MicropubPost) async throws(RemoteError) -> Item {
-    let shown = listed.item
-    guard case .given(let post) = try await site.source(of: listed.key) else { return shown }
+  /// What a list shows of a post, as its source says it; it is known again by what the list shows.
+  func sourced(_ shown: Item) async throws(RemoteError) -> Item {
+    guard case .given(let post) = try await site.source(of: shown.key) else { return shown }
     var item = post.item
     item.contentHash = shown.contentHash
     item.publishedAt = item.publishedAt ?? shown.publishedAt

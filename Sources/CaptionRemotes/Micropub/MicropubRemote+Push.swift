@@ -72,11 +72,9 @@ extension MicropubRemote {
       !facts.keepsAltsBeside, case let second = body(true), second != first
     else { return answer }
     let other = try await client.write(.json(.post, facts.endpoint, second))
-    guard case .refused = other else {
-      site.learn { $0.keepsAltsBeside = true }
-      return other
-    }
-    return answer
+    if case .refused = other { return answer }
+    site.learn { $0.keepsAltsBeside = true }
+    return other
   }
 
   /// Where a server says that a post is.
@@ -95,9 +93,9 @@ extension MicropubRemote {
   func confirm(
     _ operation: Operation, at address: String
   ) async throws(RemoteError) -> Outcome {
-    if case .shown(let post) = try await site.look(address) {
-      return operation.kind == .create
-        ? .acknowledged(item: post.item) : operation.outcome(readingBack: post.item)
+    switch try await site.look(address) {
+    case .shown(let post), .moved(let post): return .acknowledged(item: post.item)
+    case .gone, .hidden: break
     }
     let time = now().milliseconds
     guard time - (operation.sentAt?.milliseconds ?? time) > Self.patience else { return .unknown }
@@ -112,7 +110,7 @@ extension MicropubRemote {
   ) async throws(RemoteError) -> Outcome {
     let post: MicropubPost
     switch try await site.look(operation.link.key) {
-    case .gone: return .stale(item: nil)
+    case .gone, .moved: return .stale(item: nil)
     case .hidden: return Self.hidden
     case .shown(let shown): post = shown
     }
@@ -123,8 +121,7 @@ extension MicropubRemote {
     }
     let hasAlts = operation.fields.contains { $0.kind == .alt }
     let answer = try await send(hasAlts: hasAlts, facts) { beside in
-      MicropubUpdate(operation, of: post, altsBeside: beside)
-        .body(for: site.spelling(of: post.key, facts))
+      MicropubUpdate(operation, of: post, altsBeside: beside).body(for: post.spelling)
     }
     switch answer {
     case .lost: return .unknown
@@ -151,13 +148,13 @@ extension MicropubRemote {
     let post: MicropubPost
     switch try await site.look(operation.link.key) {
     case .gone: return .acknowledged(item: nil)
+    // What the address leads to may be another post.
+    case .moved: return .stale(item: nil)
     case .hidden: return Self.hidden
     case .shown(let shown): post = shown
     }
     guard post.standing(to: operation) == .asExpected else { return .stale(item: post.item) }
-    let body: JSONTree = [
-      "action": "delete", "url": .string(site.spelling(of: post.key, facts)),
-    ]
+    let body: JSONTree = ["action": "delete", "url": .string(post.spelling)]
     switch try await client.write(.json(.post, facts.endpoint, body)) {
     case .lost: return .unknown
     case .refused(let answer): return .refused(reason: answer.refusal)

@@ -20,7 +20,7 @@ extension MicropubRemote {
       }
       let items = if let newest { newest } else { try await newestItems() }
       newest = items
-      outcomes.append(Self.search(items, for: operation))
+      outcomes.append(try await search(items, for: operation))
     }
     return outcomes
   }
@@ -38,6 +38,9 @@ extension MicropubRemote {
     switch try await site.look(operation.link.key) {
     case .gone: return operation.kind == .delete ? .acknowledged(item: nil) : nil
     case .hidden: return .unknown
+    case .moved(let post):
+      guard operation.kind == .edit else { return .stale(item: nil) }
+      return post.standing(to: operation) == .asIntended ? .acknowledged(item: post.item) : nil
     case .shown(let post):
       return switch post.standing(to: operation) {
       case .asIntended: .acknowledged(item: post.item)
@@ -72,29 +75,33 @@ extension MicropubRemote {
   }
 
   /// The posts that say what a write was to bring about.
-  private static func search(_ items: [Item], for operation: Operation) -> Outcome {
-    let target = operation.target
+  private func search(
+    _ items: [Item], for operation: Operation
+  ) async throws(RemoteError) -> Outcome {
     if let address = operation.note {
-      return items.first { $0.key == address }.map { .acknowledged(item: $0) } ?? .unknown
+      guard let item = items.first(where: { $0.key == address }) else { return .unknown }
+      return .acknowledged(item: try await sourced(item))
     }
     guard operation.kind == .create else {
       // An edit that gave the post another address, and whose answer was lost.
-      let moved = items.filter { $0.content.says(target) }
+      let moved = items.filter { $0.content.says(operation.target) }
       return moved.count == 1 ? .acknowledged(item: moved[0]) : .stale(item: nil)
     }
-    let wanted = Caption.essence(of: target.caption.text)
-    let found = items.filter { item in
-      Caption.essence(of: item.content.caption.text) == wanted
-        && item.content.title == target.title
-        && item.content.media.count == target.media.count
-        && zip(item.content.media, target.media).allSatisfy { $0.alt == nil || $0.alt == $1.alt }
+    var found: [Item] = []
+    for item in items where Self.may(item, be: operation.target) {
+      var item = try await sourced(item)
+      // A site without dates: what belongs to no post here is new.
+      item.publishedAt = item.publishedAt ?? operation.sentAt
+      found.append(item)
     }
-    return .found(
-      found.map { item in
-        // A site without dates: what belongs to no post here is new.
-        var item = item
-        item.publishedAt = item.publishedAt ?? operation.sentAt
-        return item
-      })
+    return .found(found)
+  }
+
+  /// Whether an item says what a new post was to say, as far as every site shows it.
+  private static func may(_ item: Item, be target: Content) -> Bool {
+    let content = item.content
+    return Caption.essence(of: content.caption.text) == Caption.essence(of: target.caption.text)
+      && content.title == target.title && content.media.count == target.media.count
+      && zip(content.media, target.media).allSatisfy { $0.alt == nil || $0.alt == $1.alt }
   }
 }

@@ -49,7 +49,7 @@ public struct MicropubRemote: Remote {
   }
 
   public func cursor(afterWriting cursor: Cursor) -> Cursor {
-    var walk = MicropubCursor(text: cursor.text)
+    guard var walk = MicropubCursor(kept: cursor.text) else { return cursor }
     walk.etag = nil
     return Cursor(text: walk.kept)
   }

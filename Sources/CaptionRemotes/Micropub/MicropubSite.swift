@@ -39,12 +39,14 @@ struct MicropubSite: Sendable {
   /// What can be seen of a post.
   enum Sight: Sendable {
     case shown(MicropubPost)
+    /// Its address leads to another, where this is: the same post or, on some sites, any other.
+    case moved(MicropubPost)
     case gone
     /// The endpoint does not give it, though its page may be there.
     case hidden
   }
 
-  /// Looks at a post as it is now, at the address that it has moved to if it has.
+  /// Looks at a post as it is now.
   ///
   /// Many endpoints answer 400 for a post that is not there, as for a question they do not
   /// understand: then the post's own page decides.
@@ -61,7 +63,7 @@ struct MicropubSite: Sendable {
       guard case .given(let post) = try await source(of: target), !post.isDeleted else {
         return .hidden
       }
-      return .shown(post)
+      return .moved(post)
     case .unclear: return isSaidToBeGone ? .gone : .hidden
     }
   }
@@ -87,7 +89,9 @@ struct MicropubSite: Sendable {
       case 404, 410: isAbsent = true
       case 400: continue
       case 200..<300:
-        guard let post = MicropubPost(try answer.object(), key: key) else { continue }
+        guard let post = MicropubPost(try answer.object(), key: key, spelling: spelling) else {
+          continue
+        }
         if isPath != facts.knowsPaths { learn { $0.knowsPaths = isPath } }
         return .given(post)
       default: throw answer.error(now: client.now())
@@ -103,11 +107,6 @@ struct MicropubSite: Sendable {
       endpoint.hasSameOrigin(as: address)
     else { return nil }
     return String(key.dropFirst(address.base.count))
-  }
-
-  /// A post's address as the endpoint is to be told of it.
-  func spelling(of key: String, _ facts: MicropubFacts) -> String {
-    spelling(of: key, asPath: facts.knowsPaths, facts) ?? key
   }
 
   /// What a post's own page tells.

@@ -15,7 +15,7 @@ struct RemoteAdd: AsyncParsableCommand {
         captions remote add blog https://example.org/
         captions remote add notes ./notes.json --sole-writer
         captions remote add site https://example.org/feed.json --token-env SITE_TOKEN
-        captions remote add mine https://example.org/ --kind micropub --token-env TOKEN
+        captions remote add me https://example.org/ --kind micropub --token-env TOKEN
       """)
 
   @Argument(help: "What you will call it.") var name: String
