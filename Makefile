@@ -35,7 +35,7 @@ faults: ## sync through a proxy that loses, tears, delays and forges answers (SE
 	@Scripts/fault_matrix.py --captions "$$($(SWIFT) build -c release --show-bin-path)/captions" \
 	  --seeds $(or $(SEEDS),5)
 
-servers: ## sync with real servers: feeds on WebDAV of five kinds and S3, and a Bluesky PDS
+servers: ## sync with real servers: feeds on WebDAV of five kinds and S3, a Bluesky PDS, and Micropub
 	@Scripts/deps.sh build servers
 	$(SWIFT) build --product captions
 	@[ -d .build/servers ] || python3 -m venv .build/servers
@@ -45,6 +45,10 @@ servers: ## sync with real servers: feeds on WebDAV of five kinds and S3, and a 
 	@.build/servers/bin/python Scripts/storage_servers.py \
 	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
 	@.build/arroba/bin/python Scripts/real_pds.py \
+	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
+	@[ -d .build/indieweb ] || python3 -m venv .build/indieweb
+	@.build/indieweb/bin/pip install -q django-indieweb==0.6.2
+	@.build/indieweb/bin/python Scripts/real_micropub.py \
 	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
 
 demo: deps ## sync the seed feed into a scratch store and show what the program does
