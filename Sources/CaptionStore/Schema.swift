@@ -26,6 +26,9 @@ enum Schema {
     migrator.registerMigration("drop-undo-decisions-check") { db in
       try db.execute(sql: inbox)
     }
+    migrator.registerMigration("decision-question") { db in
+      try db.execute(sql: decisionQuestion)
+    }
     return migrator
   }
 

@@ -11,6 +11,10 @@ extension World {
     switch step.kind {
     case .edit, .override, .delete, .deleteFrom, .restore, .want:
       try touchPost(step, on: device, &random)
+    case .deleteMany: try deleteMany(on: device, &random)
+    case .drop, .retry: try changeOutbox(step, on: device, &random)
+    case .undo: try undo(on: device, &random)
+    case .link: try link(on: device, &random)
     case .new: try makePost(step, on: device, &random)
     case .resolve: try resolve(step, on: device, &random)
     case .otherEdit, .otherRevert, .otherDelete, .otherTouch, .otherCreate, .crossPost,
@@ -48,7 +52,7 @@ extension World {
   }
 
   /// What a person sees who looks at a post: its own text and those of its copies.
-  private func seen(of post: SurveyedPost) -> [String] {
+  func seen(of post: SurveyedPost) -> [String] {
     [post.state.local.caption.text] + post.state.links.compactMap(\.captionOverride?.text)
   }
 
@@ -131,7 +135,8 @@ extension World {
     journal.write("  \(device.name) resolve \(record.post) \(conflict.subject) \(choice)")
     var value: FieldValue?
     if case .field(let field) = conflict.subject {
-      value = chosen(field, choice, conflict.local, sides, step)
+      let again = random.oneIn(2) ? record.remembered : nil
+      value = chosen(field, choice, conflict.local, sides, step, again: again)
     } else if choice == 0 {
       values.wantDeletion(
         of: record.post, seeing: sides.map(\.caption.text) + [conflict.local.caption.text])
@@ -150,7 +155,8 @@ extension World {
   }
 
   private func chosen(
-    _ field: Field, _ choice: Int, _ local: Content, _ sides: [Content], _ step: Step
+    _ field: Field, _ choice: Int, _ local: Content, _ sides: [Content], _ step: Step,
+    again: FieldValue?
   ) -> FieldValue? {
     let known = ([local] + sides).compactMap { $0.display(field) }
     var value = choice == 0 ? local[field] : sides.first?[field] ?? local[field]
@@ -161,6 +167,8 @@ extension World {
       default: break
       }
     }
+    // What was decided when the same texts met before.
+    if let again { value = again }
     switch value {
     case .text(let text): values.write(text.text, knowing: known)
     case .scalar(let text): values.write(text ?? "", knowing: known)

@@ -8,29 +8,73 @@ extension World {
     mayApply: Bool
   ) throws {
     let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0) })
-    var trashed = 0
     for post in after {
       judgeAgreements(of: post, on: device)
       judgeSymmetry(of: post, on: device)
       guard let past = old[post.id] else { continue }
       judgeEnds(of: post, past, on: device)
       judgeTexts(of: post, past, on: device)
-      guard post.isTrashed, !past.isTrashed else { continue }
-      trashed += 1
-      judgeTrash(past, on: device)
+      if post.isTrashed, !past.isTrashed { judgeTrash(past, on: device) }
+      if past.isTrashed, !past.state.isTrashedByRemote, !post.isTrashed {
+        journal.blame("what a person deleted stays deleted", "\(device.name) \(post.id)")
+      }
     }
+    if !isApproved { judgeGuards(old, after, on: device) }
+    try judgeConflicts(of: device)
     for post in after {
       for text in [post.record.content.caption.text, post.record.content.title ?? ""] {
         guard let word = values.inventedWord(in: text) else { continue }
         journal.blame("I5 no invention", "\(device.name) has '\(word)' in '\(text)'")
       }
     }
-    if !isApproved { device.trashedUnapproved += trashed }
-    if device.trashedUnapproved > 3 * servers.count {
-      journal.blame("a guard stops mass deletion", "\(device.trashedUnapproved) posts")
-    }
     try judgeLoss(device, after)
     try coverage.note(after, of: device)
+  }
+
+  /// Case 13: no more is deleted, here or there, than a guard lets pass before a person approves.
+  private func judgeGuards(
+    _ old: [PostID: SurveyedPost], _ after: [SurveyedPost], on device: Device
+  ) {
+    for client in device.clients.values {
+      device.unapproved.pushed[client.server.profile.name, default: []].formUnion(client.deleted)
+    }
+    for post in after where !post.isTrashed || old[post.id]?.isTrashed == false {
+      for link in old[post.id]?.record.links ?? [] where link.existence != .ended {
+        let now = post.record.links.first { $0.id == link.id }
+        let isDeletedHere = device.unapproved.pushed[link.remote]?.contains(link.id.key) == true
+        guard now == nil || now?.existence == .ended, link.existence != .wanted, !isDeletedHere
+        else { continue }
+        device.unapproved.pulled[link.remote, default: []].insert(link.id.key)
+      }
+    }
+    for (name, keys) in device.unapproved.pulled where keys.count > Self.guardLimit {
+      journal.blame("a guard stops mass deletion", "\(device.name) \(name) \(keys.sorted())")
+    }
+    for (name, keys) in device.unapproved.pushed where keys.count > Self.guardLimit {
+      journal.blame("a guard stops mass deletion there", "\(device.name) \(name) \(keys.sorted())")
+    }
+  }
+
+  /// How many deletions a guard lets pass on remotes of fewer than 80 items.
+  private static let guardLimit = 3
+
+  /// What a server makes of our own text is no edit that ours could meet.
+  private func judgeConflicts(of device: Device) throws {
+    for record in try device.knownConflicts() where record.conflict.subject == .field(.caption) {
+      let local = record.conflict.local.caption
+      for side in record.conflict.sides {
+        guard let observed = side.observed?.caption, record.conflict.base != nil,
+          let server = server(of: side.link, device), observed != local
+        else { continue }
+        if observed == Caption(server.profile.normalise(local.text)) {
+          journal.blame("an echo is no conflict", "\(device.name) '\(local.text)'")
+        }
+      }
+    }
+  }
+
+  private func server(of link: LinkID, _ device: Device) -> Server? {
+    device.names[link.remote].flatMap(server)
   }
 
   /// I4: every value typed or observed can be shown again.
@@ -81,8 +125,12 @@ extension World {
           journal.blame("I9 seen was shown", "\(device.name) \(link.id.key) \(field) \(value)")
         }
       }
+      // Of posts that were made one, each keeps what the remote cannot change.
+      let isLinked = device.strangers.contains(post.id)
       for field in agreement.sent.fields() {
-        guard let value = agreement.sent[field], !value.isEmpty else { continue }
+        guard let value = agreement.sent[field], !value.isEmpty,
+          !isLinked || link.capabilities.editable.contains(field.kind)
+        else { continue }
         if shown[field]?.contains(value) != true && sent[field]?.contains(value) != true {
           journal.blame(
             "I9 sent was acknowledged", "\(device.name) \(link.id.key) \(field) \(value)")

@@ -24,6 +24,8 @@ final class Client: Remote {
     var listed: Set<String> = []
     var handedOut: [Content] = []
     var pushed: [Operation] = []
+    /// Items that the run deleted, whether it was told or not.
+    var deleted: Set<String> = []
     /// When the server asked to be left alone, and until when.
     var pause: ClosedRange<Int64>?
   }
@@ -37,7 +39,7 @@ final class Client: Remote {
     self.program = program
   }
 
-  var capabilities: Capabilities { server.profile.capabilities }
+  var capabilities: Capabilities { server.capabilities }
   var seen: Seen { state.withLock { $0.seen } }
 
   /// Begins a run with these faults.
@@ -48,6 +50,7 @@ final class Client: Remote {
       state.number = 0
       state.handedOut = []
       state.pushed = []
+      state.deleted = []
     }
   }
 
@@ -63,6 +66,9 @@ final class Client: Remote {
   var run: (shown: [Content], pushed: [Operation]) {
     state.withLock { ($0.handedOut, $0.pushed) }
   }
+
+  /// Items that the run deleted on the server.
+  var deleted: Set<String> { state.withLock { $0.deleted } }
 
   func createKey(for post: PostID, generation: Int) -> String { "own:\(post):\(generation)" }
 
@@ -238,8 +244,13 @@ final class Client: Remote {
     server.judge(operation)
     if faults.racedOperation == number { race(operation.link.key, faults) }
     var outcome = Outcome.unknown
-    if !faults.lostRequests.contains(number) {
+    if faults.laterOperation == number {
+      outcome = .later(Timestamp(milliseconds: server.clock.now.milliseconds + 900_000))
+    } else if !faults.lostRequests.contains(number) {
       outcome = server.carryOut(operation)
+      if operation.kind == .delete, case .acknowledged = outcome {
+        state.withLock { _ = $0.deleted.insert(operation.link.key) }
+      }
       if faults.lostAnswers.contains(number) { outcome = .unknown }
     }
     server.journal.write("    -> \(outcome.line)")
@@ -271,6 +282,10 @@ final class Client: Remote {
 extension Client.State {
   fileprivate mutating func show(_ item: Item) {
     handedOut.append(item.content)
+    know(item)
+  }
+
+  private mutating func know(_ item: Item) {
     for field in item.content.fields() {
       guard let value = item.content[field] else { continue }
       seen.shown[item.key, default: [:]][field, default: []].insert(value)
@@ -282,15 +297,25 @@ extension Client.State {
     switch outcome {
     case .acknowledged(let item?):
       show(item)
-      for field in operation.target.fields() {
-        guard let value = operation.target[field] else { continue }
-        let isCarried = operation.kind == .create || operation.fields.contains(field)
-        guard isCarried else { continue }
-        seen.acknowledged[item.key, default: [:]][field, default: []].insert(value)
+      acknowledge(operation, as: item.key)
+    case .found(let items):
+      // Which of them it is the engine decides.
+      for item in items {
+        know(item)
+        acknowledge(operation, as: item.key)
       }
     case .acknowledged(nil), .stale(nil): seen.gone.insert(operation.link.key)
     case .stale(let item?): show(item)
-    case .refused, .notDone, .later, .prepared, .unknown, .found: break
+    case .refused, .notDone, .later, .prepared, .unknown: break
+    }
+  }
+
+  private mutating func acknowledge(_ operation: Operation, as key: String) {
+    for field in operation.target.fields() {
+      guard operation.kind == .create || operation.fields.contains(field),
+        let value = operation.target[field]
+      else { continue }
+      seen.acknowledged[key, default: [:]][field, default: []].insert(value)
     }
   }
 }

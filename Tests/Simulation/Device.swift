@@ -8,7 +8,23 @@ final class Device {
   struct BackUp {
     var store: CaptionStore
     var ledger: Ledger
-    var trashedUnapproved: Int
+    var unapproved: Unapproved
+  }
+
+  /// What was deleted since a person last approved: by remote, the keys of the items.
+  struct Unapproved {
+    /// That remotes deleted, so that links ended here.
+    var pulled: [String: Set<String>] = [:]
+    /// That was deleted on remotes.
+    var pushed: [String: Set<String>] = [:]
+
+    /// Lets the guards of these remotes count from nothing.
+    mutating func approve(_ names: [String]) {
+      for name in names {
+        pulled[name] = nil
+        pushed[name] = nil
+      }
+    }
   }
 
   let name: String
@@ -19,8 +35,9 @@ final class Device {
   private(set) var engine: SyncEngine
   var ledger = Ledger()
   var backUp: BackUp?
-  /// How many posts went to the trash by their remotes since a person last approved a run.
-  var trashedUnapproved = 0
+  var unapproved = Unapproved()
+  /// Posts whose items may be another's: a create that was given up, posts that were linked.
+  var strangers: Set<PostID> = []
   /// Whether an old store was restored: its creates may not be known to it.
   var wasRestored = false
   /// The run that a guard stopped last, to be approved.
@@ -29,6 +46,7 @@ final class Device {
   private var lives: UInt64 = 0
   /// What the engine would say, without asking the store each time.
   let capabilities: [RemoteID: Capabilities]
+  let names: [RemoteID: String]
 
   init(_ name: String, _ slot: Stage.Slot, servers: [Server], clock: SimulatedClock) throws {
     self.name = name
@@ -37,12 +55,15 @@ final class Device {
     program = slot.program
     store = slot.store
     var capabilities: [RemoteID: Capabilities] = [:]
+    var names: [RemoteID: String] = [:]
     for server in servers {
       let name = server.profile.name
       let id = try store.add(RemoteRecord(name: name, kind: "model", url: "model:\(name)"))
-      capabilities[id] = server.profile.capabilities
+      capabilities[id] = server.capabilities
+      names[id] = name
     }
     self.capabilities = capabilities
+    self.names = names
     clients = Dictionary(
       uniqueKeysWithValues: servers.map { server in
         (server.profile.name, Client(server, program: slot.program))
@@ -65,7 +86,7 @@ final class Device {
 
   func keepBackUp() throws {
     backUp = BackUp(
-      store: try store.copy(), ledger: ledger, trashedUnapproved: trashedUnapproved)
+      store: try store.copy(), ledger: ledger, unapproved: unapproved)
   }
 
   /// Puts the old store in the place of the present one.
@@ -75,7 +96,7 @@ final class Device {
     lives += 1
     store = try backUp.store.copy { _ in try program.step() }
     ledger = backUp.ledger
-    trashedUnapproved = backUp.trashedUnapproved
+    unapproved = backUp.unapproved
     wasRestored = true
     for client in clients.values {
       client.server.forgetCreates()

@@ -40,6 +40,8 @@ struct Profile: Sendable, Hashable {
   /// Whether a caption with a banned word is refused.
   var bans = false
   var isDocument = false
+  /// Whether an item is made in two steps, the first of which nobody sees.
+  var createsInSteps = false
 
   init(name: String) {
     self.name = name
@@ -64,6 +66,7 @@ struct Profile: Sendable, Hashable {
     isDocument = random.oneIn(3)
     tagsAreHashes = random.oneIn(2)
     hasVersions = random.oneIn(2)
+    createsInSteps = !isDocument && creates != .byOwnKey && random.oneIn(2)
   }
 
   static let listingLag = Duration.seconds(900)

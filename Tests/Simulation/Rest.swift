@@ -133,6 +133,7 @@ extension World {
     case .live where item == nil:
       if server.profile.window == nil { journal.blame("I3 what is gone ends", name) }
     case .live where !visible.contains(link.id.key): break
+    case .live where state.dropped?.kind == .delete: break
     case .live where post.isTrashed || state.isDeletionWanted:
       journal.blame("I3 what is to go is deleted", name)
     case .live:
@@ -144,7 +145,9 @@ extension World {
         if link.observed?[field] != content[field] {
           journal.blame("I3 observed is what is there", "\(name) \(field)")
         }
-        guard server.profile.capabilities.editable.contains(field.kind) else { continue }
+        let isGivenUp = state.dropped?.fields.contains(field) == true
+        guard server.capabilities.editable.contains(field.kind), !isGivenUp
+        else { continue }
         if content[field] != local[field], content[field] != rewritten[field] {
           journal.blame(
             "I3 convergence", "\(name) \(field): '\(local.line)' here, '\(content.line)' there")
@@ -162,7 +165,7 @@ extension World {
         return link.existence == .live && entry != nil && entry?.post == nil
           && entry?.item.permalink == nil
       }
-      if strangers.count > 1 {
+      if strangers.count > 1, !device.strangers.contains(post.id) {
         journal.blame(
           "two posts with equal text stay two", "\(device.name) \(post.record.content.line)")
       }
@@ -181,7 +184,8 @@ extension World {
           continue
         }
         guard let maker = entries[key]?.post, maker != owner.id, !device.wasRestored,
-          !unknown.contains(maker), survey.contains(where: { $0.id == maker })
+          !device.strangers.contains(maker), !unknown.contains(maker),
+          survey.contains(where: { $0.id == maker })
         else { continue }
         journal.blame("I8 our own item is no new post", name)
       }

@@ -83,7 +83,9 @@ extension World {
     }
     let isStopped = report.remotes.contains { $0.stopped == .guard }
     if isStopped { device.stoppedRun = report.run }
-    if request.approvedRun != nil, !isStopped { device.trashedUnapproved = 0 }
+    if request.approvedRun != nil, !isStopped {
+      device.unapproved.approve(report.remotes.map(\.name))
+    }
   }
 
   /// A dry run changes nothing, and its approval does what it said.
@@ -120,9 +122,18 @@ extension World {
         if let operation = link.operation { planned.insert(operation.line) }
       }
     }
-    for pending in try device.store.openOperations()
-    where pending.state == .queued && !replanned.contains(pending.operation.link) {
-      planned.insert(pending.operation.line)
+    var due: Set<LinkID> = []
+    for id in device.names.keys {
+      let operations = try device.store.queuedOperations(on: id, at: clock.now)
+      due.formUnion(operations.map(\.operation.link))
+    }
+    for pending in try device.store.openOperations() where pending.state == .queued {
+      let operation = pending.operation
+      if !due.contains(operation.link) {
+        planned.remove(operation.line)
+      } else if !replanned.contains(operation.link) {
+        planned.insert(operation.line)
+      }
     }
     return planned
   }

@@ -31,6 +31,7 @@ final class Server: Sendable {
   }
 
   let profile: Profile
+  let capabilities: Capabilities
   let values: Values
   let journal: Journal
   let clock: SimulatedClock
@@ -38,6 +39,7 @@ final class Server: Sendable {
 
   init(_ profile: Profile, values: Values, journal: Journal, clock: SimulatedClock) {
     self.profile = profile
+    capabilities = profile.capabilities
     self.values = values
     self.journal = journal
     self.clock = clock
@@ -151,6 +153,7 @@ final class Server: Sendable {
   private func create(_ operation: Operation, _ state: inout State) -> Outcome {
     let ownKey = operation.link.key
     if let reason = profile.refusal(of: operation.target) { return .refused(reason: reason) }
+    if profile.createsInSteps, operation.note == nil { return .prepared(note: "step of \(ownKey)") }
     if let key = earlierCreate(ownKey, state), let item = state.view.entries[key]?.item {
       let isOurs = item.content == profile.normalise(operation.target)
       return isOurs ? .acknowledged(item: item) : .stale(item: item)
@@ -245,9 +248,10 @@ final class Server: Sendable {
       let item = view.entries[operation.link.key]?.item
       let intended = profile.normalise(operation.target)
       switch (operation.kind, item) {
+      case (.create, _) where profile.createsInSteps && operation.note == nil: return .notDone
       case (.create, _) where profile.creates != .byOwnKey:
-        let found = view.entries.values.filter { $0.item.content == intended }
-        return found.count == 1 ? .acknowledged(item: found[0].item) : .unknown
+        let keys = view.order.filter { view.entries[$0]?.item.content == intended }
+        return .found(keys.compactMap { view.entries[$0]?.item })
       case (.create, nil): return .notDone
       case (.create, let item?):
         // Where somebody has edited it since, it is no answer to what we sent.
@@ -276,7 +280,7 @@ final class Server: Sendable {
     if old == nil { state.view.order.append(key) }
     var item = Item(key: key, content: content, contentHash: state.view.revision << 1)
     item.permalink = old?.item.permalink
-    item.publishedAt = Timestamp(milliseconds: Int64(state.view.order.count) * 1000)
+    item.publishedAt = old?.item.publishedAt ?? clock.now
     item.version = profile.hasVersions ? "v\(state.view.revision)" : nil
     item.editedAt = clock.now
     state.view.entries[key] = Entry(item: item, post: old?.post)
