@@ -80,7 +80,7 @@ extension World {
   ) throws {
     let server = servers[random.below(servers.count)]
     guard server.profile.canCreate,
-      !post.record.links.contains(where: { $0.remote == server.profile.name })
+      !post.links.contains(where: { $0.remote == server.profile.name })
     else { return }
     let name = server.profile.name
     let id = try device.store.remote(named: name).id
@@ -92,7 +92,7 @@ extension World {
   private func deleteFrom(
     _ post: SurveyedPost, on device: Device, _ random: inout SplitMix64
   ) throws {
-    let links = post.record.links.filter { $0.existence == .live || $0.existence == .wanted }
+    let links = post.links.filter { $0.existence == .live || $0.existence == .wanted }
     guard !links.isEmpty else { return }
     let link = links[random.below(links.count)]
     values.wantDeletion(of: post.id, seeing: seen(of: post))

@@ -22,7 +22,7 @@ extension World {
     if !isApproved { judgeGuards(old, after, on: device) }
     try judgeConflicts(of: device)
     for post in after {
-      for text in [post.record.content.caption.text, post.record.content.title ?? ""] {
+      for text in [post.content.caption.text, post.content.title ?? ""] {
         guard let word = values.inventedWord(in: text) else { continue }
         journal.blame("I5 no invention", "\(device.name) has '\(word)' in '\(text)'")
       }
@@ -35,13 +35,18 @@ extension World {
   private func judgeGuards(
     _ old: [PostID: SurveyedPost], _ after: [SurveyedPost], on device: Device
   ) {
-    for client in device.clients.values {
-      device.unapproved.pushed[client.server.profile.name, default: []].formUnion(client.deleted)
+    for (id, name) in device.names {
+      let deleted = device.clients[name]?.deleted ?? []
+      let granted = device.unapproved.granted
+      device.unapproved.pushed[name, default: []].formUnion(
+        deleted.filter { !granted.contains(LinkID(remote: id, key: $0)) })
     }
     for post in after where !post.isTrashed || old[post.id]?.isTrashed == false {
-      for link in old[post.id]?.record.links ?? [] where link.existence != .ended {
-        let now = post.record.links.first { $0.id == link.id }
-        let isDeletedHere = device.unapproved.pushed[link.remote]?.contains(link.id.key) == true
+      for link in old[post.id]?.links ?? [] where link.existence != .ended {
+        let now = post.links.first { $0.id == link.id }
+        let isDeletedHere =
+          device.unapproved.pushed[link.remote]?.contains(link.id.key) == true
+          || device.unapproved.granted.contains(link.id)
         guard now == nil || now?.existence == .ended, link.existence != .wanted, !isDeletedHere
         else { continue }
         device.unapproved.pulled[link.remote, default: []].insert(link.id.key)
@@ -84,7 +89,7 @@ extension World {
       journal.blame("I4 no loss", "\(device.name) lost \(lost)")
     }
     for post in survey {
-      for link in post.record.links {
+      for link in post.links {
         if let observed = link.observed { device.ledger.add(observed) }
       }
     }
@@ -140,13 +145,13 @@ extension World {
   }
 
   private func client(of link: LinkID, _ post: SurveyedPost, _ device: Device) -> Client? {
-    post.record.links.first { $0.id == link }.flatMap { device.clients[$0.remote] }
+    post.links.first { $0.id == link }.flatMap { device.clients[$0.remote] }
   }
 
   /// I12: an item counts as deleted only when two complete listings lacked it, or it was looked for.
   private func judgeEnds(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
-    for link in past.record.links where link.existence == .live {
-      let now = post.record.links.first { $0.id == link.id }?.existence ?? .ended
+    for link in past.links where link.existence == .live {
+      let now = post.links.first { $0.id == link.id }?.existence ?? .ended
       guard now == .deleted || now == .ended, let client = device.clients[link.remote] else {
         continue
       }
@@ -160,12 +165,12 @@ extension World {
   /// A text gives way only to one whose author knew it.
   private func judgeTexts(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
     for field in [Field.caption, .title] {
-      let old = past.record.content.display(field) ?? ""
-      let new = post.record.content.display(field) ?? ""
+      let old = past.content.display(field) ?? ""
+      let new = post.content.display(field) ?? ""
       if old == new { continue }
       if !values.isKnown(new) {
         // Merged of what both sides wrote.
-        let shown = post.record.links.flatMap { link in
+        let shown = post.links.flatMap { link in
           device.clients[link.remote]?.seen.shown[link.id.key]?[field] ?? []
         }
         values.merge(new, of: [old] + shown.compactMap(\.text))
@@ -177,7 +182,7 @@ extension World {
 
   /// A post with an edit that its remote never had is not deleted with its item.
   private func judgeTrash(_ past: SurveyedPost, on device: Device) {
-    let local = past.record.content.caption.text
+    let local = past.content.caption.text
     for link in past.state.links where link.existence == .live {
       let shown = link.observed?.caption.text ?? ""
       let text = link.captionOverride?.text ?? local

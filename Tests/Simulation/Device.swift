@@ -17,6 +17,8 @@ final class Device {
     var pulled: [String: Set<String>] = [:]
     /// That was deleted on remotes.
     var pushed: [String: Set<String>] = [:]
+    /// Deletions that a person approved and that wait in the outbox.
+    var granted: Set<LinkID> = []
 
     /// Lets the guards of these remotes count from nothing.
     mutating func approve(_ names: [String]) {
@@ -127,23 +129,42 @@ final class Device {
     return try survey()
   }
 
-  /// Every post as it is shown and as the planner sees it, in the order of identities.
+  /// Every post as the planner sees it, in the order of identities.
   func survey() throws -> [SurveyedPost] {
-    var filter = PostFilter()
-    filter.states = [.post, .draft, .trash]
-    let states = Dictionary(
-      uniqueKeysWithValues: try store.states(capabilities: capabilities).map { ($0.id, $0) })
-    return try store.posts(filter).compactMap { record in
-      states[record.id].map { SurveyedPost(record: record, state: $0) }
-    }.sorted { $0.record.id < $1.record.id }
+    try store.states(capabilities: capabilities).map { SurveyedPost($0, names) }
+      .sorted { $0.id < $1.id }
   }
 }
 
-/// A post as it is shown and as the planner sees it.
+/// A post as the planner sees it, with the names of its remotes.
 struct SurveyedPost {
-  var record: PostRecord
-  var state: PostState
+  struct Link {
+    var remote: String
+    var id: LinkID
+    var existence: LinkState.Existence
+    /// What the remote last showed; `nil` before it was created.
+    var observed: Content?
+  }
 
-  var id: PostID { record.id }
-  var isTrashed: Bool { record.state == .trash }
+  var state: PostState
+  var links: [Link]
+
+  init(_ state: PostState, _ names: [RemoteID: String]) {
+    self.state = state
+    links = state.links.map { link in
+      Link(
+        remote: names[link.id.remote] ?? "?", id: link.id, existence: link.existence,
+        observed: link.observed)
+    }
+  }
+
+  var id: PostID { state.id }
+  var content: Content { state.local }
+  var isTrashed: Bool { state.isTrashed }
+
+  /// How the post is listed.
+  var shownAs: PostRecord.State {
+    if isTrashed { return .trash }
+    return links.contains { $0.existence == .live || $0.existence == .deleted } ? .post : .draft
+  }
 }

@@ -51,7 +51,7 @@ extension World {
     let wasKilled = device.program.isDead
     device.program.arm(at: nil)
     if wasKilled { for client in device.clients.values { client.endKilled() } }
-    if let report { note(report, of: device, request) }
+    if let report { try note(report, of: device, request) }
     let after = try device.survey()
     device.lastSurvey = after
     let isDone = report?.remotes.contains { $0.stopped == .guard } == false
@@ -71,7 +71,9 @@ extension World {
     request.remotes.isEmpty || request.remotes.contains(client.server.profile.name)
   }
 
-  private func note(_ report: SyncReport, of device: Device, _ request: SyncRequest) {
+  private func note(
+    _ report: SyncReport, of device: Device, _ request: SyncRequest
+  ) throws {
     for remote in report.remotes {
       journal.write(
         """
@@ -85,13 +87,15 @@ extension World {
     if isStopped { device.stoppedRun = report.run }
     if request.approvedRun != nil, !isStopped {
       device.unapproved.approve(report.remotes.map(\.name))
+      // The plan that was shown has what is to go from other remotes, too.
+      device.unapproved.granted = Set(try device.store.openOperations().map(\.operation.link))
     }
   }
 
   /// A dry run changes nothing, and its approval does what it said.
   private func dryRun(on device: Device, approves: Bool) async throws {
     let said: () throws -> [String] = {
-      try device.survey().map { "\($0.record.content.line) \($0.isTrashed)" }
+      try device.survey().map { "\($0.content.line) \($0.isTrashed)" }
     }
     let posts = try said()
     let writes = servers.map(\.writes)

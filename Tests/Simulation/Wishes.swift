@@ -55,7 +55,7 @@ extension World {
     let history = try device.store.history().filter { $0.run == run.id && $0.key == nil }
     for post in report.restored {
       let first = history.last { $0.post == post.id && !$0.fields.isEmpty }
-      let now = after.first { $0.id == post.id }?.record.content
+      let now = after.first { $0.id == post.id }?.content
       for field in post.fields where first?.before[field] != now?[field] {
         journal.blame("I19 undo restores", "\(device.name) \(post.id) \(field)")
       }
@@ -74,15 +74,15 @@ extension World {
     let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0) })
     for post in after {
       guard let past = old[post.id] else { continue }
-      device.ledger.add(post.record.content)
+      device.ledger.add(post.content)
       let known = seen(of: past)
       for text in seen(of: post) where !known.contains(text) { values.write(text, knowing: known) }
       if !past.isTrashed, post.isTrashed { values.wantDeletion(of: post.id, seeing: known) }
-      let titles = [past, post].map { $0.record.content.title ?? "" }
+      let titles = [past, post].map { $0.content.title ?? "" }
       if titles[0] != titles[1] { values.write(titles[1], knowing: [titles[0]]) }
       for link in post.state.links where link.captionOverride == nil {
         let own = past.state.links.first { $0.id == link.id }?.captionOverride
-        if let own { values.write(post.record.content.caption.text, knowing: [own.text]) }
+        if let own { values.write(post.content.caption.text, knowing: [own.text]) }
       }
     }
   }
@@ -95,11 +95,11 @@ extension World {
         journal.write("  \(device.name) takes back link \(decision.posts)")
         return try device.store.undoDecision(decision.id, at: clock.now)
       }
-      let posts = try device.survey().filter { !$0.isTrashed && !$0.record.links.isEmpty }
+      let posts = try device.survey().filter { !$0.isTrashed && !$0.links.isEmpty }
       guard posts.count > 1 else { return }
       let kept = posts[random.below(posts.count)]
       let others = posts.filter {
-        Set($0.record.links.map(\.remote)).isDisjoint(with: kept.record.links.map(\.remote))
+        Set($0.links.map(\.remote)).isDisjoint(with: kept.links.map(\.remote))
       }
       guard !others.isEmpty else { return }
       let other = others[random.below(others.count)]
@@ -118,6 +118,6 @@ extension SurveyedPost {
     let own = state.links.compactMap { link in
       link.captionOverride.map { "\(link.id.key)=\($0.text)" }
     }
-    return "\(id) \(record.content.line) \(isTrashed) \(own)"
+    return "\(id) \(content.line) \(isTrashed) \(own)"
   }
 }
