@@ -39,6 +39,7 @@ extension World {
     guard !posts.isEmpty else { return }
     let post = posts[random.below(posts.count)]
     journal.write("  \(device.name) \(step.kind.rawValue) \(post.id)")
+    device.givenUp[post.id] = nil
     switch step.kind {
     case .edit: try edit(post, step, on: device, &random)
     case .override: try override(post, step, on: device)
@@ -126,13 +127,18 @@ extension World {
   private func resolve(
     _ step: Step, on device: Device, _ random: inout SplitMix64
   ) throws {
-    let conflicts = try device.store.conflicts()
+    // Some persons decide about what they were shown a while ago.
+    let isLate = random.oneIn(3)
+    let present = try device.store.conflicts()
+    let conflicts = isLate ? device.shownConflicts : present
+    device.shownConflicts = present
     guard !conflicts.isEmpty else { return }
     let record = conflicts[random.below(conflicts.count)]
     let conflict = record.conflict
     let sides = conflict.sides.compactMap(\.observed)
     let choice = random.below(3)
     journal.write("  \(device.name) resolve \(record.post) \(conflict.subject) \(choice)")
+    device.givenUp[record.post] = nil
     var value: FieldValue?
     if case .field(let field) = conflict.subject {
       let again = random.oneIn(2) ? record.remembered : nil

@@ -42,8 +42,13 @@ final class Device {
   var strangers: Set<PostID> = []
   /// Whether an old store was restored: its creates may not be known to it.
   var wasRestored = false
-  /// The run that a guard stopped last, to be approved.
-  var stoppedRun: Int64?
+  /// What persons gave up to push, of posts that they did not touch since.
+  var givenUp: [PostID: [Operation]] = [:]
+  /// The conflicts as a person saw them last.
+  var shownConflicts: [ConflictRecord] = []
+  /// The run that a guard stopped last, to be approved, and what it was to push; `nil` where no more
+  /// than an empty listing is approved.
+  var stopped: (run: Int64, plan: Set<String>?)?
   private let clock: SimulatedClock
   private var lives: UInt64 = 0
   /// What the engine would say, without asking the store each time.
@@ -104,7 +109,9 @@ final class Device {
       client.server.forgetCreates()
       client.forgetPause()
     }
-    stoppedRun = nil
+    stopped = nil
+    givenUp = [:]
+    shownConflicts = []
     engine = Self.engine(store, clients, clock, name: name, life: lives)
     return true
   }

@@ -167,7 +167,9 @@ extension World {
         if link.observed?[field] != content[field] {
           journal.blame("I3 observed is what is there", "\(name) \(field)")
         }
-        let isGivenUp = state.dropped?.fields.contains(field) == true
+        // Of posts that were made one, each keeps the media that the remote cannot change.
+        let isApart = device.strangers.contains(post.id) && field.kind == .alt
+        let isGivenUp = isApart || state.dropped?.fields.contains(field) == true
         guard server.capabilities.editable.contains(field.kind), !isGivenUp
         else { continue }
         if content[field] != local[field], content[field] != rewritten[field] {

@@ -25,8 +25,8 @@ extension World {
       return
     case .crash: device.program.arm(at: random.below(14))
     case .approve:
-      guard let run = device.stoppedRun else { return }
-      request.approvedRun = run
+      guard let stopped = device.stopped else { return }
+      request.approvedRun = stopped.run
     default: break
     }
     try await run(request, on: device)
@@ -84,12 +84,31 @@ extension World {
         """)
     }
     let isStopped = report.remotes.contains { $0.stopped == .guard }
-    if isStopped { device.stoppedRun = report.run }
+    if isStopped {
+      let isPlan = try device.store.run(report.run)?.plan != "empty listing"
+      device.stopped = (report.run, isPlan ? try planned(on: device, isAnyTime: true) : nil)
+    }
+    judgeSent(by: device, request)
     if request.approvedRun != nil, !isStopped {
       device.unapproved.approve(report.remotes.map(\.name))
       // The plan that was shown has what is to go from other remotes, too.
       device.unapproved.granted = Set(try device.store.openOperations().map(\.operation.link))
     }
+  }
+
+  /// What a person gave up is not sent, and no more than what he approved.
+  private func judgeSent(by device: Device, _ request: SyncRequest) {
+    let sent = device.clients.values.flatMap(\.run.pushed)
+    for operation in sent {
+      for old in device.givenUp[operation.post] ?? []
+      where operation.repeats(old) {
+        journal.blame("what is given up is not sent", "\(device.name) \(operation.line)")
+      }
+    }
+    guard let stopped = device.stopped, stopped.run == request.approvedRun, let plan = stopped.plan,
+      let other = Set(sent.map(\.fullLine)).subtracting(plan).min()
+    else { return }
+    journal.blame("an approval carries out what was shown", "\(device.name) \(other)")
   }
 
   /// A dry run changes nothing, and its approval does what it said.
@@ -110,20 +129,22 @@ extension World {
       journal.blame("I16 an unmoved plan can be approved", device.name)
       return
     }
-    let sent = Set(device.clients.values.flatMap { $0.run.pushed.map(\.line) })
+    let sent = Set(device.clients.values.flatMap { $0.run.pushed.map(\.fullLine) })
     if let other = planned.symmetricDifference(sent).min() {
       journal.blame("I16 the plan of a dry run is carried out", other)
     }
   }
 
   /// What a run would push now, with what earlier ones left in the outbox.
-  private func planned(on device: Device) throws -> Set<String> {
+  ///
+  /// - Parameter isAnyTime: Whether what is to be sent later counts, too.
+  private func planned(on device: Device, isAnyTime: Bool = false) throws -> Set<String> {
     var planned: Set<String> = []
     var replanned: Set<LinkID> = []
     for plan in try device.engine.rehearsedPlans(except: []) {
       for link in plan.links {
         replanned.insert(link.id)
-        if let operation = link.operation { planned.insert(operation.line) }
+        if let operation = link.operation { planned.insert(operation.fullLine) }
       }
     }
     var due: Set<LinkID> = []
@@ -133,10 +154,10 @@ extension World {
     }
     for pending in try device.store.openOperations() where pending.state == .queued {
       let operation = pending.operation
-      if !due.contains(operation.link) {
-        planned.remove(operation.line)
+      if !isAnyTime, !due.contains(operation.link) {
+        planned.remove(operation.fullLine)
       } else if !replanned.contains(operation.link) {
-        planned.insert(operation.line)
+        planned.insert(operation.fullLine)
       }
     }
     return planned

@@ -21,6 +21,7 @@ extension World {
       ? device.engine.drop(post.id, on: names) : device.engine.retry(post.id, on: names)
     let lines = change.changed.map(\.line) + change.waiting.map { "waits: \($0.line)" }
     journal.write("  \(device.name) \(step.kind.rawValue) \(post.id) on \(names): \(lines)")
+    device.givenUp[post.id] = step.kind == .drop ? change.changed : nil
     guard step.kind == .drop else { return }
     // Whether it was made nobody knows: what it made is nobody's from now on.
     for operation in change.changed where operation.kind == .create {
@@ -36,6 +37,7 @@ extension World {
     for post in posts.prefix(2 + random.below(6)) {
       journal.write("  \(device.name) deletes \(post.id)")
       values.wantDeletion(of: post.id, seeing: seen(of: post))
+      device.givenUp[post.id] = nil
       try device.store.delete(post.id, at: clock.now)
     }
   }
@@ -52,12 +54,21 @@ extension World {
     guard let number = report.run else { return }
     let after = try device.survey()
     note(after, undone: before, on: device)
-    let history = try device.store.history().filter { $0.run == run.id && $0.key == nil }
+    let history = try device.store.history().filter { $0.key == nil && $0.run != number }
     for post in report.restored {
-      let first = history.last { $0.post == post.id && !$0.fields.isEmpty }
+      let rows = history.filter { $0.post == post.id }
       let now = after.first { $0.id == post.id }?.content
-      for field in post.fields where first?.before[field] != now?[field] {
-        journal.blame("I19 undo restores", "\(device.name) \(post.id) \(field)")
+      let then = before.first { $0.id == post.id }?.content
+      for field in post.fields {
+        let first = rows.last { $0.run == run.id && !$0.fields.isEmpty }
+        if first?.before[field] != now?[field] {
+          journal.blame("I19 undo restores", "\(device.name) \(post.id) \(field)")
+        }
+        // What the run left, where somebody changed it afterwards.
+        let later = rows.prefix { $0.run != run.id }.last { $0.fields.contains(field) }
+        if let later, later.before[field] != then?[field] {
+          journal.blame("I19 undo overwrites nothing", "\(device.name) \(post.id) \(field)")
+        }
       }
     }
     guard random.oneIn(3) else { return }
@@ -74,6 +85,7 @@ extension World {
     let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0) })
     for post in after {
       guard let past = old[post.id] else { continue }
+      if past.said != post.said { device.givenUp[post.id] = nil }
       device.ledger.add(post.content)
       let known = seen(of: past)
       for text in seen(of: post) where !known.contains(text) { values.write(text, knowing: known) }
@@ -93,6 +105,7 @@ extension World {
     do {
       if let decision = links.first, random.oneIn(3) {
         journal.write("  \(device.name) takes back link \(decision.posts)")
+        device.givenUp = [:]
         return try device.store.undoDecision(decision.id, at: clock.now)
       }
       let posts = try device.survey().filter { !$0.isTrashed && !$0.links.isEmpty }
@@ -106,6 +119,7 @@ extension World {
       journal.write("  \(device.name) links \(other.id) to \(kept.id)")
       try device.store.linkPosts([other.id], to: kept.id, at: clock.now)
       device.strangers.formUnion([kept.id, other.id])
+      for post in [kept, other] { device.givenUp[post.id] = nil }
     } catch {
       journal.write("  refused")
     }
