@@ -73,7 +73,8 @@ def work(captions, over, library, trials):
         matrix.story.close()
 
 
-def carry_out(options, over, library, workers=2):
+# Most of the time they wait.
+def carry_out(options, over, library, workers=4):
     first = Matrix(options.captions, over, library)
     calls = first.calls()
     first.story.close()

@@ -19,7 +19,7 @@ extension World {
     case .resolve: try resolve(step, on: device, &random)
     case .otherEdit, .otherRevert, .otherDelete, .otherTouch, .otherCreate, .crossPost,
       .otherDeleteMany:
-      touchServer(step, &random)
+      try touchServer(step, &random)
     case .clock:
       let seconds: Int64 = [315_360_000, -315_360_000, 3600, -31_536_000][random.below(4)]
       clock.move(bySeconds: seconds)
@@ -46,7 +46,10 @@ extension World {
     case .delete:
       values.wantDeletion(of: post.id, seeing: seen(of: post))
       try device.store.delete(post.id, at: clock.now)
-    case .restore: try device.store.restore(post.id, at: clock.now)
+    case .restore:
+      try device.store.restore(post.id, at: clock.now)
+      // Whoever wants it back may want it published again.
+      if random.oneIn(2) { try want(post, on: device, &random) }
     case .want: try want(post, on: device, &random)
     default: try deleteFrom(post, on: device, &random)
     }
@@ -128,10 +131,7 @@ extension World {
     _ step: Step, on device: Device, _ random: inout SplitMix64
   ) throws {
     // Some persons decide about what they were shown a while ago.
-    let isLate = random.oneIn(3)
-    let present = try device.store.conflicts()
-    let conflicts = isLate ? device.shownConflicts : present
-    device.shownConflicts = present
+    let conflicts = random.oneIn(2) ? device.shownConflicts : try device.store.conflicts()
     guard !conflicts.isEmpty else { return }
     let record = conflicts[random.below(conflicts.count)]
     let conflict = record.conflict
@@ -193,7 +193,7 @@ extension World {
     return true
   }
 
-  private func touchServer(_ step: Step, _ random: inout SplitMix64) {
+  private func touchServer(_ step: Step, _ random: inout SplitMix64) throws {
     let server = servers[random.below(servers.count)]
     let mark = "s\(step.index)"
     if step.kind == .otherCreate, random.oneIn(4), sayAgain(on: server, &random) { return }
@@ -211,6 +211,7 @@ extension World {
       }
       return
     }
+    if step.kind == .otherRevert, random.oneIn(3) { return server.bringBack() }
     let keys = server.view.order
     guard !keys.isEmpty else { return }
     let key = keys[random.below(keys.count)]
@@ -221,7 +222,22 @@ extension World {
     case .otherRevert: server.revert(key)
     default:
       let change = TextChange(mark: mark, &random)
-      server.edit(key) { change.apply(to: &$0, values) }
+      let ours = random.oneIn(4) ? try captionHere(of: key, on: server) : nil
+      server.edit(key) { content in
+        if let ours {
+          values.write(ours, knowing: [content.caption.text])
+          content.caption = Caption(ours)
+        }
+        change.apply(to: &content, values)
+      }
     }
+  }
+
+  /// What the post of an item says here: somebody may have heard of it and writes it there, too.
+  private func captionHere(of key: String, on server: Server) throws -> String? {
+    let posts = try devices[0].survey().filter { !$0.isTrashed }
+    return posts.first { post in
+      post.links.contains { $0.remote == server.profile.name && $0.id.key == key }
+    }?.content.caption.text
   }
 }

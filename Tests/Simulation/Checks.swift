@@ -156,6 +156,9 @@ extension World {
         continue
       }
       let seen = client.seen
+      if client.server.isYoung(link.id.key, of: post.id) {
+        journal.blame("an item of ours that is not listed yet is not missed", link.id.key)
+      }
       if seen.gone.contains(link.id.key) || seen.absences[link.id.key, default: 0] >= 2 { continue }
       let name = "\(device.name) \(link.remote) \(link.id.key)"
       journal.blame("I12 no delete outside coverage", name)

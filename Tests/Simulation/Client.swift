@@ -12,6 +12,11 @@ final class Client: Remote {
     var absences: [String: Int] = [:]
     /// Items whose end the store was told of.
     var gone: Set<String> = []
+    /// What each item showed last, and what it showed before and until when.
+    var last: [String: Content] = [:]
+    var former: [String: [(content: Content, until: Int64)]] = [:]
+    /// Whether the listing under way showed an item as it was before it changed.
+    var isListingOld = false
     var lastWasComplete = false
     var missedLast: Set<String> = []
   }
@@ -58,6 +63,7 @@ final class Client: Remote {
   func endKilled() {
     state.withLock { state in
       state.pause = nil
+      state.seen.forget()
       state.seen.absences.merge(state.absencesBefore) { max($0, $1) }
     }
   }
@@ -92,7 +98,12 @@ final class Client: Remote {
     if position.page > 0, !known.isListed(key: position.shownKey) {
       position = ListingPosition(nil)
     }
-    if position.page == 0 { state.withLock { $0.listed = [] } }
+    if position.page == 0 {
+      state.withLock { state in
+        state.listed = []
+        state.seen.isListingOld = false
+      }
+    }
     if let failure = faults.listingFails, failure.page == position.page {
       throw noting(failure.error)
     }
@@ -131,6 +142,8 @@ final class Client: Remote {
     state.withLock { state in
       if faults.lag > 0 { for item in all { excuse(item, state.seen) } }
       state.listed.formUnion(items.map(\.key))
+      let now = server.clock.now.milliseconds
+      for item in all where server.profile.lags { state.seen.list(item, at: now) }
       for item in all { state.show(item) }
     }
     // A listing that the server changed under is like none: the next one reads it whole.
@@ -164,7 +177,12 @@ final class Client: Remote {
   }
 
   /// A store that was put back, or whose program was killed, may not know of a pause.
-  func forgetPause() { state.withLock { $0.pause = nil } }
+  func forgetPause() {
+    state.withLock { state in
+      state.pause = nil
+      state.seen.forget()
+    }
+  }
 
   private func judgePause() {
     guard let pause = state.withLock({ $0.pause }) else { return }
@@ -286,6 +304,7 @@ extension Client.State {
   }
 
   private mutating func know(_ item: Item) {
+    if seen.last[item.key] == nil { seen.last[item.key] = item.content }
     for field in item.content.fields() {
       guard let value = item.content[field] else { continue }
       seen.shown[item.key, default: [:]][field, default: []].insert(value)
@@ -321,11 +340,35 @@ extension Client.State {
 }
 
 extension Client.Seen {
+  /// Notes what a listing shows of an item, and whether that is what it showed before it changed.
+  fileprivate mutating func list(_ item: Item, at now: Int64) {
+    let lag = Int64(Profile.listingLag / .milliseconds(1))
+    let isOld = former[item.key, default: []].contains { past in
+      past.content == item.content && (0..<lag).contains(now - past.until)
+    }
+    isListingOld = isListingOld || isOld
+    if !isOld { change(item, at: now) }
+  }
+
+  /// Notes that an item shows something else from now on.
+  fileprivate mutating func change(_ item: Item, at now: Int64) {
+    guard let old = last[item.key], old != item.content else { return }
+    former[item.key, default: []].append((old, now))
+    last[item.key] = item.content
+  }
+
+  /// What a killed program or an old store knows of earlier listings is not known.
+  fileprivate mutating func forget() {
+    last = [:]
+    former = [:]
+  }
+
   fileprivate mutating func endListing(_ listed: Set<String>, isComplete: Bool) {
-    lastWasComplete = isComplete
+    lastWasComplete = isComplete && !isListingOld
     missedLast = []
     for key in listed { absences[key] = 0 }
-    guard isComplete else { return }
+    // A listing that lags says nothing of what it does not show.
+    guard lastWasComplete else { return }
     for key in shown.keys where !listed.contains(key) {
       absences[key, default: 0] += 1
       missedLast.insert(key)

@@ -60,7 +60,7 @@ struct Profile: Sendable, Hashable {
     canEditCaption = !random.oneIn(6)
     canCreate = !random.oneIn(8)
     canDelete = !random.oneIn(8)
-    lags = random.oneIn(6)
+    lags = random.oneIn(4)
     flaps = random.oneIn(6)
     bans = random.oneIn(4)
     isDocument = random.oneIn(3)

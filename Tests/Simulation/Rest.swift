@@ -194,8 +194,7 @@ extension World {
           "two posts with equal text stay two", "\(device.name) \(post.content.line)")
       }
     }
-    let unknown = Set(
-      try device.store.openOperations().filter { $0.state == .unknown }.map(\.operation.post))
+    let unknown = try device.store.openOperations().filter { $0.state == .unknown }
     for server in servers {
       let entries = server.view.entries
       for key in server.visibleKeys {
@@ -208,8 +207,8 @@ extension World {
           continue
         }
         guard let maker = entries[key]?.post, maker != owner.id, !device.wasRestored,
-          !device.strangers.contains(maker), !unknown.contains(maker),
-          survey.contains(where: { $0.id == maker })
+          !device.strangers.contains(maker), survey.contains(where: { $0.id == maker }),
+          !unknown.contains(where: { $0.operation.post == maker && !server.shows($0.operation) })
         else { continue }
         journal.blame("I8 our own item is no new post", name)
       }

@@ -31,6 +31,7 @@ extension World {
     }
     try await run(request, on: device)
     device.program.arm(at: nil)
+    if random.oneIn(3) { device.shownConflicts = try device.knownConflicts() }
   }
 
   /// Runs the engine once and judges what it did to the store.

@@ -78,6 +78,26 @@ final class Server: Sendable {
     return text.withUTF8 { unsafe KnownItems.hash(UnsafeRawBufferPointer($0)) }
   }
 
+  /// Whether an item that one of our stores made for a post is there, and its listings need not show
+  /// it yet.
+  func isYoung(_ key: String, of post: PostID) -> Bool {
+    guard profile.lags, let entry = view.entries[key], entry.post == post,
+      let made = entry.item.publishedAt
+    else { return false }
+    let lag = Int64(Profile.listingLag / .milliseconds(1))
+    return (0..<lag).contains(clock.now.milliseconds - made.milliseconds)
+  }
+
+  /// Whether whoever looks can tell what a create made: one item, made since it was sent, that says
+  /// what it was to say.
+  func shows(_ operation: Operation) -> Bool {
+    let intended = profile.normalise(operation.target)
+    let found = view.entries.values.filter { $0.item.content == intended }
+    guard found.count == 1, let made = found.first?.item.publishedAt, let sent = operation.sentAt
+    else { return false }
+    return made >= sent
+  }
+
   /// The keys that a listing shows.
   var visibleKeys: [String] { listing(lag: 0).entries.map(\.key) }
 
@@ -123,6 +143,20 @@ final class Server: Sendable {
       values.write(old.title ?? "", knowing: [now.title ?? ""])
       put(key, old, &state)
       journal.write("  \(profile.name) others put back \(key) \(old.line)")
+    }
+  }
+
+  /// Puts back an item that was deleted a while ago, by others or by our stores.
+  func bringBack() {
+    state.withLock { state in
+      let lost = state.past.reversed().lazy.compactMap { past in
+        past.view.order.last { state.view.entries[$0] == nil }.map { ($0, past.view.entries[$0]) }
+      }.first
+      guard let (key, entry) = lost, let entry else { return }
+      put(key, entry.item.content, &state)
+      state.view.entries[key]?.post = entry.post
+      state.view.entries[key]?.item.permalink = entry.item.permalink
+      journal.write("  \(profile.name) others bring back \(key) \(entry.item.content.line)")
     }
   }
 
