@@ -149,10 +149,11 @@ final class Server: Sendable {
   /// Puts back an item that was deleted a while ago, by others or by our stores.
   func bringBack() {
     state.withLock { state in
-      let lost = state.past.reversed().lazy.compactMap { past in
-        past.view.order.last { state.view.entries[$0] == nil }.map { ($0, past.view.entries[$0]) }
-      }.first
-      guard let (key, entry) = lost, let entry else { return }
+      let present = Set(state.view.order)
+      let past = state.past.map(\.view).last { view in !present.isSuperset(of: view.order) }
+      guard let past, let key = past.order.last(where: { !present.contains($0) }),
+        let entry = past.entries[key]
+      else { return }
       put(key, entry.item.content, &state)
       state.view.entries[key]?.post = entry.post
       state.view.entries[key]?.item.permalink = entry.item.permalink
