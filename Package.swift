@@ -89,7 +89,7 @@ let package = Package(
       name: "Simulation", dependencies: ["CaptionSync"], path: "Tests/Simulation",
       swiftSettings: safe),
     .executableTarget(
-      name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/Simulate",
+      name: "simulate", dependencies: ["CSQLite", "Simulation", arguments], path: "Tests/Simulate",
       swiftSettings: safe),
     tests("Simulation", "CaptionStore", "CaptionSync"),
 

@@ -16,6 +16,9 @@ enum Schema {
         try db.execute(sql: part)
       }
     }
+    migrator.registerMigration("decision-question") { db in
+      try db.execute(sql: decisionQuestion)
+    }
     return migrator
   }
 
