@@ -2,7 +2,8 @@
 # missing. `make demo` and `make test` are the two to know.
 SWIFT ?= swift
 .DEFAULT_GOAL := help
-.PHONY: help deps build test simulate mutants crash faults servers demo lint docs man bench measure clean
+.PHONY: help deps build test simulate mutants crash faults servers demo lint docs man bench measure \
+  conformance clean
 
 help:
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -74,6 +75,10 @@ bench: ## measure pulling 100,000 posts beside the raw limit and a short script
 measure: deps ## measure duplicates: of a million captions, of 1,000 more, and of one more
 	$(SWIFT) build -c release --product measure-duplicates
 	@"$$($(SWIFT) build -c release --show-bin-path)/measure-duplicates" $(or $(POSTS),1000000)
+
+conformance: deps ## run public test tables: TABLES=folder, as measure-conformance --help says
+	$(SWIFT) build -c release --product measure-conformance
+	@"$$($(SWIFT) build -c release --show-bin-path)/measure-conformance" $(or $(TABLES),.)
 
 clean: ## remove what was built
 	$(SWIFT) package clean

@@ -35,7 +35,8 @@ public struct Caption: Sendable {
       form = withPlainLineEnds(form)
     }
     if !form.unicodeScalars.allSatisfy({ isSurelyComposed($0.value) }), form.isStreamSafe {
-      form = form.precomposedStringWithCanonicalMapping
+      // Composing alone leaves a composed letter and a vowel sign or final behind it apart.
+      form = form.decomposedStringWithCanonicalMapping.precomposedStringWithCanonicalMapping
     }
     return trimmed(form)
   }
