@@ -16,9 +16,6 @@ enum Schema {
         try db.execute(sql: part)
       }
     }
-    migrator.registerMigration("decision-question") { db in
-      try db.execute(sql: decisionQuestion)
-    }
     return migrator
   }
 
