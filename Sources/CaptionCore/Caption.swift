@@ -36,7 +36,8 @@ public struct Caption: Sendable {
     }
     var span = form.utf8Span
     if !span.checkForNFC(quickCheck: true), form.isStreamSafe {
-      form = form.precomposedStringWithCanonicalMapping
+      // Composing alone leaves a composed letter and a vowel sign or final behind it apart.
+      form = form.decomposedStringWithCanonicalMapping.precomposedStringWithCanonicalMapping
     }
     return trimmed(form)
   }
@@ -125,8 +126,8 @@ public struct Caption: Sendable {
 extension Caption: Hashable {
   public static func == (one: Self, other: Self) -> Bool {
     guard one.exactKey == other.exactKey else { return false }
-    return one.text.utf8.elementsEqual(other.text.utf8)
-      || exactForm(one.text).utf8.elementsEqual(exactForm(other.text).utf8)
+    return one.text.isIdentical(to: other.text)
+      || exactForm(one.text).isIdentical(to: exactForm(other.text))
   }
 
   public func hash(into hasher: inout Hasher) {

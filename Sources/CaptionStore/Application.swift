@@ -112,11 +112,12 @@ struct Application {
 
   /// Makes the outbox hold this operation for the link, and no other that has not been sent.
   ///
+  /// Nothing is planned for a link whose operation is under way: that one stays.
+  ///
   /// - Returns: Whether it is to be sent: one that was refused before waits for the person.
   private mutating func enqueue(_ plan: LinkPlan) throws -> Bool {
     let remote = plan.id.remote.rawValue
     let open = try OutboxRow.open(for: plan.id, in: db)
-    if let open, open.state == .inflight || open.state == .unknown { return false }
     let drop = try PreparedStatement(
       db, "DELETE FROM outbox WHERE remote = ? AND key = ? AND state IN ('queued', 'refused')")
     guard let operation = plan.operation else {
