@@ -96,5 +96,9 @@ let package = Package(
     .executableTarget(
       name: "measure-duplicates", dependencies: ["CaptionSync", arguments],
       path: "Benchmarks/Duplicates", swiftSettings: safe),
+    .executableTarget(
+      name: "measure-conformance",
+      dependencies: ["CaptionCore", "CaptionDuplicates", "CaptionText", arguments],
+      path: "Benchmarks/Conformance", exclude: ["exceptions.json"], swiftSettings: safe),
   ]
 )

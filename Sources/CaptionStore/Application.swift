@@ -105,7 +105,8 @@ struct Application {
       plan.existence.rawValue, sent, seen, plan.isUnagreed,
       plan.settled.isEmpty ? nil : Field.list(plan.settled),
       plan.blocked.isEmpty ? nil : plan.blocked.map(\.description).joined(separator: "; "),
-      try plan.captionOverride.map(storage.insert), try plan.dropped.map { try intern($0.target) },
+      try plan.captionOverride.map { try storage.insert($0) },
+      try plan.dropped.map { try intern($0.target) },
       plan.dropped?.droppedFields, plan.id.remote.rawValue, plan.id.key)
   }
 

@@ -35,7 +35,8 @@ extension CaptionStore {
     if let caption = own.first, own.count == sides.count {
       var chosen = state.local
       chosen.caption = caption
-      content = try ContentStorage(db).insert(chosen, accountName: nil)
+      var storage = try ContentStorage(db)
+      content = try storage.insert(chosen, accountName: nil)
     }
     let question = conflict.question
     try PreparedStatement(

@@ -47,7 +47,8 @@ struct Settlement {
     case .notDone: try set(.queued)
     case .later(let time): try set(.queued, notBefore: time)
     case .prepared(let note):
-      try set(.queued)
+      // Whoever ends here has the next run look, by the note, before anything is made of what shows.
+      try set(.unknown)
       try PreparedStatement(db, "UPDATE outbox SET note = ? WHERE id = ?").run(note, row.id)
     case .unknown: try set(.unknown)
     case .found(let items): try settle(among: items)
