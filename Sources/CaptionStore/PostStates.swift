@@ -100,7 +100,8 @@ struct StateReader {
       db,
       """
       SELECT remote, key, existence, observed, sent, seen, isUnagreed, version, captionOverride,
-        isDeletionWanted, settled, dropped, droppedFields, ?2 AND \(wasDeleted)
+        isDeletionWanted, settled, dropped, droppedFields,
+        CASE WHEN ?2 THEN \(wasDeleted) END
       FROM link WHERE post = ?1 AND existence <> 'ended' ORDER BY remote, key
       """
     ).all(post, isTrashed) { row in

@@ -125,13 +125,14 @@ final class Client: Remote {
     return end(position, changed, unchanged, revision, isEmpty: false)
   }
 
-  /// Lets an older text that a lagging listing shows for the first time take the place of the newer
-  /// one: nobody can tell that it is older.
+  /// Lets what a lagging listing shows take the place of the newer one, where the item was never shown
+  /// like that: nobody can tell that it is older.
   private func excuse(_ item: Item, _ seen: Seen) {
-    for field in [Field.caption, .title] {
-      guard let value = item.content[field], let shown = seen.shown[item.key]?[field],
-        !shown.contains(value)
-      else { continue }
+    let isKnown = seen.former[item.key, default: []].contains { $0.content == item.content }
+    for field in [Field.caption, .title] where !isKnown {
+      guard let value = item.content[field], let shown = seen.shown[item.key]?[field] else {
+        continue
+      }
       server.values.write(value.text ?? "", knowing: shown.compactMap(\.text))
     }
   }

@@ -1,0 +1,136 @@
+internal import CaptionCore
+internal import CaptionRemotes
+internal import Synchronization
+
+// What our stores ask of a server.
+extension Server {
+  func carryOut(_ operation: Operation) -> Outcome {
+    state.withLock { state in
+      state.writes += 1
+      journal.write("  \(profile.name) <- \(operation.line)")
+      switch operation.kind {
+      case .create: return create(operation, &state)
+      case .edit: return edit(operation, &state)
+      case .delete: return delete(operation, &state)
+      }
+    }
+  }
+
+  private func create(_ operation: Operation, _ state: inout State) -> Outcome {
+    let ownKey = operation.link.key
+    if let reason = profile.refusal(of: operation.target) { return .refused(reason: reason) }
+    if profile.createsInSteps, operation.note == nil { return .prepared(note: "step of \(ownKey)") }
+    if let key = earlierCreate(ownKey, state), let item = state.view.entries[key]?.item {
+      let isOurs = item.content == profile.normalise(operation.target)
+      return isOurs ? .acknowledged(item: item) : .stale(item: item)
+    }
+    state.creates[ownKey, default: 0] += 1
+    if let ended = state.ended[ownKey] {
+      values.write(operation.target.caption.text, knowing: [ended])
+    }
+    if state.creates[ownKey, default: 0] > 1 {
+      journal.blame("I8 at most one create", "\(profile.name) \(ownKey)")
+    }
+    var key = ownKey
+    if profile.creates != .byOwnKey {
+      state.lastKey += 1
+      key = "k\(state.lastKey)"
+      state.remembered[ownKey] = (key, clock.now)
+    }
+    put(key, profile.normalise(operation.target), &state)
+    state.view.entries[key]?.post = operation.post
+    return acknowledged(operation, key, state)
+  }
+
+  /// The item that an earlier request with the same key made, where the server recognises it.
+  private func earlierCreate(_ ownKey: String, _ state: State) -> String? {
+    switch profile.creates {
+    case .byOwnKey: return ownKey
+    case .bySearch: return nil
+    case .bySearchWithWindow:
+      guard let memory = state.remembered[ownKey],
+        abs(clock.now.milliseconds - memory.at.milliseconds) < 3_600_000
+      else { return nil }
+      return memory.key
+    }
+  }
+
+  private func edit(_ operation: Operation, _ state: inout State) -> Outcome {
+    let key = operation.link.key
+    guard let entry = state.view.entries[key] else { return .stale(item: nil) }
+    if isOvertaken(operation, entry.item) { return .stale(item: entry.item) }
+    if operation.fields.contains(.caption), let reason = profile.refusal(of: operation.target) {
+      return .refused(reason: reason)
+    }
+    if !profile.hasCompareAndSwap, operation.fields.contains(.caption),
+      values.isKnown(operation.target.caption.text)
+    {
+      // Without compare-and-swap nobody saw what was written since the listing.
+      values.write(
+        operation.target.caption.text, knowing: [entry.item.content.caption.text])
+    }
+    var content = entry.item.content
+    for field in operation.fields.sorted() { content[field] = operation.target[field] }
+    put(key, profile.normalise(content), &state)
+    return acknowledged(operation, key, state)
+  }
+
+  private func delete(_ operation: Operation, _ state: inout State) -> Outcome {
+    let key = operation.link.key
+    guard let entry = state.view.entries[key] else { return .acknowledged(item: nil) }
+    if isOvertaken(operation, entry.item) { return .stale(item: entry.item) }
+    end(key, &state)
+    return .acknowledged(item: nil)
+  }
+
+  /// Whether an item is not what the operation says that it changes; without saying so, it is
+  /// changed whatever it is.
+  private func isOvertaken(_ operation: Operation, _ item: Item) -> Bool {
+    guard profile.hasCompareAndSwap else { return false }
+    if let expected = operation.expected { return item.content != expected }
+    var unguarded = operation
+    unguarded.expected = item.content
+    judge(unguarded)
+    return false
+  }
+
+  private func acknowledged(_ operation: Operation, _ key: String, _ state: State) -> Outcome {
+    guard let item = state.view.entries[key]?.item else { return .unknown }
+    values.rewrite(operation.target.caption.text, as: item.content.caption.text)
+    return .acknowledged(item: item)
+  }
+
+  /// Forgets what was created: an old store, put back, knows nothing of it, and where the server
+  /// gives the keys nobody can tell.
+  func forgetCreates() {
+    guard profile.creates != .byOwnKey else { return }
+    state.withLock { $0.creates = [:] }
+  }
+
+  /// Looks what became of an operation, and changes nothing.
+  func look(_ operation: Operation, lag: Int) -> Outcome {
+    state.withLock { state in
+      let view = self.view(state, lag: lag)
+      let item = view.entries[operation.link.key]?.item
+      let intended = profile.normalise(operation.target)
+      switch (operation.kind, item) {
+      case (.create, _) where profile.createsInSteps && operation.note == nil: return .notDone
+      case (.create, _) where profile.creates != .byOwnKey:
+        let keys = view.order.filter { view.entries[$0]?.item.content == intended }
+        return .found(keys.compactMap { view.entries[$0]?.item })
+      case (.create, nil): return .notDone
+      case (.create, let item?):
+        // Where somebody has edited it since, it is no answer to what we sent.
+        return item.content == intended ? .acknowledged(item: item) : .stale(item: item)
+      case (.delete, nil): return .acknowledged(item: nil)
+      case (.edit, nil): return .stale(item: nil)
+      case (.edit, let item?):
+        let isDone = operation.fields.allSatisfy { item.content[$0] == intended[$0] }
+        if isDone { return .acknowledged(item: item) }
+        return item.content == operation.expected ? .notDone : .stale(item: item)
+      case (.delete, let item?):
+        return item.content == operation.expected ? .notDone : .stale(item: item)
+      }
+    }
+  }
+}
