@@ -8,9 +8,13 @@ CREATE INDEX duplicateMemberPost ON duplicateMember (post);
 
 CREATE INDEX historyPost ON history (post);
 
+CREATE INDEX linkOriginal ON link (original) WHERE original IS NOT NULL;
+
 CREATE INDEX linkPermalink ON link (permalink) WHERE permalink IS NOT NULL;
 
 CREATE INDEX linkPost ON link (post, publishedAt) WHERE post IS NOT NULL;
+
+CREATE INDEX linkWanted ON link (remote) WHERE existence = 'wanted';
 
 CREATE UNIQUE INDEX outboxOpen ON outbox (remote, key)
   WHERE state IN ('queued', 'inflight', 'refused', 'unknown');
@@ -194,7 +198,7 @@ CREATE TABLE link (
   editedAt INTEGER,
   captionOverride INTEGER REFERENCES caption,
   isDeletionWanted INTEGER NOT NULL DEFAULT 0,
-  missingSince INTEGER, mediaNames TEXT, dropped INTEGER REFERENCES content, droppedFields TEXT,
+  missingSince INTEGER, mediaNames TEXT, dropped INTEGER REFERENCES content, droppedFields TEXT, original TEXT,
   PRIMARY KEY (remote, key)
 ) STRICT, WITHOUT ROWID;
 

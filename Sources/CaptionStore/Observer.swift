@@ -44,7 +44,8 @@ struct Observer {
       db,
       """
       INSERT INTO link (remote, key, existence, contentHash, observed, version, account,
-        permalink, publishedAt, editedAt, post) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?)
+        permalink, publishedAt, editedAt, original, post)
+      VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
   }
 
@@ -73,7 +74,7 @@ struct Observer {
     try insertLink.run(
       remote, item.key, Int64(bitPattern: item.contentHash), content, item.version,
       try storage.insert(item.account), item.permalink, item.publishedAt?.milliseconds,
-      item.editedAt?.milliseconds, post)
+      item.editedAt?.milliseconds, item.original, post)
   }
 
   /// Moves what is observed; where both sides agreed on what was, that stays the agreement.
@@ -97,15 +98,16 @@ struct Observer {
       db,
       """
       UPDATE link SET existence = 'live', contentHash = ?, observed = ?, version = ?,
-        account = ?, permalink = ?, publishedAt = ?, editedAt = ?, missingSince = NULL,
+        account = ?, permalink = ?, publishedAt = ?, editedAt = ?, original = ?,
+        missingSince = NULL,
         sent = coalesce(sent, ?), seen = coalesce(seen, ?),
         isUnagreed = isUnagreed OR ?, settled = CASE WHEN ? THEN NULL ELSE settled END
       WHERE remote = ? AND key = ?
       """
     ).run(
       Int64(bitPattern: item.contentHash), content, item.version, try storage.insert(item.account),
-      item.permalink, item.publishedAt?.milliseconds, item.editedAt?.milliseconds, agreement,
-      agreement, stored.isUnagreed(isSame), stored.isUnagreed(isSame), remote, item.key)
+      item.permalink, item.publishedAt?.milliseconds, item.editedAt?.milliseconds, item.original,
+      agreement, agreement, stored.isUnagreed(isSame), stored.isUnagreed(isSame), remote, item.key)
     if !isSame, let observed = stored.observed {
       try Former(content: observed, version: stored.version, until: now)
         .note(of: item.key, on: remote, in: db)

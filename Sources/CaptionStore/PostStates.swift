@@ -89,17 +89,17 @@ struct StateReader {
     return PostState(
       id: id, local: try contents.read(post.content), isTrashed: post.isTrashed,
       isTrashedByRemote: post.trashedBy == "remote", createdAt: post.createdAt,
-      links: try links(of: row, id, post.createdAt))
+      links: try links(of: row, id, post.createdAt, content: post.content))
   }
 
   private mutating func links(
-    of post: Int64, _ owner: PostID, _ createdAt: Timestamp
+    of post: Int64, _ owner: PostID, _ createdAt: Timestamp, content: Int64
   ) throws -> [LinkState] {
     let rows = try PreparedStatement(
       db,
       """
       SELECT remote, key, existence, observed, sent, seen, isUnagreed, version, captionOverride,
-        isDeletionWanted, settled, dropped, droppedFields
+        isDeletionWanted, settled, dropped, droppedFields, publishedAt
       FROM link WHERE post = ? AND existence <> 'ended' ORDER BY remote, key
       """
     ).all(post) { row in
@@ -112,9 +112,11 @@ struct StateReader {
       return (
         state: state, observed: row.optionalInteger(3), sent: row.optionalInteger(4),
         seen: row.optionalInteger(5), override: row.optionalInteger(8),
-        dropped: row.optionalInteger(11), droppedFields: row.optionalText(12)
+        dropped: row.optionalInteger(11), droppedFields: row.optionalText(12),
+        publishedAt: row.optionalInteger(13)
       )
     }
+    let publishedAt = rows.compactMap(\.publishedAt).min().map(Timestamp.init(milliseconds:))
     return try rows.map { row in
       var state = row.state
       state.observed = try contents.read(row.observed)
@@ -129,6 +131,13 @@ struct StateReader {
       if let open = try OutboxRow.open(for: state.id, in: db) {
         state.isBusy = open.state == .inflight || open.state == .unknown
         if open.state == .refused { state.parked = try open.operation(&contents) }
+      }
+      if state.existence == .wanted, !state.isBusy {
+        var wanted = WantedPost(
+          content: try contents.read(content), publishedAt: publishedAt, createdAt: createdAt)
+        wanted.content.caption = state.captionOverride ?? wanted.content.caption
+        state.twin = try Twins.find(
+          of: wanted, post: post, on: state.id.remote.rawValue, &contents, in: db)
       }
       return state
     }

@@ -26,6 +26,7 @@ enum Schema {
     migrator.registerMigration("drop-undo-decisions-check") { db in
       try db.execute(sql: inbox)
     }
+    migrator.registerMigration("copies") { db in try db.execute(sql: copies) }
     return migrator
   }
 

@@ -179,6 +179,7 @@ struct SyncRun {
       link = last
       for (position, remote) in selected.enumerated() {
         reports[position].pulled.created += counts.new[remote.id] ?? 0
+        if let count = counts.recognised[remote.id] { reports[position].noteCopies(count) }
       }
       posts += counts.new.values.reduce(counts.joined, +)
       progress(.applying(posts: posts))
@@ -247,7 +248,7 @@ struct SyncRun {
   private func finish(
     _ reports: [RemoteReport], as state: RunRecord.State, plan: String?
   ) throws -> SyncReport {
-    let waiting = try Waiting(store: store)
+    let waiting = try Waiting(store: store, at: environment.now())
     let seconds = Double(environment.now().milliseconds - startedAt.milliseconds) / 1000
     let finished = zip(selected, reports).map { connected, report in
       var report = connected.metered(report)
@@ -255,6 +256,8 @@ struct SyncRun {
       report.conflicts = waiting.conflicts[connected.id] ?? 0
       report.parked = waiting.parked[connected.id] ?? 0
       report.unknown = waiting.unknown[connected.id] ?? 0
+      report.later = waiting.later[connected.id] ?? 0
+      report.notes += waiting.notes[connected.id] ?? []
       return report
     }
     let isOK = finished.allSatisfy {
@@ -264,5 +267,13 @@ struct SyncRun {
     try store.endRun(
       id, as: state, plan: plan, report: try result.json(), at: environment.now())
     return result
+  }
+}
+
+extension RemoteReport {
+  /// Says that what was to be made is there already.
+  fileprivate mutating func noteCopies(_ count: Int) {
+    let posts = count == 1 ? "1 post was" : "\(count) posts were"
+    notes.append("\(posts) there already, and not published again; `captions explain` says which")
   }
 }

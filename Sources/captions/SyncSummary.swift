@@ -30,7 +30,7 @@ struct SyncSummary {
         ]),
         Self.list([
           (remote.conflicts, remote.conflicts == 1 ? "conflict" : "conflicts"),
-          (remote.parked, "refused"), (remote.unknown, "unknown"),
+          (remote.parked, "refused"), (remote.unknown, "unknown"), (remote.later, "later"),
         ]),
       ])
     }
@@ -40,6 +40,8 @@ struct SyncSummary {
       try session.output.line("`captions conflicts` shows what waits for you")
     } else if report.remotes.contains(where: { $0.parked > 0 }) {
       try session.output.line("`captions status` shows what was refused")
+    } else if report.remotes.contains(where: { $0.later > 0 }) {
+      try session.output.line("`captions status` shows what waits, why, and until when")
     }
   }
 

@@ -331,10 +331,14 @@ struct BlueskyTests {
     ("https://pictures.example/none.jpg", "cannot be read"),
     ("https://pictures.example/page.jpg", "no picture"),
     ("https://pictures.example/large.jpg", "2000000"),
+    ("https://pictures.example/film.mp4", "video/mp4"),
+    ("file:///etc/hostname", "named it yourself"),
     ("https://10.0.0.1/1.jpg", "private network"),
   ])
   func aPictureThatCannotBeSentIsSaidAndNothingIsCreated(url: String, word: String) async throws {
     server.change { state in
+      state.pictures["https://pictures.example/good.jpg"] = [0xFF, 0xD8, 0xFF, 0xE0]
+      state.pictures["https://pictures.example/film.mp4"] = Array("0000ftypisom0000".utf8)
       state.pictures["https://pictures.example/page.jpg"] = Array("<html>".utf8)
       state.pictures["https://pictures.example/large.jpg"] =
         [0xFF, 0xD8, 0xFF] + [UInt8](repeating: 0, count: 2_000_000)
@@ -342,10 +346,13 @@ struct BlueskyTests {
     let world = try world()
     try await world.sync()
     var content = Content(caption: Caption("Boats"))
-    content.addMedia(at: [url])
+    // The first could be sent; what all of them are is looked at before any is.
+    content.addMedia(at: ["https://pictures.example/good.jpg", url])
+    content.media[1].isOwn = false
     _ = try world.engine.makePost(content, on: ["remote"])
     let report = try await world.sync()
     #expect(report.parked == 1 && server.captions.isEmpty)
+    #expect(world.wire.writes == 0)
     #expect(try world.store.parkedOperations().first?.reason?.contains(word) == true)
   }
 

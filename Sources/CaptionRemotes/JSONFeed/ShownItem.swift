@@ -20,30 +20,13 @@ struct ShownItem {
     hasHTML = draft.html != nil
   }
 
-  /// How the item stands to an operation.
-  enum Standing: Hashable, Sendable {
-    /// What the operation is to bring about is there.
-    case asIntended
-    /// What was there when the operation was planned is there.
-    case asExpected
-    case other
-  }
-
   func standing(to operation: Operation) -> Standing {
-    switch operation.kind {
-    case .create:
-      let target = Self.withFeedMedia(operation.target)
-      return target.fields(with: [item.content]).allSatisfy { shows($0, of: target) }
-        ? .asIntended : .other
-    case .edit where operation.fields.allSatisfy { shows($0, of: operation.target) }:
-      return .asIntended
-    case .edit, .delete:
-      guard let expected = operation.expected else { return .other }
-      let isSame =
-        expected.changedFields(from: item.content).isEmpty
-        && item.content.changedFields(from: expected).isEmpty
-      return isSame ? .asExpected : .other
+    guard operation.kind == .create else {
+      return operation.standing(of: item.content) { shows($0, of: operation.target) }
     }
+    let target = Self.withFeedMedia(operation.target)
+    return target.fields(with: [item.content]).allSatisfy { shows($0, of: target) }
+      ? .asIntended : .other
   }
 
   /// Whether a field is as a content says, in the form this item can hold.

@@ -1,4 +1,5 @@
 internal import CaptionCore
+internal import CaptionHTTP
 internal import Foundation
 
 /// What a server told of itself and of us, as it is kept from run to run.
@@ -14,6 +15,9 @@ struct MastodonFacts: Hashable, Sendable, Codable {
   var maximumCharacters = 500
   var maximumMedia = 4
   var maximumAltCharacters = 1500
+  /// The largest picture and the largest video, in bytes; `nil` where the server does not say.
+  var maximumImageBytes: Int?
+  var maximumVideoBytes: Int?
   /// Whether the server has no address that gives a post's own text.
   var lacksSource = false
   /// Whether the server does not change posts.
@@ -62,12 +66,24 @@ struct MastodonFacts: Hashable, Sendable, Codable {
     let media = instance["configuration"]["media_attachments"]
     maximumAltCharacters =
       Self.sensible(media["description_limit"].integer) ?? (software == .pixelfed ? 1000 : 1500)
+    maximumImageBytes = Self.sensible(media["image_size_limit"].integer)
+    maximumVideoBytes = Self.sensible(media["video_size_limit"].integer)
     lacksSource = software == .pixelfed
     lacksEditing = false
     askedAt = now.milliseconds
   }
 
   private static func sensible(_ limit: Int?) -> Int? {
-    limit.flatMap { (1...10_000_000).contains($0) ? $0 : nil }
+    limit.flatMap { (1...(1 << 40)).contains($0) ? $0 : nil }
+  }
+
+  /// Why the server would not take a file; `nil` where it would, as far as it has told.
+  func fault(in file: UploadFile) -> String? {
+    let isImage = file.mimeType.hasPrefix("image/")
+    let size = file.contents.sizeInBytes
+    guard let maximum = isImage ? maximumImageBytes : maximumVideoBytes, size > maximum else {
+      return nil
+    }
+    return "a \(isImage ? "picture" : "video") has \(size) bytes, the server takes \(maximum)"
   }
 }
