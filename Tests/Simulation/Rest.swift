@@ -160,8 +160,8 @@ extension World {
       let copies = try device.store.recognisedCopies(of: post.id)
       let strangers = post.record.links.filter { link in
         let entry = server(link.remote)?.view.entries[link.id.key]
-        return link.existence == .live && copies[link.id] == nil && entry != nil && entry?.post == nil
-          && entry?.item.permalink == nil
+        return link.existence == .live && copies[link.id] == nil && entry != nil
+          && entry?.post == nil && entry?.item.permalink == nil
       }
       if strangers.count > 1 {
         journal.blame(

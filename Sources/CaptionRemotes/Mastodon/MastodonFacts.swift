@@ -77,6 +77,11 @@ struct MastodonFacts: Hashable, Sendable, Codable {
     limit.flatMap { (1...(1 << 40)).contains($0) ? $0 : nil }
   }
 
+  /// Whether markup is made as Mastodon makes it: forks, which say so behind a `+`, know Markdown too.
+  var hasPlainMarkup: Bool {
+    software == .mastodon && !version.isEmpty && !version.contains { "+ (".contains($0) }
+  }
+
   /// Why the server would not take a file; `nil` where it would, as far as it has told.
   func fault(in file: UploadFile) -> String? {
     let isImage = file.mimeType.hasPrefix("image/")

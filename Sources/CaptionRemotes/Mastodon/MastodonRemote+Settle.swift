@@ -65,7 +65,7 @@ extension MastodonRemote {
     var items: [Item] = []
     for status in posts where !status.isReblog && status.media.count == target.media.count {
       guard Caption(status.plainText).essence == wanted else { continue }
-      let item = status.item(try await source(of: status), of: account)
+      let item = status.item(try await typedSource(of: status), of: account)
       let hasSameAlts = zip(item.content.media, target.media).allSatisfy {
         ($0.alt ?? "") == ($1.alt ?? "")
       }
