@@ -8,6 +8,12 @@ CREATE INDEX duplicateMemberPost ON duplicateMember (post);
 
 CREATE INDEX historyPost ON history (post);
 
+CREATE INDEX linkBlocked ON link (post) WHERE blocked IS NOT NULL;
+
+CREATE INDEX linkDropped ON link (post) WHERE dropped IS NOT NULL;
+
+CREATE INDEX linkElsewhere ON link (post) WHERE existence IN ('wanted', 'ended');
+
 CREATE INDEX linkOriginal ON link (original) WHERE original IS NOT NULL;
 
 CREATE INDEX linkPermalink ON link (permalink) WHERE permalink IS NOT NULL;
@@ -47,8 +53,11 @@ CREATE TABLE conflict (
   sides TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('open', 'resolved', 'settled')),
   openedAt INTEGER NOT NULL,
-  closedAt INTEGER
-, run INTEGER REFERENCES run, decided INTEGER REFERENCES content) STRICT;
+  closedAt INTEGER,
+  -- The run in which a person decided, and a content that has what was chosen.
+  run INTEGER REFERENCES run,
+  decided INTEGER REFERENCES content
+) STRICT;
 
 CREATE TABLE content (
   id INTEGER PRIMARY KEY,
@@ -172,10 +181,14 @@ CREATE TABLE history (
   key TEXT,
   content INTEGER NOT NULL REFERENCES content,
   fields TEXT NOT NULL,
+  -- By which rule each changed: [{"field": "caption", "isMerged": false, "remotes": [1]}].
+  sources TEXT,
+  -- Whether the post was in the trash before, where that is what changed.
+  wasTrashed INTEGER,
   cause TEXT NOT NULL,
   run INTEGER REFERENCES run,
   at INTEGER NOT NULL
-, sources TEXT, wasTrashed INTEGER) STRICT;
+) STRICT;
 
 CREATE TABLE link (
   remote INTEGER NOT NULL REFERENCES remote,
@@ -198,7 +211,13 @@ CREATE TABLE link (
   editedAt INTEGER,
   captionOverride INTEGER REFERENCES caption,
   isDeletionWanted INTEGER NOT NULL DEFAULT 0,
-  missingSince INTEGER, mediaNames TEXT, dropped INTEGER REFERENCES content, droppedFields TEXT, original TEXT,
+  missingSince INTEGER,
+  -- What the remote calls the media of a post that was made here: {"theirs": "ours"}.
+  mediaNames TEXT,
+  -- A push that the person gave up: what it was to leave there, and the fields of an edit; none
+  -- for a deletion.
+  dropped INTEGER REFERENCES content,
+  droppedFields TEXT, original TEXT,
   PRIMARY KEY (remote, key)
 ) STRICT, WITHOUT ROWID;
 
@@ -222,9 +241,13 @@ CREATE TABLE outbox (
   attempts INTEGER NOT NULL DEFAULT 0,
   notBefore INTEGER,
   reason TEXT,
+  -- When a create was first sent, for the search of what it made.
+  firstSentAt INTEGER,
+  -- What one step left for the next: the post that waits to be published, say.
+  note TEXT,
   run INTEGER REFERENCES run,
   changedAt INTEGER NOT NULL
-, firstSentAt INTEGER, note TEXT) STRICT;
+) STRICT;
 
 CREATE TABLE post (
   row INTEGER PRIMARY KEY,
@@ -246,6 +269,9 @@ CREATE TABLE remote (
   isSoleWriter INTEGER NOT NULL DEFAULT 0,
   isPreconditionBroken INTEGER NOT NULL DEFAULT 0,
   tokenSource TEXT,
+  auth TEXT NOT NULL DEFAULT 'bearer',
+  -- What the remote has told of itself.
+  learned TEXT,
   epoch INTEGER NOT NULL DEFAULT 0,
   cursor TEXT,
   coverage TEXT,
@@ -258,7 +284,7 @@ CREATE TABLE remote (
   editsPulled INTEGER NOT NULL DEFAULT 0,
   deletionsPushed INTEGER NOT NULL DEFAULT 0,
   editsPushed INTEGER NOT NULL DEFAULT 0
-, learned TEXT, auth TEXT NOT NULL DEFAULT 'bearer') STRICT;
+) STRICT;
 
 CREATE TABLE run (
   id INTEGER PRIMARY KEY,

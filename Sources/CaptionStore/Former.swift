@@ -12,17 +12,6 @@ struct Former {
   /// No listing lags longer than this.
   private static let longestLag: Int64 = 86_400_000
 
-  static let table = """
-    CREATE TABLE former (
-      remote INTEGER NOT NULL REFERENCES remote,
-      key TEXT NOT NULL,
-      content INTEGER NOT NULL REFERENCES content,
-      version TEXT,
-      until INTEGER NOT NULL,
-      PRIMARY KEY (remote, key, content)
-    ) STRICT, WITHOUT ROWID
-    """
-
   func note(of key: String, on remote: Int64, in db: Database) throws {
     try PreparedStatement(
       db,

@@ -2,11 +2,6 @@ internal import CaptionCore
 internal import Foundation
 internal import GRDB
 
-extension Schema {
-  /// What the remote calls the media of a post that was made here: `{"theirs": "ours"}`.
-  static let mediaNames = "ALTER TABLE link ADD COLUMN mediaNames TEXT"
-}
-
 extension MediaNames {
   /// Reads the text that `text` writes; anything else is no names.
   init(text: String?) {

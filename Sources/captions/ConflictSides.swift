@@ -10,7 +10,7 @@ struct ConflictSides {
   let key: String
   let base: String?
   let local: String?
-  let remotes: [(name: String, value: String?)]
+  let remotes: [(name: String, text: String?)]
   /// Both edits in one text, where they do not meet.
   let merged: String?
   /// What the person chose when the same texts met before.
@@ -40,8 +40,8 @@ struct ConflictSides {
   }
 
   /// Everything there is to show, by name, in order.
-  var all: [(name: String, value: String?)] {
-    var all: [(name: String, value: String?)] = [("base", base), ("local", local)] + remotes
+  var all: [(name: String, text: String?)] {
+    var all: [(name: String, text: String?)] = [("base", base), ("local", local)] + remotes
     if let merged { all.append(("merged", merged)) }
     if let again { all.append(("again", again)) }
     return all
@@ -64,7 +64,7 @@ struct ConflictSides {
       "post": .string(post.description), "field": .string(subject.description),
       "base": JSONValue(base), "local": JSONValue(local),
       "remote": .list(
-        remotes.map { ["name": .string($0.name), "value": JSONValue($0.value)] }),
+        remotes.map { ["name": .string($0.name), "value": JSONValue($0.text)] }),
       "merged": JSONValue(merged), "again": JSONValue(again), "key": .string(key),
       "since": .string(record.openedAt.rfc3339),
     ]

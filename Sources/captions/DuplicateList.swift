@@ -35,7 +35,7 @@ struct DuplicateList {
     let account =
       post.account.flatMap { $0.name ?? $0.url }
       ?? (post.state == .draft ? "draft" : post.links.first?.remote ?? "–")
-    let date = (post.publishedAt ?? post.createdAt).localDate
+    let date = post.dateText
     let text = "\(account): \(post.content.caption.text)".visible(lineEnds: .marked)
     let used = 2 + ids(id).count + 2 + date.count + 2
     try session.output.line(

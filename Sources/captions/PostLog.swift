@@ -8,14 +8,20 @@ struct PostLog {
   let store: CaptionStore
   let limit: Int
 
-  /// One line, or one object.
-  private struct Line {
+  /// One thing that happened, or that is.
+  private struct Entry {
     var at: Timestamp
     var what: String
     var run: Int64?
-    var field: String
-    var before: String
-    var after: String
+    /// What it is about: a field, `trash` or `deletion`.
+    var subject: String
+    var texts: Texts
+
+    enum Texts {
+      case change(from: String, to: String)
+      /// Each behind what it is called.
+      case values([(name: String, text: String?)])
+    }
   }
 
   func print(_ id: PostID) throws {
@@ -26,100 +32,92 @@ struct PostLog {
     if session.options.json {
       try printJSON(history, conflicts, post, names)
     } else {
-      var lines = values(history, post) + conflicts.flatMap { self.lines($0, names) }
-      lines += shown(post) + [made(post, history)]
+      var entries = shown(post) + values(history, post)
+      entries += conflicts.flatMap { self.entries($0, names) } + [made(post, history)]
       // Of what happened at one time, what stands first here happened last.
-      let sorted = lines.enumerated().sorted {
+      let sorted = entries.enumerated().sorted {
         ($1.element.at, $0.offset) < ($0.element.at, $1.offset)
       }
-      try print(sorted.prefix(limit).map(\.element))
+      for (_, entry) in sorted.prefix(limit) { try print(entry) }
     }
     try session.output.flush()
   }
 
-  private func print(_ lines: [Line]) throws {
-    var table = Table(
-      [
-        Table.Column(title: "TIME", look: .dim),
-        Table.Column(title: "WHAT", isElastic: true, maximum: 20),
-        Table.Column(title: "RUN", isNumber: true),
-        Table.Column(title: "FIELD", isElastic: true, maximum: 12),
-        Table.Column(title: "BEFORE", look: .dim, isElastic: true),
-        Table.Column(title: "AFTER", isElastic: true),
-      ], on: session.terminal, to: session.output)
-    for line in lines {
-      try table.add([
-        line.at.local, line.what, line.run.map(String.init) ?? "", line.field, line.before,
-        line.after,
-      ])
+  private func print(_ entry: Entry) throws {
+    let run = entry.run.map { ", run \($0)" } ?? ""
+    try session.output.line(
+      session.look(.dim, entry.at.local) + "  " + session.look(.bold, entry.subject) + " "
+        + entry.what + session.look(.dim, run))
+    switch entry.texts {
+    case .change(let before, let after):
+      try DifferenceText(session: session).print(from: before, to: after)
+    case .values(let values): try session.printNamed(values)
     }
-    try table.finish()
   }
 
   /// The replaced values, newest first, each with the value that came instead.
-  private func values(_ history: [HistoryRecord], _ post: PostRecord) -> [Line] {
+  private func values(_ history: [HistoryRecord], _ post: PostRecord) -> [Entry] {
     var next = post.content
     var isTrashed = post.state == .trash
-    return history.flatMap { record -> [Line] in
-      func line(_ field: String, _ before: String, _ after: String) -> Line {
-        Line(
-          at: record.at, what: record.words, run: record.run, field: field, before: before,
-          after: after)
+    return history.flatMap { record -> [Entry] in
+      func entry(_ subject: String, _ texts: Entry.Texts) -> Entry {
+        Entry(at: record.at, what: record.words, run: record.run, subject: subject, texts: texts)
       }
       if let wasTrashed = record.wasTrashed {
         defer { isTrashed = wasTrashed }
-        return [
-          line(
-            "trash", HistoryRecord.trashWords(wasTrashed), HistoryRecord.trashWords(isTrashed))
-        ]
+        let words = [wasTrashed, isTrashed].map(HistoryRecord.trashWords)
+        return [entry("trash", .change(from: words[0], to: words[1]))]
       }
       // What came instead of what a remote showed is not in this line of values.
       guard record.key == nil else {
-        return record.replaced.map { line($0.field, $0.before, "") }
+        return record.replaced.map { entry($0.field, .values([("was", $0.before)])) }
       }
       defer { next = record.before }
       return record.shownFields.map { field in
-        line(
-          field.name(in: record.before), record.before.display(field) ?? "",
-          next.display(field) ?? "")
+        entry(
+          field.name(in: record.before),
+          .change(
+            from: record.before.display(field) ?? "", to: next.display(field) ?? ""))
       }
     }
   }
 
-  private func lines(_ record: ConflictRecord, _ names: [RemoteID: String]) -> [Line] {
+  private func entries(_ record: ConflictRecord, _ names: [RemoteID: String]) -> [Entry] {
     let sides = ConflictSides(record, names)
-    var lines = sides.all.filter { !["merged", "again"].contains($0.name) }.map { side in
-      Line(
-        at: record.openedAt, what: "conflict: \(side.name)", run: nil, field: sides.name,
-        before: side.value ?? "", after: "")
-    }
+    let values = sides.all.filter { !["merged", "again"].contains($0.name) }
+    var entries = [
+      Entry(
+        at: record.openedAt, what: "in conflict", subject: sides.name, texts: .values(values))
+    ]
     if let closedAt = record.closedAt {
-      lines.append(
-        Line(
-          at: closedAt, what: record.state == .resolved ? "conflict decided" : "conflict settled",
-          run: record.run, field: sides.name, before: "", after: record.decided?.display ?? ""))
+      entries.insert(
+        Entry(
+          at: closedAt, what: record.state == .resolved ? "decided" : "no longer in conflict",
+          run: record.run, subject: sides.name,
+          texts: .values(record.decided.map { [("chosen", $0.display)] } ?? [])), at: 0)
     }
-    return lines
+    return entries
   }
 
   /// What the items show now that say something else.
-  private func shown(_ post: PostRecord) -> [Line] {
-    post.links.flatMap { link -> [Line] in
+  private func shown(_ post: PostRecord) -> [Entry] {
+    post.links.flatMap { link -> [Entry] in
       guard let observed = link.observed else { return [] }
       return observed.changedFields(from: post.content).map { field in
-        Line(
-          at: session.now, what: "now on \(link.remote)", run: nil,
-          field: field.name(in: post.content), before: "", after: observed.display(field) ?? "")
+        Entry(
+          at: session.now, what: "otherwise on \(link.remote) now",
+          subject: field.name(in: post.content),
+          texts: .values([("shows", observed.display(field))]))
       }
     }
   }
 
   /// The first value of all.
-  private func made(_ post: PostRecord, _ history: [HistoryRecord]) -> Line {
+  private func made(_ post: PostRecord, _ history: [HistoryRecord]) -> Entry {
     let first = history.last { $0.key == nil && $0.fields.contains(.caption) }?.before
-    return Line(
-      at: post.createdAt, what: "made", run: nil, field: "caption", before: "",
-      after: (first ?? post.content).caption.text)
+    return Entry(
+      at: post.createdAt, what: "made", subject: "caption",
+      texts: .change(from: "", to: (first ?? post.content).caption.text))
   }
 
   private func printJSON(

@@ -41,7 +41,7 @@ struct PostTable {
     guard !session.options.json else { return try session.print(.post(post)) }
     let caption = post.content.caption.text
     try table.add([
-      ids(post.id), (post.publishedAt ?? post.createdAt).localDate,
+      ids(post.id), post.dateText,
       post.account.flatMap { $0.name ?? $0.url } ?? "",
       caption.isEmpty ? post.content.title ?? "" : caption, Self.place(of: post),
     ])

@@ -39,7 +39,7 @@ extension Session {
     guard let first = uses.first else { return }
     let used = try store.post(first.post)
     let place = used.links.isEmpty ? "a draft" : used.links.map(\.remote).joined(separator: ", ")
-    let date = (used.publishedAt ?? used.createdAt).localDate
+    let date = used.dateText
     let more = uses.count > 1 ? " and \(uses.count - 1) more" : ""
     let what =
       switch first.relation {

@@ -1,4 +1,5 @@
 import CaptionCore
+import GRDB
 import Testing
 
 @testable import CaptionStore
@@ -13,6 +14,27 @@ import Testing
   #expect(try desk.dirtyCount() == 0)
   #expect(try desk.store.history().isEmpty)
   #expect(try desk.store.openOperations().isEmpty)
+}
+
+@Test func postsAreCountedAsTheyAreListed() throws {
+  let desk = try Desk()
+  let keys = ["live", "deleted", "wanted", "ended"].flatMap { [$0, "\($0)+trash"] }
+  try desk.pull(keys.map { item($0, $0) })
+  try desk.store.write { db in
+    try db.execute(
+      sql: """
+        UPDATE link SET existence = substr(key, 1, instr(key || '+', '+') - 1);
+        UPDATE post SET trashedAt = 1 WHERE row IN (SELECT post FROM link WHERE key LIKE '%+trash');
+        """)
+  }
+  try desk.store.makePost(desk.makeID(), Content(caption: Caption("a draft")), at: desk.now)
+  let counts = try desk.store.postCounts()
+  for (state, count) in [(PostRecord.State.post, counts.posts), (.draft, counts.drafts)] {
+    var filter = PostFilter()
+    filter.states = [state]
+    #expect(try desk.store.posts(filter).count == count)
+  }
+  #expect(counts.posts == 2 && counts.drafts == 3 && counts.trash == 4)
 }
 
 @Test func theSameAgainChangesNothing() throws {

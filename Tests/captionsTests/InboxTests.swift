@@ -108,6 +108,10 @@ struct InboxTests {
       #expect(log.contains("\"\(text)\""))
     }
     #expect(log.contains("\"cause\":\"trashed\"") && log.contains("\"state\":\"resolved\""))
+    let shown = try program("log", try program.id("2")).output
+    #expect(shown.contains("caption edited"))
+    #expect(shown.contains("  - Ships in fog\n  + Boats in mist\n"))
+    #expect(shown.contains("  local  ") && shown.contains("  blog   "))
   }
 
   @Test func aDamagedStoreIsFoundAndMended() throws {

@@ -22,6 +22,19 @@ struct OutputTests {
     #expect(posts[0]["remotes"] as? [[String: String]] == [["name": "blog", "key": "3"]])
   }
 
+  @Test func aPostOfUnknownDateIsNotGivenOne() throws {
+    let program = try Program()
+    let feed = #"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1"}]}"#
+    try program.write(feed, to: "blog.json")
+    for command in [["init"], ["remote", "add", "blog", "blog.json"], ["sync"]] {
+      #expect(try program.run(command).status == 0)
+    }
+    #expect(try program("list").output.contains("undated"))
+    let draft = try program("new", "--caption", "Low tide").output.prefix(14).suffix(8)
+    let rows = try program("list").output.split(separator: "\n")
+    #expect(rows.contains { $0.hasPrefix(draft) && !$0.contains("undated") })
+  }
+
   @Test func aReportHasItsKeysAlsoWhereNothingIsToBeSaid() throws {
     let program = try Program.withFeed()
     let report = try #require(try program("sync", "--json").objects.first)

@@ -43,17 +43,7 @@ struct Conflicts: ParsableCommand {
     try session.output.line(
       session.look(.yellow, id) + " " + session.look(.bold, record.conflict.name)
         + session.look(.dim, " since \(record.openedAt.local) [\(sides.key.prefix(8))]"))
-    let all = sides.all
-    let width = all.map { $0.0.displayWidth }.max() ?? 0
-    for (name, value) in all {
-      let text = value?.visible() ?? "(none)"
-      for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-        .enumerated()
-      {
-        let label = (index == 0 ? name : "").padded(to: width)
-        try session.output.line("  \(session.look(.dim, label))  \(line)")
-      }
-    }
+    try session.printNamed(sides.all)
     try session.output.line("  " + session.look(.dim, sides.advice(id)))
     try session.output.line()
   }
