@@ -121,11 +121,13 @@ extension Planning {
     of link: PlannedLink, _ field: Field, local: FieldValue, observed: FieldValue
   ) -> Agreement<FieldValue>? {
     guard field == .caption, !link.isArchived, case .text(let here) = local,
-      case .text(let there) = observed, here.essence == there.essence
+      case .text(let there) = observed,
+      here.essenceWithoutAtSigns == there.essenceWithoutAtSigns
     else { return nil }
     if !link.state.capabilities.editable.contains(.caption) {
       return Agreement(sent: local, seen: observed)
     }
+    guard here.essence == there.essence else { return nil }
     let others = links.filter { $0.isReconciled && $0.state.id != link.state.id }
     let isTypedThere = others.allSatisfy { other in
       !other.isArchived && !other.state.capabilities.editable.contains(.caption)

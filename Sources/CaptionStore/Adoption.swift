@@ -121,6 +121,8 @@ private struct Adoption {
   private let setPost: PreparedStatement
   /// Whether an item can be one that another remote shows.
   private let hasOtherRemotes: Bool
+  /// Whether some item says which post it is a copy of.
+  private let hasOriginals: Bool
   /// Whether some item was shown otherwise before it got a post.
   private let hasUnownedHistory: Bool
   /// By remote, the others of its platform, as a JSON array; only where there are archives.
@@ -129,6 +131,9 @@ private struct Adoption {
   private let peers: [Int64: String]
   /// The remotes that are exports of captions.
   private let exports: Set<Int64>
+  /// The remotes of Instagram, archives included.
+  private let albumRemotes: Set<Int64>
+  private let albums: Albums
 
   init(db: Database, now: Timestamp) throws {
     self.db = db
@@ -137,6 +142,10 @@ private struct Adoption {
       db, "UPDATE link SET post = ?, isUnagreed = ? WHERE remote = ? AND key = ?")
     hasOtherRemotes =
       try Bool.fetchOne(db.cachedStatement(sql: "SELECT count(*) > 1 FROM remote")) ?? true
+    hasOriginals =
+      try Bool.fetchOne(
+        db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM link WHERE original IS NOT NULL)"))
+      ?? true
     hasUnownedHistory =
       try Bool.fetchOne(
         db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM history WHERE post IS NULL)"))
@@ -153,6 +162,8 @@ private struct Adoption {
         return (remote.id, "[\(others.map { String($0.id) }.joined(separator: ","))]")
       }
     ).filter { hasArchives && $0.value != "[]" }
+    albumRemotes = Set(remotes.filter { $0.platform.name == "instagram" }.map(\.id))
+    albums = Albums(db: db)
     exports = Set(
       remotes.filter { $0.platform.isArchive && $0.platform.name == "captions" }.map(\.id))
   }
@@ -211,8 +222,17 @@ private struct Adoption {
       if !posts.isEmpty { return posts.count == 1 ? posts[0] : nil }
     }
     guard let peers = peers[item.remote] else { return nil }
-    let posts = try candidates(
-      "key = ?1 AND remote IN (SELECT value FROM json_each(?3))", item.key, for: item, peers)
+    let condition = "key = ?1 AND remote IN (SELECT value FROM json_each(?3))"
+    var posts = try candidates(condition, item.key, for: item, peers)
+    if posts.isEmpty, albumRemotes.contains(item.remote) {
+      // Instagram's export knows an album by its first picture, the API by a number of its own.
+      if let first = try albums.firstMedium(of: item.content) {
+        posts = try candidates(condition, first, for: item, peers)
+      }
+      for post in try albums.posts(beginningWith: item.key, among: peers) where posts.isEmpty {
+        posts = try candidates("post = CAST(?1 AS INTEGER)", "\(post)", for: item)
+      }
+    }
     return posts.count == 1 ? posts[0] : nil
   }
 
@@ -238,7 +258,8 @@ private struct Adoption {
 
   /// The posts that are found at an address; at most two.
   private func holders(of address: String, for item: UnownedItem) throws -> [Int64] {
-    for condition in ["permalink = ?1", "original = ?1", "key = ?1 AND \(Self.anyRemote)"] {
+    let copies = hasOriginals ? ["original = ?1"] : []
+    for condition in ["permalink = ?1"] + copies + ["key = ?1 AND \(Self.anyRemote)"] {
       let posts = try candidates(condition, address, for: item)
       if !posts.isEmpty { return posts }
     }

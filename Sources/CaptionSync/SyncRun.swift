@@ -179,7 +179,7 @@ struct SyncRun {
       link = last
       for (position, remote) in selected.enumerated() {
         reports[position].pulled.created += counts.new[remote.id] ?? 0
-        if let count = counts.recognised[remote.id] { reports[position].noteCopies(count) }
+        reports[position].alreadyThere += counts.recognised[remote.id] ?? 0
       }
       posts += counts.new.values.reduce(counts.joined, +)
       progress(.applying(posts: posts))
@@ -257,6 +257,7 @@ struct SyncRun {
       report.parked = waiting.parked[connected.id] ?? 0
       report.unknown = waiting.unknown[connected.id] ?? 0
       report.later = waiting.later[connected.id] ?? 0
+      report.kept = waiting.kept[connected.id] ?? 0
       report.notes += waiting.notes[connected.id] ?? []
       return report
     }
@@ -267,13 +268,5 @@ struct SyncRun {
     try store.endRun(
       id, as: state, plan: plan, report: try result.json(), at: environment.now())
     return result
-  }
-}
-
-extension RemoteReport {
-  /// Says that what was to be made is there already.
-  fileprivate mutating func noteCopies(_ count: Int) {
-    let posts = count == 1 ? "1 post was" : "\(count) posts were"
-    notes.append("\(posts) there already, and not published again; `captions explain` says which")
   }
 }

@@ -8,6 +8,7 @@ struct Waiting {
   private(set) var unknown: [RemoteID: Int] = [:]
   /// What waits by itself, and why and until when, one line each.
   private(set) var later: [RemoteID: Int] = [:]
+  private(set) var kept: [RemoteID: Int] = [:]
   private(set) var notes: [RemoteID: [String]] = [:]
 
   init(store: CaptionStore, at now: Timestamp) throws(StoreError) {
@@ -16,6 +17,7 @@ struct Waiting {
         conflicts[remote, default: 0] += 1
       }
     }
+    for blocked in try store.blockedLinks() { kept[blocked.link.remote, default: 0] += 1 }
     for pending in try store.openOperations() {
       let remote = pending.operation.link.remote
       switch pending.state {

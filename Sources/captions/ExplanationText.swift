@@ -143,6 +143,13 @@ extension ExplanationText {
     [
       "post": .string(explanation.state.id.description),
       "trashed": .bool(explanation.state.isTrashed),
+      "copies": .list(
+        explanation.copies.sorted { $0.key < $1.key }.map { link, time in
+          [
+            "name": .string(name(link.remote)), "key": .string(link.key),
+            "since": .string(time.rfc3339),
+          ]
+        }),
       "fields": .list(explanation.fields.map(json)),
     ]
   }

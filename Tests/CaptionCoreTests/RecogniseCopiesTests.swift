@@ -112,6 +112,16 @@ struct FormTests {
     #expect(state.applying(plan).plan().changesNothing(in: state.applying(plan)))
   }
 
+  @Test func theAtSignsThatInstagramLeavesOutAreNotLostToIt() {
+    var archive = live(1, observed: text("with @mira"), Capabilities(isArchive: true))
+    archive.agreement = nil
+    let state = post(
+      text("with @mira"), archive, matched(2, text("with mira"), Capabilities(canCreate: true)))
+    let plan = state.plan()
+    #expect(plan.local == text("with @mira") && plan.conflicts.isEmpty)
+    #expect(state.applying(plan).plan().changesNothing(in: state.applying(plan)))
+  }
+
   @Test func whatWasTypedIsTakenFromTheRemoteThatHasIt() {
     let typed = text("two  spaces, @mira@example.com")
     let shown = text("two spaces, @mira")

@@ -21,13 +21,14 @@ struct MediaSourceTests {
   func whoNamesAnAddressDecidesWhatItMayBe(url: String, isOwn: Bool, isAsked: Bool) throws {
     let home = try HTTPURL("https://home.example/")
     #expect(
-      (MediaSource.refusal(of: try HTTPURL(url), isOwn: isOwn, for: home) == nil) == isAsked)
+      (MediaSource.refusal(of: try HTTPURL(url), isOwn: isOwn, named: [home]) == nil) == isAsked)
   }
 
-  @Test func aServerInAPrivateNetworkOpensItselfAndNothingElse() throws {
+  @Test func aRemoteInAPrivateNetworkOpensItselfAndNothingElse() throws {
     let home = try HTTPURL("http://10.0.0.1:3000/")
+    let feed = try HTTPURL("file:///home/ada/feed.json")
     func isRefused(_ url: String) throws -> Bool {
-      MediaSource.refusal(of: try HTTPURL(url), isOwn: false, for: home) != nil
+      MediaSource.refusal(of: try HTTPURL(url), isOwn: false, named: [home, feed]) != nil
     }
     #expect(try !isRefused("http://10.0.0.1:3000/1.jpg"))
     #expect(try isRefused("http://10.0.0.1/1.jpg"))
@@ -43,7 +44,7 @@ struct MediaSourceTests {
     let client = APIClient(
       transport: HTTPClient(over: stub, sleep: { _ in }, now: { now.milliseconds }),
       now: { now })
-    let source = MediaSource(client: client, home: try HTTPURL("https://home.example/"))
+    let source = MediaSource(client: client, named: [try HTTPURL("https://home.example/")])
     let medium = Media(id: MediaID(rawValue: "1"), url: url)
     switch try await source.fetch([medium], { _ in nil }) {
     case .success(let files):

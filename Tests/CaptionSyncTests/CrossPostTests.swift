@@ -41,7 +41,7 @@ struct CrossPostTests {
     let key = world.server.publish("boats  @mira")
     let report = try await world.sync()
     #expect(report.pushed.created == 0)
-    #expect(report.notes.contains { $0.contains("1 post was there already") })
+    #expect(report.alreadyThere == 1)
     #expect(!world.wire.requests.contains { $0.method == "POST" })
     let post = try world.store.post(id)
     #expect(try world.store.posts().map(\.id) == [id])

@@ -7,8 +7,8 @@ internal import CaptionHTTP
 /// network read and published.
 struct MediaSource: Sendable {
   let client: APIClient
-  /// The server that the bytes are for.
-  let home: HTTPURL
+  /// Addresses that the person named: of the server that the bytes are for, and of other remotes.
+  let named: [HTTPURL]
 
   /// What no server takes anyway.
   private static let maximumBytes: Int64 = 200 << 20
@@ -52,15 +52,15 @@ struct MediaSource: Sendable {
   /// | address | named by the person | by a feed or server |
   /// |---|---|---|
   /// | public | yes | yes |
-  /// | private, on the server that the bytes are for | yes | yes |
+  /// | private, on a server that the person added as a remote | yes | yes |
   /// | private, elsewhere | yes | no |
   /// | a file here | yes | no |
-  static func refusal(of url: HTTPURL, isOwn: Bool, for home: HTTPURL) -> String? {
+  static func refusal(of url: HTTPURL, isOwn: Bool, named: [HTTPURL]) -> String? {
     if isOwn { return nil }
     if url.scheme == .file {
       return "a file here is sent only where you named it yourself, and this one came with the post"
     }
-    guard url.isPrivate, !url.hasSameOrigin(as: home) else { return nil }
+    guard url.isPrivate, !named.contains(where: url.hasSameOrigin) else { return nil }
     return "\(url.host) is in a private network, and is not asked for what came with the post"
   }
 
@@ -68,7 +68,7 @@ struct MediaSource: Sendable {
     guard let address = try? HTTPURL(medium.url) else {
       return .refused("a medium has no address that can be read: \(medium.url.harmless)")
     }
-    if let reason = Self.refusal(of: address, isOwn: medium.isOwn, for: home) {
+    if let reason = Self.refusal(of: address, isOwn: medium.isOwn, named: named) {
       return .refused(reason)
     }
     var url = address
@@ -98,7 +98,7 @@ struct MediaSource: Sendable {
   private func redirect(from url: HTTPURL, to target: String) -> HTTPURL? {
     guard let next = try? HTTPURL(target), next.scheme != .file,
       url.scheme != .https || next.scheme == .https,
-      Self.refusal(of: next, isOwn: false, for: home) == nil
+      Self.refusal(of: next, isOwn: false, named: named) == nil
     else { return nil }
     return next
   }

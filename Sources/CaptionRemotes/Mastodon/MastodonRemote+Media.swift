@@ -25,7 +25,9 @@ extension MastodonRemote {
     }
     let facts = session.facts
     let files: [UploadFile]
-    switch try await MediaSource(client: client, home: session.url).fetch(media, facts.fault(in:)) {
+    switch try await MediaSource(client: client, named: named + [session.url]).fetch(
+      media, facts.fault(in:))
+    {
     case .success(let fetched): files = fetched
     case .failure(let unsent): return .failed(unsent.outcome)
     }
