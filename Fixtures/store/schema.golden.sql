@@ -83,6 +83,7 @@ CREATE TABLE 'contentSearch_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WI
 
 CREATE TABLE decision (
   texts INTEGER PRIMARY KEY,
+  question TEXT NOT NULL,
   field TEXT NOT NULL,
   content INTEGER NOT NULL REFERENCES content,
   at INTEGER NOT NULL

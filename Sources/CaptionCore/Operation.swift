@@ -52,7 +52,7 @@ public enum Outcome: Hashable, Sendable {
   /// Not carried out, and not to be sent before a time: the remote asked for that, or what it needs
   /// is not to be had now. The reason is for a person.
   case later(Timestamp, reason: String)
-  /// A step of it was taken that nobody can see yet; the note is kept before the next is sent.
+  /// A step of it was taken that is not known from what shows; the note is kept before the next.
   ///
   /// The operation is sent again at once, with the note: what is published in two steps is thus
   /// found again whenever the program ends.

@@ -55,8 +55,10 @@ extension Schema {
     CREATE UNIQUE INDEX conflictOpen ON conflict (post, subject) WHERE state = 'open';
 
     -- Every decision, by the hash of the texts it was about: proposed when they meet again.
+    -- question: those texts, the base and every side, for a hash alone could mean others.
     CREATE TABLE decision (
       texts INTEGER PRIMARY KEY,
+      question TEXT NOT NULL,
       field TEXT NOT NULL,
       content INTEGER NOT NULL REFERENCES content,
       at INTEGER NOT NULL

@@ -183,3 +183,7 @@ struct MediaSource: Sendable {
 extension MediaSource.Fetched {
   fileprivate static func refused(_ reason: String) -> Self { .failed(.refused(reason: reason)) }
 }
+
+extension MediaSource.Unsent {
+  static func refused(_ reason: String) -> Self { Self(outcome: .refused(reason: reason)) }
+}

@@ -75,8 +75,8 @@ extension Operation {
   ///
   /// The media of a new post are known there by their bytes, here by where they came from: their
   /// number and alt texts are compared.
-  func blueskyStanding(of content: Content) -> Standing {
-    guard kind == .create else { return standing(of: content) }
+  func blueskyStanding(of content: Content) -> ItemStanding {
+    guard kind == .create else { return Item(key: link.key, content: content).standing(to: self) }
     let isSame =
       content.caption == target.caption
       && content[.language] == target[.language] && content[.tags] == target[.tags]

@@ -20,13 +20,18 @@ struct ShownItem {
     hasHTML = draft.html != nil
   }
 
-  func standing(to operation: Operation) -> Standing {
-    guard operation.kind == .create else {
-      return operation.standing(of: item.content) { shows($0, of: operation.target) }
+  /// How the item stands to an operation.
+  func standing(to operation: Operation) -> ItemStanding {
+    switch operation.kind {
+    case .create:
+      let target = Self.withFeedMedia(operation.target)
+      return target.fields(with: [item.content]).allSatisfy { shows($0, of: target) }
+        ? .asIntended : .other
+    case .edit where operation.fields.allSatisfy { shows($0, of: operation.target) }:
+      return .asIntended
+    case .edit, .delete:
+      return item.standing(to: operation)
     }
-    let target = Self.withFeedMedia(operation.target)
-    return target.fields(with: [item.content]).allSatisfy { shows($0, of: target) }
-      ? .asIntended : .other
   }
 
   /// Whether a field is as a content says, in the form this item can hold.

@@ -91,7 +91,7 @@ extension MastodonRemote {
     _ operation: Operation, _ account: MastodonAccount
   ) async throws(RemoteError) -> Outcome {
     guard let shown = try await look(operation.link.key, account) else { return .stale(item: nil) }
-    switch shown.standing(to: operation) {
+    switch shown.item.standing(to: operation) {
     case .asIntended: return .acknowledged(item: shown.item)
     case .other: return .stale(item: shown.item)
     case .asExpected: break
@@ -116,20 +116,8 @@ extension MastodonRemote {
       guard let tree = try? answer.tree(), let status = MastodonStatus(tree) else {
         return .unknown
       }
-      let item = await readBack(status, account)
-      return Self.outcome(of: operation, item)
+      return operation.outcome(readingBack: await readBack(status, account))
     }
-  }
-
-  /// Whether an edit that the server took really changed what it was to change.
-  private static func outcome(of operation: Operation, _ item: Item) -> Outcome {
-    let ignored = operation.fields.sorted().filter { field in
-      item.content[field] == operation.expected?[field]
-        && item.content[field] != operation.target[field]
-    }
-    guard !ignored.isEmpty, item.contentHash != 0 else { return .acknowledged(item: item) }
-    let names = Set(ignored.map(\.kind.rawValue)).sorted().joined(separator: ", ")
-    return .refused(reason: "the server took the edit and left as it was: \(names)")
   }
 
   /// Changes alt texts one by one, as Pixelfed wants it.
@@ -164,7 +152,7 @@ extension MastodonRemote {
     guard let shown = try await look(operation.link.key, account) else {
       return .acknowledged(item: nil)
     }
-    guard shown.standing(to: operation) == .asExpected else { return .stale(item: shown.item) }
+    guard shown.item.standing(to: operation) == .asExpected else { return .stale(item: shown.item) }
     let answer: APIClient.WriteAnswer
     do {
       answer = try await client.write(HTTPRequest(.delete, session.address(of: operation.link.key)))
@@ -206,6 +194,4 @@ struct MastodonShown: Sendable {
   var status: MastodonStatus
   var source: MastodonSource?
   var item: Item
-
-  func standing(to operation: Operation) -> Standing { operation.standing(of: item.content) }
 }

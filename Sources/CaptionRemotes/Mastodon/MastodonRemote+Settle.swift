@@ -30,7 +30,7 @@ extension MastodonRemote {
     guard let shown = try await look(operation.link.key, account) else {
       return operation.kind == .delete ? .acknowledged(item: nil) : .stale(item: nil)
     }
-    return switch shown.standing(to: operation) {
+    return switch shown.item.standing(to: operation) {
     case .asIntended: .acknowledged(item: shown.item)
     case .asExpected: .notDone
     case .other: .stale(item: shown.item)
