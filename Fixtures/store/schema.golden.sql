@@ -14,9 +14,13 @@ CREATE INDEX linkDropped ON link (post) WHERE dropped IS NOT NULL;
 
 CREATE INDEX linkElsewhere ON link (post) WHERE existence IN ('wanted', 'ended');
 
+CREATE INDEX linkOriginal ON link (original) WHERE original IS NOT NULL;
+
 CREATE INDEX linkPermalink ON link (permalink) WHERE permalink IS NOT NULL;
 
 CREATE INDEX linkPost ON link (post, publishedAt) WHERE post IS NOT NULL;
+
+CREATE INDEX linkWanted ON link (remote) WHERE existence = 'wanted';
 
 CREATE UNIQUE INDEX outboxOpen ON outbox (remote, key)
   WHERE state IN ('queued', 'inflight', 'refused', 'unknown');
@@ -214,7 +218,7 @@ CREATE TABLE link (
   -- A push that the person gave up: what it was to leave there, and the fields of an edit; none
   -- for a deletion.
   dropped INTEGER REFERENCES content,
-  droppedFields TEXT,
+  droppedFields TEXT, original TEXT,
   PRIMARY KEY (remote, key)
 ) STRICT, WITHOUT ROWID;
 

@@ -15,6 +15,9 @@ public struct Capabilities: Hashable, Sendable {
   public var maximumMedia: Int?
   /// Whether an item without media is not taken.
   public var needsMedia: Bool
+  /// Whether the bytes of media are sent along; where not, they are named by their addresses, and a
+  /// file here has none that anybody else can read.
+  public var takesFiles: Bool
   /// What a person should know of an edit that was taken: that not every reader shows it, say.
   public var noteOnEdit: String?
   /// For how long after a change a listing may still show what was there before it.
@@ -27,7 +30,8 @@ public struct Capabilities: Hashable, Sendable {
     canCreate: Bool = false, canDelete: Bool = false, editable: Set<FieldKind> = [],
     creatable: Set<FieldKind> = [], write: WriteUnit = .item, captionLimits: [CaptionLimit] = [],
     maximumAltCharacters: Int? = nil, maximumMedia: Int? = nil, needsMedia: Bool = false,
-    noteOnEdit: String? = nil, listingLag: Duration = .zero, isArchive: Bool = false
+    takesFiles: Bool = true, noteOnEdit: String? = nil, listingLag: Duration = .zero,
+    isArchive: Bool = false
   ) {
     self.canCreate = canCreate
     self.canDelete = canDelete
@@ -38,6 +42,7 @@ public struct Capabilities: Hashable, Sendable {
     self.maximumAltCharacters = maximumAltCharacters
     self.maximumMedia = maximumMedia
     self.needsMedia = needsMedia
+    self.takesFiles = takesFiles
     self.noteOnEdit = noteOnEdit
     self.listingLag = listingLag
     self.isArchive = isArchive

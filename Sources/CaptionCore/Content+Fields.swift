@@ -83,6 +83,7 @@ extension Content {
     for index in media.indices {
       guard let stayed = old.first(where: { $0.id == media[index].id }) else { continue }
       media[index].alt = stayed.alt
+      if stayed.isOwn { media[index].keepAddress(of: stayed) }
     }
   }
 
@@ -93,8 +94,18 @@ extension Content {
 
   /// Takes over the addresses and sizes of media that are known here, as a remote now states them.
   ///
-  /// An address that is signed anew at every answer is no change, but the old one may be dead.
+  /// An address that is signed anew at every answer is no change, but the old one may be dead. One
+  /// that the person named stays: what a server shows is a copy.
   mutating func followMedia(of observed: Content) {
+    let before = media
+    takeMedia(of: observed)
+    for index in media.indices where before[index].isOwn {
+      media[index].keepAddress(of: before[index])
+    }
+  }
+
+  /// Takes over addresses and sizes, also of media whose address the person named.
+  mutating func takeMedia(of observed: Content) {
     for index in media.indices {
       guard var now = observed.media.first(where: { $0.id == media[index].id }) else { continue }
       now.alt = media[index].alt
@@ -105,5 +116,14 @@ extension Content {
       now.durationInSeconds = now.durationInSeconds ?? media[index].durationInSeconds
       media[index] = now
     }
+  }
+}
+
+extension Media {
+  /// Keeps the address that the person named, and what was known of what stands there.
+  fileprivate mutating func keepAddress(of own: Media) {
+    url = own.url
+    isOwn = own.isOwn
+    mimeType = own.mimeType ?? mimeType
   }
 }

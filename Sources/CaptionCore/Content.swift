@@ -39,10 +39,14 @@ public struct Media: Hashable, Sendable {
   public var height: Int?
   public var sizeInBytes: Int64?
   public var durationInSeconds: Double?
+  /// Whether the person named the address here, and no remote did: it stays when a server shows a
+  /// copy of its own, and it alone may be a file or in a private network.
+  public var isOwn: Bool
 
   public init(
     id: MediaID, url: String, alt: String? = nil, mimeType: String? = nil, width: Int? = nil,
-    height: Int? = nil, sizeInBytes: Int64? = nil, durationInSeconds: Double? = nil
+    height: Int? = nil, sizeInBytes: Int64? = nil, durationInSeconds: Double? = nil,
+    isOwn: Bool = false
   ) {
     self.id = id
     self.url = url
@@ -52,6 +56,7 @@ public struct Media: Hashable, Sendable {
     self.height = height
     self.sizeInBytes = sizeInBytes
     self.durationInSeconds = durationInSeconds
+    self.isOwn = isOwn
   }
 }
 

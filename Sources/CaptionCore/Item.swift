@@ -5,6 +5,8 @@ public struct Item: Hashable, Sendable {
   public var content: Content
   public var account: Account?
   public var permalink: String?
+  /// The address of the post that this is a copy of, where the item itself says so.
+  public var original: String?
   public var publishedAt: Timestamp?
   /// When the remote says that the item was last edited: shown, never decided by.
   public var editedAt: Timestamp?

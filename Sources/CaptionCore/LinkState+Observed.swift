@@ -95,8 +95,8 @@ extension Agreement<Content> {
   /// The agreement as it is kept: `nil` where both values are `observed` to the byte.
   func compacted(at observed: Content) -> Self? {
     var now = self
-    now.sent.followMedia(of: observed)
-    now.seen.followMedia(of: observed)
+    now.sent.takeMedia(of: observed)
+    now.seen.takeMedia(of: observed)
     return now.sent.isIdentical(to: observed) && now.seen.isIdentical(to: observed) ? nil : now
   }
 }

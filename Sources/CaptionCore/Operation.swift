@@ -49,8 +49,9 @@ public enum Outcome: Hashable, Sendable {
   case stale(item: Item?)
   /// Not carried out, and the remote is as before: it can be sent again at the next push.
   case notDone
-  /// Not carried out; the remote asked not to be sent it before a time.
-  case later(Timestamp)
+  /// Not carried out, and not to be sent before a time: the remote asked for that, or what it needs
+  /// is not to be had now. The reason is for a person.
+  case later(Timestamp, reason: String)
   /// A step of it was taken that is not known from what shows; the note is kept before the next.
   ///
   /// The operation is sent again at once, with the note: what is published in two steps is thus

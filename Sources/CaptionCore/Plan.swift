@@ -70,9 +70,13 @@ public enum BlockedReason: Hashable, Sendable {
   case altTooLong(characters: Int, maximum: Int)
   case tooManyMedia(Int, maximum: Int)
   case needsMedia
+  /// A medium is a file here, and the remote names media by their addresses.
+  case needsAddress
   /// The remote holds the field, and does not change it once the item is there.
   case cannotEdit(FieldKind)
   case cannotCreate
+  /// The remote shows another post that says the same.
+  case alreadyThere(PostID)
   case cannotDelete
 }
 
@@ -86,8 +90,13 @@ extension BlockedReason: CustomStringConvertible {
     case .tooManyMedia(let count, let maximum):
       "the post has \(count) media, the remote takes \(maximum)"
     case .needsMedia: "the remote takes no post without an image or video"
+    case .needsAddress:
+      "a picture or video is a file here, and the remote only names where others can read it"
     case .cannotEdit(let field):
       "the remote cannot change the \(field.word) of a post that is there"
+    case .alreadyThere(let post):
+      "it shows the same already, as post \(post.description.prefix(8)): `captions duplicates link`"
+        + " makes the two one, `captions duplicates ignore` publishes it all the same"
     case .cannotCreate: "the remote takes no new posts"
     case .cannotDelete: "the remote deletes no posts"
     }

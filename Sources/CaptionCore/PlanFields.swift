@@ -89,7 +89,8 @@ extension Planning {
       agreement =
         isEqual
         ? Agreement(sent: local, seen: observed)
-        : firstAgreement(of: link, field, local: local, observed: observed)
+        : formAgreement(of: link, field, local: local, observed: observed)
+          ?? firstAgreement(of: link, field, local: local, observed: observed)
     }
     return FieldSide(link: link.state.id, agreement: agreement, observed: observed)
   }
@@ -97,15 +98,42 @@ extension Planning {
   /// Whether a first comparison finds no more than what a remote cannot hold or does not tell.
   ///
   /// That is a field other than the texts, absent on one side, on a remote that cannot edit it:
-  /// each side keeps what it has.
+  /// each side keeps what it has. So does one whose remote shows no title.
   private func isLeftAlone(
     _ field: Field, of link: PlannedLink, _ local: FieldValue, _ observed: FieldValue
   ) -> Bool {
     switch field.kind {
-    case .caption, .alt, .title: false
+    case .caption, .alt: false
+    case .title: observed.isEmpty && !link.state.capabilities.editable.contains(.title)
     case .language, .visibility, .contentWarning, .tags, .media:
       local.isEmpty != observed.isEmpty && !link.state.capabilities.editable.contains(field.kind)
     }
+  }
+
+  /// What was agreed on where a first comparison finds one caption in two forms, because a remote
+  /// that only shows posts writes white space and mentions its own way; `nil` for anything else.
+  ///
+  /// | the link | the others | decision |
+  /// |---|---|---|
+  /// | only shows posts | any | each side keeps its form |
+  /// | can be edited | only show posts, and nobody edited here | its form is taken: it was typed |
+  private func formAgreement(
+    of link: PlannedLink, _ field: Field, local: FieldValue, observed: FieldValue
+  ) -> Agreement<FieldValue>? {
+    guard field == .caption, !link.isArchived, case .text(let here) = local,
+      case .text(let there) = observed,
+      here.essenceWithoutAtSigns == there.essenceWithoutAtSigns
+    else { return nil }
+    if !link.state.capabilities.editable.contains(.caption) {
+      return Agreement(sent: local, seen: observed)
+    }
+    guard here.essence == there.essence else { return nil }
+    let others = links.filter { $0.isReconciled && $0.state.id != link.state.id }
+    let isTypedThere = others.allSatisfy { other in
+      !other.isArchived && !other.state.capabilities.editable.contains(.caption)
+        && other.agreement?.sent[field] == local
+    }
+    return !others.isEmpty && isTypedThere ? Agreement(sent: local, seen: local) : nil
   }
 
   /// Whether a list of media would take away one whose alt text was edited on the other side.

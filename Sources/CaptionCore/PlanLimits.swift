@@ -32,7 +32,7 @@ extension Planning {
   /// Everything for which a remote would not take a new item, so that all of it can be said at once.
   func limits(on target: Content, creating link: LinkState) -> [BlockedReason] {
     let alt = target.media.lazy.compactMap { altTooLong($0.alt, for: link) }.first
-    return [tooLong(target.caption, for: link), alt, tooMany(target.media, for: link)]
+    return [tooLong(target.caption, for: link), alt, unfitting(target.media, for: link)]
       .compactMap(\.self)
   }
 
@@ -45,14 +45,17 @@ extension Planning {
         switch local[field] {
         case .text(let text) where field == .caption: tooLong(text, for: link)
         case .text(let text): altTooLong(text.text, for: link)
-        case .media(let media): tooMany(media, for: link)
+        case .media(let media): unfitting(media, for: link)
         case .scalar, .tags, nil: nil
         }
       return reason.map { (field, $0) }
     }
   }
 
-  private func tooMany(_ media: [Media], for link: LinkState) -> BlockedReason? {
+  private func unfitting(_ media: [Media], for link: LinkState) -> BlockedReason? {
+    if !link.capabilities.takesFiles, media.contains(where: { $0.url.hasPrefix("file:") }) {
+      return .needsAddress
+    }
     if link.capabilities.needsMedia && media.isEmpty { return .needsMedia }
     guard let maximum = link.capabilities.maximumMedia, media.count > maximum else { return nil }
     return .tooManyMedia(media.count, maximum: maximum)

@@ -26,6 +26,10 @@ extension Planning {
       links[index].blocked.append(.cannotCreate)
       return
     }
+    if let twin = link.state.twin {
+      links[index].blocked.append(.alreadyThere(twin))
+      return
+    }
     guard conflicts.isEmpty else { return }
     let target = local(for: link).limited(to: link.state.capabilities.creatable)
     let reasons = limits(on: target, creating: link.state)

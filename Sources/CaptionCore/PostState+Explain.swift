@@ -136,9 +136,9 @@ extension BlockedReason {
     switch self {
     case .captionTooLong: field == .caption
     case .altTooLong: field.kind == .alt
-    case .tooManyMedia, .needsMedia: field == .media
+    case .tooManyMedia, .needsMedia, .needsAddress: field == .media
     case .cannotEdit(let kind): field.kind == kind
-    case .cannotCreate, .cannotDelete: true
+    case .cannotCreate, .cannotDelete, .alreadyThere: true
     }
   }
 }

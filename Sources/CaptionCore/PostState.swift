@@ -66,13 +66,16 @@ public struct LinkState: Hashable, Sendable {
   /// The two sides stand apart there until the person changes something. What is not in `fields` of
   /// an edit says nothing.
   public var dropped: Operation?
+  /// Of an item that is to be made: another post that the remote shows already, which says the same
+  /// and was published about the same time.
+  public var twin: PostID?
 
   public init(
     id: LinkID, capabilities: Capabilities, existence: Existence, observed: Content? = nil,
     agreement: Agreement<Content>? = nil, isUnagreed: Bool = false,
     settled: Set<Field> = [], version: String? = nil, captionOverride: Caption? = nil,
     isDeletionWanted: Bool = false, isBusy: Bool = false, parked: Operation? = nil,
-    dropped: Operation? = nil
+    dropped: Operation? = nil, twin: PostID? = nil
   ) {
     self.id = id
     self.capabilities = capabilities
@@ -87,5 +90,6 @@ public struct LinkState: Hashable, Sendable {
     self.isBusy = isBusy
     self.parked = parked
     self.dropped = dropped
+    self.twin = twin
   }
 }

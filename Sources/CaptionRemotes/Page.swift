@@ -13,6 +13,8 @@ public struct Page: Sendable {
   public var coverage: Coverage?
   /// Between which instants the page shows every item that was published: absence counts there.
   public var stretch: Stretch?
+  /// The keys of items that the remote says are deleted.
+  public var gone: [String] = []
   /// What could not be read, or was read otherwise than it says, one line each.
   public var notes: [String]
   /// What the remote calls itself, where it says.

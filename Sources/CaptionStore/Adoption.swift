@@ -51,13 +51,18 @@ extension CaptionStore {
     _ tell: (AdoptedItem) -> Void = { _ in }
   ) throws -> AdoptionCounts {
     var adoption = try Adoption(db: db, now: now)
+    var recognition = try Recognition(db: db, now: now, except: excepted)
     var counts = AdoptionCounts()
     for item in try adoption.items(after: link, limit: limit, except: excepted) {
       let id = LinkID(remote: RemoteID(rawValue: item.remote), key: item.key)
-      let isJoined = try adoption.join(item)
-      if isJoined {
+      var isJoined = true
+      if let post = try recognition.place(of: id, shown: item.content) {
+        counts.recognised[id.remote, default: 0] += 1
+        try adoption.keepHistory(of: item, with: post)
+      } else if try adoption.join(item) {
         counts.joined += 1
       } else {
+        isJoined = false
         try adoption.makePost(adoption.ownID(of: item) ?? PostID(using: &generator), of: item)
         counts.new[id.remote, default: 0] += 1
       }
@@ -83,6 +88,8 @@ public struct AdoptionCounts: Hashable, Sendable {
   public var new: [RemoteID: Int] = [:]
   /// How many joined a post that was there.
   public var joined = 0
+  /// How many of each remote took the place of a post that was still to be made there.
+  public var recognised: [RemoteID: Int] = [:]
   /// The last item of the batch; `nil` when none was left.
   public var last: LinkID?
 
@@ -95,12 +102,15 @@ private struct UnownedItem {
   var key: String
   var content: Int64
   var permalink: String?
+  /// The address of the post that it says it is a copy of.
+  var original: String?
 
   init(_ row: SQLRow) {
     remote = row.integer(0)
     key = row.text(1)
     content = row.integer(2)
     permalink = row.optionalText(3)
+    original = row.optionalText(4)
   }
 }
 
@@ -111,6 +121,8 @@ private struct Adoption {
   private let setPost: PreparedStatement
   /// Whether an item can be one that another remote shows.
   private let hasOtherRemotes: Bool
+  /// Whether some item says which post it is a copy of.
+  private let hasOriginals: Bool
   /// Whether some item was shown otherwise before it got a post.
   private let hasUnownedHistory: Bool
   /// By remote, the others of its platform, as a JSON array; only where there are archives.
@@ -119,6 +131,9 @@ private struct Adoption {
   private let peers: [Int64: String]
   /// The remotes that are exports of captions.
   private let exports: Set<Int64>
+  /// The remotes of Instagram, archives included.
+  private let albumRemotes: Set<Int64>
+  private let albums: Albums
 
   init(db: Database, now: Timestamp) throws {
     self.db = db
@@ -127,6 +142,10 @@ private struct Adoption {
       db, "UPDATE link SET post = ?, isUnagreed = ? WHERE remote = ? AND key = ?")
     hasOtherRemotes =
       try Bool.fetchOne(db.cachedStatement(sql: "SELECT count(*) > 1 FROM remote")) ?? true
+    hasOriginals =
+      try Bool.fetchOne(
+        db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM link WHERE original IS NOT NULL)"))
+      ?? true
     hasUnownedHistory =
       try Bool.fetchOne(
         db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM history WHERE post IS NULL)"))
@@ -143,6 +162,8 @@ private struct Adoption {
         return (remote.id, "[\(others.map { String($0.id) }.joined(separator: ","))]")
       }
     ).filter { hasArchives && $0.value != "[]" }
+    albumRemotes = Set(remotes.filter { $0.platform.name == "instagram" }.map(\.id))
+    albums = Albums(db: db)
     exports = Set(
       remotes.filter { $0.platform.isArchive && $0.platform.name == "captions" }.map(\.id))
   }
@@ -160,7 +181,7 @@ private struct Adoption {
     let find = try PreparedStatement(
       db,
       """
-      SELECT remote, key, observed, permalink FROM link WHERE remote = ? AND key >= ?
+      SELECT remote, key, observed, permalink, original FROM link WHERE remote = ? AND key >= ?
         AND post IS NULL AND existence = 'live' ORDER BY key LIMIT ?
       """)
     var items: [UnownedItem] = []
@@ -184,29 +205,77 @@ private struct Adoption {
   func join(_ item: UnownedItem) throws -> Bool {
     guard let post = try match(item) else { return false }
     try give(item, to: post, isUnagreed: true)
+    try nameMedia(of: item, asIn: post)
     try CaptionStore.markDirty(post, in: db)
     return true
   }
 
-  /// The post that an item is: the one with its permalink, or its key on the same platform, on other
+  /// The post that an item is: the one with its address, or its key on the same platform, on other
   /// remotes and no item on its own.
   ///
   /// Where several claim it, none is it. Equal text alone says nothing: two posts may say the same.
   private func match(_ item: UnownedItem) throws -> Int64? {
     if let post = try ownPost(of: item) { return post }
     guard hasOtherRemotes else { return nil }
-    for permalink in PostAddress.spellings(of: item.permalink ?? "") {
-      let posts = try candidates("permalink = ?1", permalink, for: item)
+    for address in try addresses(of: item) {
+      let posts = try holders(of: address, for: item)
       if !posts.isEmpty { return posts.count == 1 ? posts[0] : nil }
     }
     guard let peers = peers[item.remote] else { return nil }
-    let posts = try candidates(
-      "key = ?1 AND remote IN (SELECT value FROM json_each(?3))", item.key, for: item, peers)
+    let condition = "key = ?1 AND remote IN (SELECT value FROM json_each(?3))"
+    var posts = try candidates(condition, item.key, for: item, peers)
+    if posts.isEmpty, albumRemotes.contains(item.remote) {
+      // Instagram's export knows an album by its first picture, the API by a number of its own.
+      if let first = try albums.firstMedium(of: item.content) {
+        posts = try candidates(condition, first, for: item, peers)
+      }
+      for post in try albums.posts(beginningWith: item.key, among: peers) where posts.isEmpty {
+        posts = try candidates("post = CAST(?1 AS INTEGER)", "\(post)", for: item)
+      }
+    }
     return posts.count == 1 ? posts[0] : nil
   }
 
+  /// Where the post may be known that an item is: its own addresses, and that of the post which it
+  /// says it is a copy of.
+  private func addresses(of item: UnownedItem) throws -> [String] {
+    var named = [item.permalink, item.original, item.key.contains("://") ? item.key : nil]
+      .compactMap(\.self)
+    if let permalink = item.permalink, let post = PostAddress.blueskyPost(at: permalink),
+      let handle = try PreparedStatement(
+        db,
+        """
+        SELECT name FROM link JOIN account ON account.id = link.account
+        WHERE remote = ? AND key = ?
+        """
+      ).first(item.remote, item.key, read: { $0.optionalText(0) }) ?? nil
+    {
+      // A bridge or a site may know the post by the account's name.
+      named.append("https://bsky.app/profile/\(handle)/post/\(post.key)")
+    }
+    return named.flatMap(PostAddress.spellings)
+  }
+
+  /// The posts that are found at an address; at most two.
+  private func holders(of address: String, for item: UnownedItem) throws -> [Int64] {
+    let copies = hasOriginals ? ["original = ?1"] : []
+    for condition in ["permalink = ?1"] + copies + ["key = ?1 AND \(Self.anyRemote)"] {
+      let posts = try candidates(condition, address, for: item)
+      if !posts.isEmpty { return posts }
+    }
+    guard let post = PostAddress.blueskyPost(at: address) else { return [] }
+    return try candidates(
+      """
+      key = ?1 AND remote IN (SELECT id FROM remote WHERE kind = 'bluesky')
+        AND (SELECT lower(name) FROM account WHERE account.id = link.account) = ?3
+      """, post.key, for: item, post.account.lowercased())
+  }
+
+  /// Has a key looked up in the index of links, remote by remote.
+  private static let anyRemote = "remote IN (SELECT id FROM remote)"
+
   private func candidates(
-    _ condition: String, _ value: String, for item: UnownedItem, _ peers: String = "[]"
+    _ condition: String, _ value: String, for item: UnownedItem, _ more: String = ""
   ) throws -> [Int64] {
     try PreparedStatement(
       db,
@@ -217,7 +286,7 @@ private struct Adoption {
             AND own.existence IN ('live', 'wanted'))
       LIMIT 2
       """
-    ).all(value, item.remote, peers) { $0.integer(0) }
+    ).all(value, item.remote, more) { $0.integer(0) }
   }
 
   /// The post of this store that an item of an export of captions is: its key is the post's identity.
@@ -232,8 +301,32 @@ private struct Adoption {
     exports.contains(item.remote) ? PostID(item.key) : nil
   }
 
+  /// Knows the media of an item by the names that its post has for them, where there are as many.
+  ///
+  /// Each remote names a picture its own way; left alone, every picture of a copy would be a conflict.
+  private func nameMedia(of item: UnownedItem, asIn post: Int64) throws {
+    guard peers[item.remote] == nil else { return }
+    var storage = try ContentStorage(db)
+    let shown = try storage.reader.read(item.content)
+    let here = try PreparedStatement(db, "SELECT content FROM post WHERE row = ?")
+      .first(post) { $0.integer(0) }
+    guard let here, !shown.media.isEmpty else { return }
+    let names = MediaNames(shown: shown.media, sent: try storage.reader.read(here).media)
+    guard let text = try names.text() else { return }
+    let row = try storage.insert(
+      names.inOurs(shown), accountName: try storage.accountName(ofPost: post), unlessAmong: [here])
+    try PreparedStatement(
+      db, "UPDATE link SET observed = ?, mediaNames = ? WHERE remote = ? AND key = ?"
+    ).run(row, text, item.remote, item.key)
+  }
+
   private func give(_ item: UnownedItem, to post: Int64, isUnagreed: Bool) throws {
     try setPost.run(post, isUnagreed, item.remote, item.key)
+    try keepHistory(of: item, with: post)
+  }
+
+  /// Leaves to the post what an item showed before it had one.
+  func keepHistory(of item: UnownedItem, with post: Int64) throws {
     guard hasUnownedHistory else { return }
     try PreparedStatement(
       db, "UPDATE history SET post = ? WHERE post IS NULL AND remote = ? AND key = ?"

@@ -71,6 +71,7 @@ enum ContentJSON {
         case "sizeInBytes": medium.sizeInBytes = reader.readNumber { Int64($0) }
         case "durationInSeconds":
           medium.durationInSeconds = reader.readNumber { Double(String($0)) }
+        case "isOwn": medium.isOwn = reader.readNumber { Int($0) } == 1
         default: reader.skipValue()
         }
       }
@@ -93,6 +94,7 @@ enum ContentJSON {
       append(#","durationInSeconds":"#, to: &bytes)
       bytes += duration.description.utf8
     }
+    if medium.isOwn { append(#","isOwn":1"#, to: &bytes) }
     bytes.append(.closeBrace)
   }
 

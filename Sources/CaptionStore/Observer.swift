@@ -43,7 +43,8 @@ struct Observer {
       db,
       """
       INSERT INTO link (remote, key, existence, contentHash, observed, version, account,
-        permalink, publishedAt, editedAt, post) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?)
+        permalink, publishedAt, editedAt, original, post)
+      VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
   }
 
@@ -83,6 +84,7 @@ struct Observer {
     row.append(item.permalink)
     row.append(item.publishedAt?.milliseconds)
     row.append(item.editedAt?.milliseconds)
+    row.append(item.original)
     row.append(post)
     try insertLink.run(row)
   }
@@ -108,7 +110,8 @@ struct Observer {
       db,
       """
       UPDATE link SET existence = 'live', contentHash = ?, observed = ?, version = ?,
-        account = ?, permalink = ?, publishedAt = ?, editedAt = ?, missingSince = NULL,
+        account = ?, permalink = ?, publishedAt = ?, editedAt = ?, original = ?,
+        missingSince = NULL,
         sent = coalesce(sent, ?), seen = coalesce(seen, ?),
         isUnagreed = isUnagreed OR ?, settled = CASE WHEN ? THEN NULL ELSE settled END
       WHERE remote = ? AND key = ?
@@ -116,7 +119,7 @@ struct Observer {
     ).run(
       Int64(bitPattern: item.contentHash), content, item.version,
       try storage.insert(item.account)?.id, item.permalink, item.publishedAt?.milliseconds,
-      item.editedAt?.milliseconds, agreement,
+      item.editedAt?.milliseconds, item.original, agreement,
       agreement, stored.isUnagreed(isSame), stored.isUnagreed(isSame), remote, item.key)
     if !isSame, let observed = stored.observed {
       try Former(content: observed, version: stored.version, until: now)

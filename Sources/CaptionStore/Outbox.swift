@@ -6,14 +6,22 @@ public struct PendingOperation: Hashable, Sendable, Identifiable {
   public var id: Int64
   public var operation: Operation
   public var attempts: Int
-  /// Why a person has to look at it: the remote refused it, or what became of it cannot be told.
+  /// Why a person has to look at it, the remote having refused it or nothing telling what became of
+  /// it; or why it waits until `notBefore`.
   public var reason: String?
   public var state: OperationState
   /// When it came into its state.
   public var since: Timestamp
+  /// Until when it waits by itself.
+  public var notBefore: Timestamp?
 
   /// Whether it waits for a person: refused, or lost without a trace.
   public var isParked: Bool { state == .refused || state == .unknown && reason != nil }
+
+  /// Until when it is not sent; `nil` where the next push sends it, or it is not queued at all.
+  public func wait(at now: Timestamp) -> Timestamp? {
+    state == .queued ? notBefore.flatMap { now < $0 ? $0 : nil } : nil
+  }
 }
 
 /// How far an operation in the outbox is.
@@ -89,7 +97,7 @@ extension CaptionStore {
         db,
         """
         UPDATE outbox SET state = 'inflight', attempts = attempts + 1, notBefore = NULL,
-          changedAt = ?1, firstSentAt = coalesce(firstSentAt, ?1)
+          reason = NULL, changedAt = ?1, firstSentAt = coalesce(firstSentAt, ?1)
         WHERE id = ?2 AND state = 'queued'
         """)
       for id in ids { try mark.run(now.milliseconds, id) }
@@ -125,7 +133,7 @@ extension CaptionStore {
         let names = try MediaNames.read(of: row.link, in: db)
         return PendingOperation(
           id: row.id, operation: names.inTheirs(try row.operation(&reader)), attempts: row.attempts,
-          reason: row.reason, state: row.state, since: row.changedAt)
+          reason: row.reason, state: row.state, since: row.changedAt, notBefore: row.notBefore)
       }
     }
   }

@@ -17,10 +17,11 @@ struct OutboxRow {
   var sentAt: Timestamp?
   var note: String?
   var changedAt: Timestamp
+  var notBefore: Timestamp?
 
   private static let columns = """
     SELECT id, post, remote, key, kind, target, fields, expected, version, state, attempts, reason,
-      firstSentAt, note, changedAt
+      firstSentAt, note, changedAt, notBefore
     FROM outbox
     """
 
@@ -39,6 +40,7 @@ struct OutboxRow {
     sentAt = Timestamp(row.optionalInteger(12))
     note = row.optionalText(13)
     changedAt = Timestamp(milliseconds: row.integer(14))
+    notBefore = Timestamp(row.optionalInteger(15))
   }
 
   static func find(_ id: Int64, in db: Database) throws -> OutboxRow? {

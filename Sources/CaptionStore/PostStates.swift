@@ -89,11 +89,12 @@ struct StateReader {
     return PostState(
       id: id, local: try contents.read(post.content), isTrashed: post.isTrashed,
       isTrashedByRemote: post.trashedBy == "remote", createdAt: post.createdAt,
-      links: try links(of: row, id, post.createdAt, isTrashed: post.isTrashed))
+      links: try links(
+        of: row, id, post.createdAt, content: post.content, isTrashed: post.isTrashed))
   }
 
   private mutating func links(
-    of post: Int64, _ owner: PostID, _ createdAt: Timestamp, isTrashed: Bool
+    of post: Int64, _ owner: PostID, _ createdAt: Timestamp, content: Int64, isTrashed: Bool
   ) throws -> [LinkState] {
     let wasDeleted = OutboxRow.wasDeleted(post: "link.post", remote: "link.remote", key: "link.key")
     let rows = try PreparedStatement(
@@ -101,7 +102,7 @@ struct StateReader {
       """
       SELECT remote, key, existence, observed, sent, seen, isUnagreed, version, captionOverride,
         isDeletionWanted, settled, dropped, droppedFields,
-        CASE WHEN ?2 THEN \(wasDeleted) END
+        CASE WHEN ?2 THEN \(wasDeleted) END, publishedAt
       FROM link WHERE post = ?1 AND existence <> 'ended' ORDER BY remote, key
       """
     ).all(post, isTrashed) { row in
@@ -115,9 +116,11 @@ struct StateReader {
       return (
         state: state, observed: row.optionalInteger(3), sent: row.optionalInteger(4),
         seen: row.optionalInteger(5), override: row.optionalInteger(8),
-        dropped: row.optionalInteger(11), droppedFields: row.optionalText(12)
+        dropped: row.optionalInteger(11), droppedFields: row.optionalText(12),
+        publishedAt: row.optionalInteger(14)
       )
     }
+    let publishedAt = rows.compactMap(\.publishedAt).min().map(Timestamp.init(milliseconds:))
     return try rows.map { row in
       var state = row.state
       state.observed = try contents.read(row.observed)
@@ -132,6 +135,13 @@ struct StateReader {
       if let open = try OutboxRow.open(for: state.id, in: db) {
         state.isBusy = open.state == .inflight || open.state == .unknown
         if open.state == .refused { state.parked = try open.operation(&contents) }
+      }
+      if state.existence == .wanted, !state.isBusy {
+        var wanted = WantedPost(
+          content: try contents.read(content), publishedAt: publishedAt, createdAt: createdAt)
+        wanted.content.caption = state.captionOverride ?? wanted.content.caption
+        state.twin = try Twins.find(
+          of: wanted, post: post, on: state.id.remote.rawValue, &contents, in: db)
       }
       return state
     }

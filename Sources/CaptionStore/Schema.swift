@@ -16,6 +16,7 @@ enum Schema {
         try db.execute(sql: part)
       }
     }
+    migrator.registerMigration("copies") { db in try db.execute(sql: copies) }
     return migrator
   }
 

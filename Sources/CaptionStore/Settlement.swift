@@ -45,7 +45,7 @@ struct Settlement {
         try CaptionStore.endItem(key: row.link.key, on: row.link.remote, in: db)
       }
     case .notDone: try set(.queued)
-    case .later(let time): try set(.queued, notBefore: time)
+    case .later(let time, let reason): try set(.queued, reason: reason, notBefore: time)
     case .prepared(let note):
       // Whoever ends here has the next run look, by the note, before anything is made of what shows.
       try set(.unknown)
@@ -157,7 +157,7 @@ struct Settlement {
     ).run(
       try intern(after.agreement?.sent), try intern(after.agreement?.seen), isUnagreed, isUnagreed,
       link.remote.rawValue, link.key)
-    if row.kind == .create { try showAccount(of: link) }
+    if row.kind == .create { try showAccount(of: link, item, operation.target, observer.storage) }
   }
 
   /// Keeps what the remote calls the media of a new item.
@@ -169,7 +169,18 @@ struct Settlement {
 
   /// Lets the post hold the row that its new item shows, where both say the same: searches find
   /// that one under the account.
-  private func showAccount(of link: LinkID) throws {
+  ///
+  /// Media whose addresses the person named keep these, in a row of their own.
+  private func showAccount(
+    of link: LinkID, _ item: Item, _ target: Content, _ storage: ContentStorage
+  ) throws {
+    if target.media.contains(where: \.isOwn) {
+      var storage = storage
+      let row = try storage.insert(target, accountName: item.account?.searchText)
+      try PreparedStatement(db, "UPDATE post SET content = ? WHERE row = ? AND content = ?")
+        .run(row, self.row.post, self.row.target)
+      return
+    }
     try PreparedStatement(
       db,
       """

@@ -34,18 +34,22 @@ struct ConnectedRemote: Sendable {
 /// Makes remotes ready to be spoken to.
 struct Connector: Sendable {
   let transport: any HTTPTransport
-  var make: @Sendable (RemoteRecord, any HTTPTransport, String?, Findings) throws -> any Remote
+  /// Makes a remote; the last are the addresses of all.
+  var make:
+    @Sendable (RemoteRecord, any HTTPTransport, String?, Findings, [HTTPURL]) throws -> any Remote
   /// Finds the secret of a remote.
   let token: @Sendable (RemoteRecord) throws -> String?
 
   func connect(_ records: [RemoteRecord]) throws -> [RemoteID: ConnectedRemote] {
     var connected: [RemoteID: ConnectedRemote] = [:]
+    // What is no address of a server is an archive's, say.
+    let named = records.compactMap { try? HTTPURL($0.url) }
     for record in records {
       let meter = MeteredTransport(transport)
       let findings = Findings(learned: record.learned)
       let (secret, problem) = secret(of: record)
       connected[record.id] = ConnectedRemote(
-        record: record, remote: try make(record, meter, secret, findings), meter: meter,
+        record: record, remote: try make(record, meter, secret, findings, named), meter: meter,
         findings: findings, problem: problem)
     }
     return connected

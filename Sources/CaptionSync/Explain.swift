@@ -37,6 +37,8 @@ public struct PostExplanation: Hashable, Sendable {
   /// Operations that were refused or that no answer came for, by their links.
   public var operations: [LinkID: PendingOperation]
   public var remotes: [RemoteID: RemoteRecord]
+  /// Where it was not published because a copy of it was there, and since when that is known.
+  public var copies: [LinkID: Timestamp]
   /// How the post came into the trash; `nil` while it is not there.
   public var trashed: HistoryRecord?
   /// Whether a person put it there.
@@ -80,7 +82,8 @@ extension SyncEngine {
         state: state, fields: fields,
         operations: Dictionary(pending.map { ($0.operation.link, $0) }) { first, _ in first },
         remotes: Dictionary(try store.remotes().map { ($0.id, $0) }) { first, _ in first },
-        trashed: trashed, trashedByHand: trashing?.isByHand)
+        copies: try store.recognisedCopies(of: post), trashed: trashed,
+        trashedByHand: trashing?.isByHand)
     } catch {
       throw SyncError(error)
     }

@@ -92,10 +92,10 @@ extension SyncEngine {
   ) -> SyncEngine {
     var engine = self
     let make = connector.make
-    engine.connector.make = { record, transport, token, findings in
+    engine.connector.make = { record, transport, token, findings, named in
       record.id == remote
         ? ArchiveRemote(listing, report: report)
-        : try make(record, transport, token, findings)
+        : try make(record, transport, token, findings, named)
     }
     return engine
   }

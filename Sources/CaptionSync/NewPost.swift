@@ -3,9 +3,12 @@ internal import CaptionRemotes
 internal import CaptionStore
 
 extension Content {
-  /// Puts media at these addresses in, known by what a remote will know them by when it shows them.
+  /// Puts media at addresses in that the person names, known by what a remote will know them by
+  /// when it shows them.
   public mutating func addMedia(at urls: [String]) {
-    media += urls.map { Media(id: MediaID(rawValue: MediaAddress.identity(of: $0)), url: $0) }
+    media += urls.map {
+      Media(id: MediaID(rawValue: MediaAddress.identity(of: $0)), url: $0, isOwn: true)
+    }
     MediaAddress.makeDistinct(&media)
   }
 }

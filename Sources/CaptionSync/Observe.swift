@@ -21,12 +21,16 @@ struct Observe {
   func callAsFunction(_ connected: ConnectedRemote) async throws -> RemoteReport {
     var result = RemoteReport(name: connected.record.name, kind: connected.record.kind)
     if result.stopIfUnready(connected, at: environment.now()) { return result }
+    var listed = 0
     do {
-      try await list(connected, &result)
+      try await list(connected, &listed, &result)
       try connected.keepLearned(in: store)
     } catch let error as RemoteError {
       try connected.keepLearned(in: store)
       result.stop(error)
+      if case .unreachable = error, listed > 0 {
+        result.message = result.message.map { "\($0); \(listed) posts were read and are kept" }
+      }
       if case .unreachable(_, let notBefore?) = error {
         try store.pause(connected.id, until: notBefore, at: environment.now())
       }
@@ -34,13 +38,14 @@ struct Observe {
     return result
   }
 
-  private func list(_ connected: ConnectedRemote, _ result: inout RemoteReport) async throws {
+  private func list(
+    _ connected: ConnectedRemote, _ listed: inout Int, _ result: inout RemoteReport
+  ) async throws {
     let store = store
     let id = connected.id
     // Items that cannot be loaded are taken for new, and only decoded once more.
     var known = KnownItems { (try? store.knownItems(of: id)) ?? KnownItems() }
     var cursor = connected.record.cursor.map { Cursor(text: $0) }
-    var listed = 0
     var isLagging = false
     let makePost = newPosts.map(Self.identities)
     while true {
@@ -64,6 +69,7 @@ struct Observe {
       let absence = isLagging ? nil : self.absence(page, listed: known, connected)
       let counts = try record(first, of: page, absence, makePost, connected, &listed, &result)
       isLagging = isLagging || counts.lagging > 0
+      if !page.gone.isEmpty { try store.noteGone(keys: page.gone, on: id) }
       cursor = next
       if page.coverage != nil { return }
     }

@@ -8,7 +8,7 @@ extension RemoteKind {
     let record = setup.record
     return BlueskyRemote(
       id: record.id, url: record.url, over: setup.client, password: setup.token,
-      isWritable: setup.hasToken,
+      isWritable: setup.hasToken, named: setup.named,
       secrets: setup.secretFile("bluesky-\(record.name).json"), learned: setup.findings.learned,
       now: setup.environment.now)
   } look: { look in

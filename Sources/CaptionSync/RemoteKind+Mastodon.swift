@@ -9,7 +9,7 @@ extension RemoteKind {
     let url = try HTTPURL(setup.record.url)
     return MastodonRemote(
       url: url, over: setup.authorized(for: url), isAuthorised: setup.hasToken,
-      isComplete: setup.record.isComplete, learned: setup.findings.learned,
+      isComplete: setup.record.isComplete, named: setup.named, learned: setup.findings.learned,
       now: setup.environment.now)
   } look: { look in
     guard look.isNamed || MastodonDiscovery.isProfile(look.url) else { return nil }

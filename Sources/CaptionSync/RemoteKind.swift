@@ -23,6 +23,8 @@ struct RemoteSetup: Sendable {
   let token: String?
   let environment: SyncEnvironment
   let findings: Findings
+  /// The addresses of all remotes.
+  let named: [HTTPURL]
 
   /// Whether there is a token, be it that nothing is asked now and it was not read.
   var hasToken: Bool { token != nil || record.tokenSource != nil }

@@ -14,13 +14,14 @@ struct RemoteKinds: Sendable {
 
   /// Makes the remote that a record describes; nothing is asked of it yet.
   func make(
-    _ record: RemoteRecord, over base: any HTTPTransport, token: String?, findings: Findings
+    _ record: RemoteRecord, over base: any HTTPTransport, token: String?, findings: Findings,
+    named: [HTTPURL]
   ) throws -> any Remote {
     let now = environment.now
     if record.isArchive { return ArchiveRemote() }
     let setup = RemoteSetup(
       record: record, client: HTTPClient(over: base, now: { now().milliseconds }), token: token,
-      environment: environment, findings: findings)
+      environment: environment, findings: findings, named: named)
     guard let kind = Self.all.first(where: { $0.name == record.kind }) else {
       throw SyncError.configuration(
         remote: record.name, reason: "this version knows no kind '\(record.kind)'")

@@ -34,7 +34,7 @@ public struct SyncEngine: Sendable {
     self.store = store
     self.environment = environment
     connector = Connector(
-      transport: NoTransport(), make: { record, _, _, _ in try remotes(record) },
+      transport: NoTransport(), make: { record, _, _, _, _ in try remotes(record) },
       token: { _ in nil })
   }
 

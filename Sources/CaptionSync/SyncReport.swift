@@ -46,6 +46,12 @@ public struct RemoteReport: Hashable, Sendable, Codable {
   public var parked = 0
   /// Operations whose outcome is not known yet.
   public var unknown = 0
+  /// Operations that wait by themselves until a time that the remote named, or for what they need.
+  public var later = 0
+  /// Wishes that are kept here because the remote cannot take them.
+  public var kept = 0
+  /// Posts that were to be published, and of which the remote showed a copy already.
+  public var alreadyThere = 0
   public var requests = 0
   public var bytesReceived: Int64 = 0
   public var seconds = 0.0
@@ -75,6 +81,9 @@ public struct RemoteReport: Hashable, Sendable, Codable {
     try members.encode(conflicts, forKey: .conflicts)
     try members.encode(parked, forKey: .parked)
     try members.encode(unknown, forKey: .unknown)
+    try members.encode(later, forKey: .later)
+    try members.encode(kept, forKey: .kept)
+    try members.encode(alreadyThere, forKey: .alreadyThere)
     try members.encode(requests, forKey: .requests)
     try members.encode(bytesReceived, forKey: .bytesReceived)
     try members.encode(seconds, forKey: .seconds)

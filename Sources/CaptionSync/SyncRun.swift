@@ -179,6 +179,7 @@ struct SyncRun {
       link = last
       for (position, remote) in selected.enumerated() {
         reports[position].pulled.created += counts.new[remote.id] ?? 0
+        reports[position].alreadyThere += counts.recognised[remote.id] ?? 0
       }
       posts += counts.new.values.reduce(counts.joined, +)
       progress(.applying(posts: posts))
@@ -241,7 +242,7 @@ struct SyncRun {
   private func finish(
     _ reports: [RemoteReport], as state: RunRecord.State, plan: String?
   ) throws -> SyncReport {
-    let waiting = try Waiting(store: store)
+    let waiting = try Waiting(store: store, at: environment.now())
     let seconds = Double(environment.now().milliseconds - startedAt.milliseconds) / 1000
     let finished = zip(selected, reports).map { connected, report in
       var report = connected.metered(report)
@@ -249,6 +250,9 @@ struct SyncRun {
       report.conflicts = waiting.conflicts[connected.id] ?? 0
       report.parked = waiting.parked[connected.id] ?? 0
       report.unknown = waiting.unknown[connected.id] ?? 0
+      report.later = waiting.later[connected.id] ?? 0
+      report.kept = waiting.kept[connected.id] ?? 0
+      report.notes += waiting.notes[connected.id] ?? []
       return report
     }
     let isOK = finished.allSatisfy {

@@ -25,6 +25,12 @@ struct ExplanationText {
       if let pause = record.pause(at: now) {
         lines.append("\(record.name) asked to be left alone until \(pause.local).")
       }
+      if let time = explanation.copies[link.id] {
+        lines.append(
+          "\(record.name) showed a post with the same text and as many pictures on \(time.local), when"
+            + " this one was to be published there: it was taken for this one, and nothing was sent."
+        )
+      }
     }
     return lines
   }
@@ -98,7 +104,7 @@ struct ExplanationText {
     case .nothing: return ""
     case .take: return " The next sync takes it."
     case .merge: return " The next sync merges both."
-    case .push: return " The next push sends what is here."
+    case .push: return " The next push\(wait(operation)) sends what is here."
     case .ask:
       let since = field.conflict.map { " since \($0.openedAt.local)" } ?? ""
       return " That is a conflict\(since): you decide, with `captions resolve \(id)`."
@@ -113,10 +119,16 @@ struct ExplanationText {
       return " You gave up sending what is here; `captions retry \(id)` takes it up."
     case .blocked(let reason): return " It is not sent: \(reason)."
     case .keptHere: return " The remote cannot change this field, so it stays here."
-    case .create: return " The next push makes the post there."
-    case .delete: return " The next push deletes the post there."
+    case .create: return " The next push\(wait(operation)) makes the post there."
+    case .delete: return " The next push\(wait(operation)) deletes the post there."
     case .end: return " The post is no longer there."
     }
+  }
+
+  /// When the next push is that sends an operation which waits by itself, and why.
+  private func wait(_ operation: PendingOperation?) -> String {
+    guard let operation, let until = operation.wait(at: now) else { return "" }
+    return " after \(until.local)" + (operation.reason.map { " (\($0))" } ?? "")
   }
 
   private func name(_ remote: RemoteID) -> String { explanation.remotes[remote]?.name ?? "?" }
@@ -131,6 +143,13 @@ extension ExplanationText {
     [
       "post": .string(explanation.state.id.description),
       "trashed": .bool(explanation.state.isTrashed),
+      "copies": .list(
+        explanation.copies.sorted { $0.key < $1.key }.map { link, time in
+          [
+            "name": .string(name(link.remote)), "key": .string(link.key),
+            "since": .string(time.rfc3339),
+          ]
+        }),
       "fields": .list(explanation.fields.map(json)),
     ]
   }

@@ -17,6 +17,15 @@ enum MediaFile {
     if !hashes.isEmpty { try store.noteMediaFiles(hashes) }
   }
 
+  /// The address of a medium as a person names it: an address, or the path of a file.
+  static func address(of text: String) throws -> String {
+    if text.contains("://") { return text }
+    guard FileManager.default.fileExists(atPath: text) else {
+      throw ProgramError(.usage, "\(text): there is no such file, and it is no address")
+    }
+    return try RemoteOptions.address(text)
+  }
+
   private static func path(of address: String, in folder: String?) -> String? {
     let root = folder.map { URL(filePath: $0, directoryHint: .isDirectory) }
     let url =

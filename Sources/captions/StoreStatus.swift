@@ -14,6 +14,8 @@ struct StoreStatus {
     var parked: [PendingOperation] = []
     /// What no answer came for.
     var unanswered: [PendingOperation] = []
+    /// What waits by itself until a time.
+    var later: [PendingOperation] = []
     /// What the person gave up.
     var dropped: [CaptionCore.Operation] = []
     /// Wishes that the remote cannot take.
@@ -25,7 +27,7 @@ struct StoreStatus {
   private(set) var remotes: [Remote]
   private(set) var conflicts = 0
 
-  init(_ store: CaptionStore, _ engine: SyncEngine) throws {
+  init(_ store: CaptionStore, _ engine: SyncEngine, at now: Timestamp) throws {
     path = store.path
     counts = try store.postCounts()
     let items = try store.liveItems()
@@ -34,11 +36,13 @@ struct StoreStatus {
     for pending in try store.openOperations() {
       change(pending.operation.link.remote) { remote in
         switch pending.state {
-        case .queued where !planned.contains(pending.operation.post): remote.toPush += 1
+        case .queued where planned.contains(pending.operation.post): break
+        case .queued where pending.wait(at: now) != nil: remote.later.append(pending)
+        case .queued: remote.toPush += 1
         case .refused: remote.parked.append(pending)
         case .unknown where pending.isParked: remote.parked.append(pending)
         case .unknown, .inflight: remote.unanswered.append(pending)
-        case .queued, .acknowledged, .stale: break
+        case .acknowledged, .stale: break
         }
       }
     }
@@ -107,6 +111,9 @@ struct StoreStatus {
     if toPush > 0 {
       steps.append("\(toPush) to push: `captions diff` shows them, `captions push` sends them")
     }
+    if let next = remotes.flatMap(\.later).compactMap(\.notBefore).min() {
+      steps.append("what waits is sent by the first `captions push` after \(next.local)")
+    }
     if remotes.contains(where: { $0.record.checkedAt == nil }) {
       steps.append("not read yet: `captions sync`")
     }
@@ -131,6 +138,7 @@ extension StoreStatus.Remote {
           members["reason"] = JSONValue(pending.reason)
           members["since"] = .string(pending.since.rfc3339)
           members["attempts"] = JSONValue(pending.attempts)
+          members["notBefore"] = JSONValue(pending.notBefore?.rfc3339)
           return .object(members)
         })
     }
@@ -143,6 +151,7 @@ extension StoreStatus.Remote {
       "notBefore": JSONValue(record.notBefore?.rfc3339), "toPush": JSONValue(toPush),
       "conflicts": JSONValue(conflicts), "parked": list(parked), "blocked": .list(kept),
       "unknown": JSONValue(unanswered.count), "unanswered": list(unanswered),
+      "later": list(later),
       "dropped": .list(dropped.map { .object($0.json([record.id: record.name])) }),
     ]
   }

@@ -26,11 +26,12 @@ struct SyncSummary {
         remote.name, remote.stopped == nil ? Self.pulled(remote) : "stopped",
         Self.list([
           (remote.pushed.created, "new"), (remote.pushed.updated, "changed"),
-          (remote.pushed.deleted, "deleted"),
+          (remote.pushed.deleted, "deleted"), (remote.alreadyThere, "there already"),
         ]),
         Self.list([
           (remote.conflicts, remote.conflicts == 1 ? "conflict" : "conflicts"),
-          (remote.parked, "refused"), (remote.unknown, "unknown"),
+          (remote.parked, "refused"), (remote.unknown, "unknown"), (remote.later, "later"),
+          (remote.kept, "kept here"),
         ]),
       ])
     }
@@ -40,6 +41,8 @@ struct SyncSummary {
       try session.output.line("`captions conflicts` shows what waits for you")
     } else if report.remotes.contains(where: { $0.parked > 0 }) {
       try session.output.line("`captions status` shows what was refused")
+    } else if report.remotes.contains(where: { $0.later + $0.kept > 0 }) {
+      try session.output.line("`captions status` shows what waits, why, and until when")
     }
   }
 

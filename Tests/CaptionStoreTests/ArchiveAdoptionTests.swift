@@ -1,4 +1,5 @@
 import CaptionCore
+import GRDB
 import Testing
 
 @testable import CaptionStore
@@ -52,6 +53,36 @@ import Testing
     try desk.pull([item("1", "old"), item("2", "else")], from: archives[0])
     #expect(try desk.store.posts().count == 2)
     #expect(try desk.caption("1") == "now")
+  }
+
+  /// An album as the API shows it, and as Instagram's export has it.
+  @Test(arguments: [true, false])
+  func anAlbumIsKnownByItsFirstPicture(isArchiveFirst: Bool) throws {
+    let (desk, archives) = try desk("archive:instagram/ada")
+    try desk.store.write { db in
+      try db.execute(sql: "UPDATE remote SET kind = 'instagram' WHERE id = 1")
+    }
+    var shown = item("17900000000000009", "boats")
+    shown.content.media = ["17900000000000001", "17900000000000002"].map {
+      Media(id: MediaID(rawValue: $0), url: "https://cdn.example/\($0)?signed")
+    }
+    var kept = item("17900000000000001", "boats")
+    kept.content.media = ["media/a_17900000000000001.jpg", "media/b_17900000000000002.jpg"].map {
+      Media(id: MediaID(rawValue: $0), url: $0)
+    }
+    let stranger = item("17900000000000002", "not the second picture of an album")
+    if isArchiveFirst {
+      try desk.pull([kept, stranger], from: archives[0])
+      try desk.pull([shown])
+    } else {
+      try desk.pull([shown])
+      try desk.pull([kept, stranger], from: archives[0])
+    }
+    #expect(try desk.store.posts().map(\.links.count).sorted() == [1, 2])
+    #expect(try desk.store.conflicts().isEmpty)
+    #expect(
+      try desk.store.post(desk.post("17900000000000009")).content.media == shown.content.media)
+    #expect(try desk.pull([shown]).new == 0)
   }
 
   @Test func keysOfRemotesThatAreNoArchivesDoNotMatch() throws {

@@ -31,13 +31,17 @@ private final class OutboxServer: ScriptedServer {
   let form: Form
   let notes = Mutex<[Note]>([])
   let requests = Mutex<[String]>([])
+  /// Whether the first page shows the other activities only.
+  let hidesNewest = Mutex(false)
   private let count = Mutex(0)
   /// Further activities, before all others.
-  let others: [JSONTree]
+  let others: Mutex<[JSONTree]>
+  /// How notes that were removed are answered for at their own addresses.
+  let removedStatus = Mutex(404)
 
   init(_ form: Form = Form(), others: [JSONTree] = []) {
     self.form = form
-    self.others = others
+    self.others = Mutex(others)
   }
 
   var captions: [String: String] {
@@ -85,7 +89,7 @@ private final class OutboxServer: ScriptedServer {
       return reply(page(Int(query.dropFirst("page=".count)) ?? 0))
     case (let path?, nil):
       let note = notes.withLock { notes in notes.first { $0.key == Self.host + path } }
-      return note.map { reply(object($0)) } ?? ScriptedReply(404)
+      return note.map { reply(object($0)) } ?? ScriptedReply(removedStatus.withLock { $0 })
     default: return ScriptedReply(404)
     }
   }
@@ -103,8 +107,9 @@ private final class OutboxServer: ScriptedServer {
   private func page(_ number: Int) -> JSONTree {
     let all = notes.withLock { $0 }
     let shown = all.dropFirst(number * form.pageSize).prefix(form.pageSize)
-    var activities = number == 0 ? others : []
-    activities += shown.map { note in
+    var activities = number == 0 ? others.withLock { $0 } : []
+    let isHidden = number == 0 && hidesNewest.withLock { $0 }
+    activities += (isHidden ? [] : shown).map { note in
       [
         "type": "Create",
         "actor": one(.string("\(Self.host)/users/alice")),
@@ -138,10 +143,13 @@ private final class OutboxServer: ScriptedServer {
 }
 
 struct ActivityPubTests {
-  private static func world(_ server: OutboxServer) throws -> ContractWorld {
+  private static func world(
+    _ server: OutboxServer, isComplete: Bool = false
+  ) throws -> ContractWorld {
     try ContractWorld(server, kind: "activitypub") { setup in
       ActivityPubRemote(
-        url: OutboxServer.actor, over: setup.transport, learned: setup.learned, now: setup.now)
+        url: OutboxServer.actor, over: setup.transport, isComplete: isComplete,
+        learned: setup.learned, now: setup.now)
     }
   }
 
@@ -149,18 +157,22 @@ struct ActivityPubTests {
     arguments: RemoteContract.Rule.allCases,
     [
       OutboxServer.Form(pageSize: 2), .init(pageSize: 2, isFirstInline: true, usesLists: true),
+      .init(pageSize: 2, namesPosts: true),
     ])
   private func outboxesKeepTheContract(
     rule: RemoteContract.Rule, form: OutboxServer.Form
   ) async throws {
-    let contract = RemoteContract(severalPages: 5, noticesDeletions: false) {
-      try Self.world(OutboxServer(form))
+    // Those that name their posts are read as a whole.
+    let isComplete = form.namesPosts
+    let contract = RemoteContract(severalPages: 5, noticesDeletions: isComplete) {
+      try Self.world(OutboxServer(form), isComplete: isComplete)
     }
-    let can: Set<RemoteContract.Rule> = [
+    var can: Set<RemoteContract.Rule> = [
       .everyPageIsPulled, .pulledTwiceNothingIsNew, .whatChangedThereArrives,
       .anUnauthorisedAnswerStopsTheRemoteAndParksNothing, .aRateLimitIsWaitedFor,
       .aFailingServerDeletesNothing, .aMalformedAnswerChangesNothing,
     ]
+    if isComplete { can.insert(.whatIsDeletedThereGoesToTheTrash) }
     #expect(try await contract.check(rule) == can.contains(rule))
   }
 
@@ -177,6 +189,112 @@ struct ActivityPubTests {
     #expect(try world.captions == ["one"])
     #expect(report.notes.contains { $0.contains("elsewhere.example/notes/8") })
     #expect(!server.requests.withLock { $0.contains { $0.hasPrefix("/notes/7") } })
+  }
+
+  // MARK: Deletions and edits
+
+  private static func tombstone(_ key: String) -> JSONTree {
+    ["type": "Tombstone", "id": .string(key), "deleted": "2024-05-01T09:30:00Z"]
+  }
+
+  @Test(arguments: 0..<3)
+  func aDeletionThatTheOutboxTellsOfIsBelieved(form: Int) async throws {
+    let server = OutboxServer()
+    let keys = ["one", "two"].map(server.publish)
+    let world = try Self.world(server)
+    try await world.sync()
+    let activities: [JSONTree] = [
+      ["type": "Delete", "object": .string(keys[0])],
+      ["type": "Delete", "object": [Self.tombstone(keys[0])]],
+      ["type": "Create", "object": Self.tombstone(keys[0])],
+    ]
+    // The older activity that made it may well be there still.
+    server.others.withLock { $0 = [activities[form]] }
+    let report = try await world.sync()
+    #expect(report.pulled.deleted == 1)
+    #expect(try world.captions == ["two"])
+    #expect(try await world.sync().pulled.deleted == 0)
+    #expect(try world.captions == ["two"])
+  }
+
+  @Test func aPostThatIsNamedAndGoneForGoodWasDeleted() async throws {
+    let server = OutboxServer(OutboxServer.Form(namesPosts: true))
+    let keys = ["one", "two"].map(server.publish)
+    let world = try Self.world(server)
+    try await world.sync()
+    for (status, left) in [(404, ["one", "two"]), (410, ["two"])] {
+      server.removedStatus.withLock { $0 = status }
+      server.remove(keys[0])
+      server.others.withLock { $0 = [["type": "Create", "object": .string(keys[0])]] }
+      for _ in 0..<3 { try await world.sync() }
+      #expect(try world.captions == left, "\(status)")
+    }
+  }
+
+  @Test func whatWasMadeAgainAfterItsDeletionIsThere() async throws {
+    let server = OutboxServer()
+    let key = server.publish("one")
+    let again: JSONTree = [
+      "type": "Create",
+      "object": ["type": "Note", "id": .string(key), "content": "<p>one, again</p>"],
+    ]
+    server.others.withLock { $0 = [again, ["type": "Delete", "object": .string(key)]] }
+    let world = try Self.world(server)
+    for _ in 0..<2 { try await world.sync() }
+    #expect(try world.captions == ["one, again"])
+  }
+
+  @Test func anUpdateCountsAndNotWhatStoodThereBefore() async throws {
+    let server = OutboxServer()
+    let key = server.publish("one")
+    let world = try Self.world(server)
+    try await world.sync()
+    server.others.withLock {
+      $0 = [
+        ["type": "Update", "object": ["type": "Person", "id": "x", "summary": "<p>me</p>"]],
+        [
+          "type": "Update",
+          "object": ["type": "Note", "id": .string(key), "content": "<p>one, edited</p>"],
+        ],
+      ]
+    }
+    for _ in 0..<2 { try await world.sync() }
+    #expect(try world.captions == ["one, edited"])
+  }
+
+  @Test func whatIsMissingCountsOnlyWhereTheWholeOutboxIsRead() async throws {
+    for isComplete in [false, true] {
+      let server = OutboxServer(OutboxServer.Form(pageSize: 2))
+      let keys = (0..<7).map { server.publish("post \($0)") }
+      let world = try Self.world(server, isComplete: isComplete)
+      try await world.sync()
+      server.remove(keys[1])
+      for _ in 0..<3 { try await world.sync() }
+      #expect(try world.captions.count == (isComplete ? 6 : 7))
+    }
+  }
+
+  @Test func whatCannotBeReadMakesNothingMissing() async throws {
+    let server = OutboxServer(OutboxServer.Form(pageSize: 2))
+    let keys = (0..<7).map { server.publish("post \($0)") }
+    let world = try Self.world(server, isComplete: true)
+    try await world.sync()
+    server.remove(keys[1])
+    server.others.withLock { $0 = [["type": "Create", "object": "https://evil.example/1"]] }
+    for _ in 0..<3 { try await world.sync() }
+    #expect(try world.captions.count == 7)
+  }
+
+  @Test func aPageOfBoostsEndsNothingAndGoesOnForEverNeither() async throws {
+    let server = OutboxServer(OutboxServer.Form(pageSize: 2))
+    let boost: JSONTree = ["type": "Announce", "object": "https://elsewhere.example/1"]
+    for number in 0..<5 { _ = server.publish("post \(number)") }
+    server.hidesNewest.withLock { $0 = true }
+    server.others.withLock { $0 = [boost, boost] }
+    let world = try Self.world(server)
+    for _ in 0..<3 { #expect(try await world.sync().stopped == nil) }
+    #expect(world.wire.requests.count < 20)
+    #expect(try world.captions.count == 3)
   }
 
   @Test func altTextsPermalinksAndDatesAreRead() async throws {

@@ -80,6 +80,62 @@ struct BlueskyTests {
     #expect(try world.captions == ["one"])
   }
 
+  @Test func aPushToAServerThatTheAccountHasLeftParksNothing() async throws {
+    let key = server.publish("one")
+    let world = try world(url: "https://bsky.app/profile/did:plc:alice")
+    try await world.sync()
+    try world.edit("one", to: "one, edited")
+    _ = try world.draft("a new one")
+    world.wire.fail(
+      .reply(ScriptedReply(400, #"{"error":"RepoDeactivated","message":"moved"}"#)), times: .max
+    ) { $0.url.hasPrefix(PDSServer.origin) }
+    let report = try await world.sync(.push)
+    #expect(report.stopped != nil && report.parked == 0 && report.unknown == 0)
+    world.wire.mend()
+    for _ in 0..<2 { try await world.sync() }
+    #expect(server.captions[key] == "one, edited")
+    #expect(server.captions.values.sorted() == ["a new one", "one, edited"])
+    #expect(server.state.withLock { $0.creates.values.sorted() } == [1])
+  }
+
+  @Test func aTokenThatExpiresBetweenTwoPicturesIsRenewedInTheMiddle() async throws {
+    let picture: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0]
+    server.change { state in
+      for number in 0..<3 { state.pictures["https://pictures.example/\(number).jpg"] = picture }
+    }
+    let world = try world()
+    try await world.sync()
+    var content = Content(caption: Caption("Boats"))
+    content.addMedia(at: (0..<3).map { "https://pictures.example/\($0).jpg" })
+    _ = try world.engine.makePost(content, on: ["remote"])
+    let uploads = Mutex(0)
+    world.wire.fail(.reply(ScriptedReply(400, #"{"error":"ExpiredToken","message":"no"}"#))) {
+      guard $0.url.hasSuffix("uploadBlob") else { return false }
+      return uploads.withLock { count in
+        count += 1
+        return count == 2
+      }
+    }
+    #expect(try await world.sync().pushed.created == 1)
+    #expect(server.state.withLock { $0.renewals } == 1)
+    let key = try #require(server.captions.keys.first)
+    #expect(server[key]?["embed"]["images"].elements.count == 3)
+    #expect(server.state.withLock { $0.creates.values.sorted() } == [1])
+  }
+
+  @Test func moreThanFourPicturesAreSaidBeforeAnythingIsSent() async throws {
+    let world = try world()
+    try await world.sync()
+    var content = Content(caption: Caption("Boats"))
+    content.addMedia(at: (0..<5).map { "https://pictures.example/\($0).jpg" })
+    _ = try world.engine.makePost(content, on: ["remote"])
+    let before = world.wire.requests.count
+    try await world.sync()
+    #expect(!world.wire.requests[before...].contains { $0.url.contains("pictures.example") })
+    #expect(
+      try world.store.blockedLinks().map(\.reason) == ["the post has 5 media, the remote takes 4"])
+  }
+
   // MARK: Listing
 
   @Test func nothingNewIsOneSmallRequest() async throws {
@@ -331,10 +387,14 @@ struct BlueskyTests {
     ("https://pictures.example/none.jpg", "cannot be read"),
     ("https://pictures.example/page.jpg", "no picture"),
     ("https://pictures.example/large.jpg", "2000000"),
+    ("https://pictures.example/film.mp4", "video/mp4"),
+    ("file:///etc/hostname", "named it yourself"),
     ("https://10.0.0.1/1.jpg", "private network"),
   ])
   func aPictureThatCannotBeSentIsSaidAndNothingIsCreated(url: String, word: String) async throws {
     server.change { state in
+      state.pictures["https://pictures.example/good.jpg"] = [0xFF, 0xD8, 0xFF, 0xE0]
+      state.pictures["https://pictures.example/film.mp4"] = Array("0000ftypisom0000".utf8)
       state.pictures["https://pictures.example/page.jpg"] = Array("<html>".utf8)
       state.pictures["https://pictures.example/large.jpg"] =
         [0xFF, 0xD8, 0xFF] + [UInt8](repeating: 0, count: 2_000_000)
@@ -342,10 +402,13 @@ struct BlueskyTests {
     let world = try world()
     try await world.sync()
     var content = Content(caption: Caption("Boats"))
-    content.addMedia(at: [url])
+    // The first could be sent; what all of them are is looked at before any is.
+    content.addMedia(at: ["https://pictures.example/good.jpg", url])
+    content.media[1].isOwn = false
     _ = try world.engine.makePost(content, on: ["remote"])
     let report = try await world.sync()
     #expect(report.parked == 1 && server.captions.isEmpty)
+    #expect(world.wire.writes == 0)
     #expect(try world.store.parkedOperations().first?.reason?.contains(word) == true)
   }
 

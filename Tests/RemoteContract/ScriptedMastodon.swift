@@ -143,6 +143,16 @@ public final class ScriptedMastodon: ScriptedServer {
     }
   }
 
+  /// Takes the pictures and polls of all posts away.
+  public func removePictures() {
+    state.withLock { state in
+      for index in state.posts.indices {
+        state.posts[index].media = []
+        state.posts[index].poll = []
+      }
+    }
+  }
+
   /// Somebody passes another's post on.
   public func boost() {
     state.withLock { state in

@@ -9,7 +9,7 @@ extension World {
   ) throws {
     let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0) })
     for post in after {
-      judgeAgreements(of: post, on: device)
+      try judgeAgreements(of: post, on: device)
       judgeSymmetry(of: post, on: device)
       guard let past = old[post.id] else { continue }
       judgeEnds(of: post, past, on: device)
@@ -115,9 +115,11 @@ extension World {
     if !isAlike { journal.blame("I6 side-symmetry", "\(device.name) \(state.local.line)") }
   }
 
-  /// I9: an agreement holds only what the server showed or acknowledged.
-  private func judgeAgreements(of post: SurveyedPost, on device: Device) {
-    for link in post.state.links {
+  /// I9: an agreement holds only what the server showed or acknowledged, but for a copy that was
+  /// recognised, which says the same in a form of its own.
+  private func judgeAgreements(of post: SurveyedPost, on device: Device) throws {
+    let copies = try device.store.recognisedCopies(of: post.id)
+    for link in post.state.links where copies[link.id] == nil {
       guard let agreement = link.agreement, let client = client(of: link.id, post, device) else {
         continue
       }

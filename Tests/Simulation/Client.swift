@@ -233,7 +233,8 @@ final class Client: Remote {
     if faults.racedOperation == number { race(operation.link.key, faults) }
     var outcome = Outcome.unknown
     if faults.laterOperation == number {
-      outcome = .later(Timestamp(milliseconds: server.clock.now.milliseconds + 900_000))
+      outcome = .later(
+        Timestamp(milliseconds: server.clock.now.milliseconds + 900_000), reason: "busy")
     } else if !faults.lostRequests.contains(number) {
       outcome = server.carryOut(operation)
       if operation.kind == .delete, case .acknowledged = outcome {

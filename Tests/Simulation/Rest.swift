@@ -181,13 +181,14 @@ extension World {
   }
 
   /// Every item that is listed belongs to a post, ours to the post it was made for, and those that
-  /// nothing but their text has in common to different ones.
+  /// nothing but their text has in common to different ones, unless a person wanted the post there.
   private func judgeItems(_ survey: [SurveyedPost], on device: Device) throws {
     for post in survey {
+      let copies = try device.store.recognisedCopies(of: post.id)
       let strangers = post.links.filter { link in
         let entry = server(link.remote)?.view.entries[link.id.key]
-        return link.existence == .live && entry != nil && entry?.post == nil
-          && entry?.item.permalink == nil
+        return link.existence == .live && copies[link.id] == nil && entry != nil
+          && entry?.post == nil && entry?.item.permalink == nil
       }
       if strangers.count > 1, !device.strangers.contains(post.id) {
         journal.blame(

@@ -142,10 +142,13 @@ public final class ModelRemote: Remote {
   public var listings: Int { state.withLock { $0.listings } }
 
   /// Somebody else writes an item there.
-  public func set(_ key: String, _ content: Content, permalink: String? = nil) {
+  public func set(
+    _ key: String, _ content: Content, permalink: String? = nil, publishedAt: Timestamp? = nil
+  ) {
     state.withLock { state in
       Self.put(key, content, &state)
       state.items[key]?.permalink = permalink
+      if let publishedAt { state.items[key]?.publishedAt = publishedAt }
     }
   }
 

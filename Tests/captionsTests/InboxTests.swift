@@ -162,7 +162,7 @@ struct InboxTests {
   @Test func whatIsExplainedHasStableKeys() throws {
     let program = try contested()
     let object = try #require(try program("explain", "blog:2", "caption", "--json").objects.first)
-    #expect(Set(object.keys) == ["post", "trashed", "fields"])
+    #expect(Set(object.keys) == ["post", "trashed", "copies", "fields"])
     let field = try #require((object["fields"] as? [[String: Any]])?.first)
     #expect(
       Set(field.keys) == ["field", "value", "origin", "conflict", "remotes", "text"])

@@ -53,6 +53,95 @@ struct MastodonProgramTests {
     }
   }
 
+  @Test func whatWaitsIsToldWithTheReasonAndTheTime() throws {
+    let server = try LoopbackServer.serving(ScriptedMastodon())
+    let busy = try LoopbackServer { _ in LoopbackReply(429, headers: ["Retry-After": "3600"]) }
+    let program = try Program()
+    _ = try program("init")
+    _ = try program(
+      "remote", "add", "m", server.url("/@mira"), "--token-env", "TOKEN", environment: Self.token)
+    let draft = try program(
+      "new", "--to", "m", "--caption", "Boats", "--media", busy.url("/1.jpg"), "--json")
+    let id = try draft.objects.first?["id"] as? String ?? ""
+    let synced = try program("sync", environment: Self.token)
+    #expect(synced.status == 0, "\(synced.errors)")
+    #expect(synced.output.contains("1 later"))
+    #expect(synced.output.contains("`captions status` shows what waits"))
+    let status = try program("status").output
+    #expect(status.contains("waits for m \(id.prefix(8)): create, until "))
+    #expect(status.contains("(429)"))
+    let remotes = try program("status", "--json").objects.first?["remotes"] as? [[String: Any]]
+    let later = remotes?.first?["later"] as? [[String: Any]]
+    #expect(later?.first?["notBefore"] is String && later?.first?["post"] as? String == id)
+    #expect(try program("explain", id).output.contains("The next push after "))
+    let report = try program("sync", "--json", environment: Self.token).objects.first
+    let first = (report?["remotes"] as? [[String: Any]])?.first
+    #expect(first?["later"] as? Int == 1 && first?["parked"] as? Int == 0)
+    #expect(report?["ok"] as? Bool == true)
+  }
+
+  @Test func aFileIsNamedByItsPathAndAMissingOneIsSaid() throws {
+    let scripted = ScriptedMastodon()
+    let server = try LoopbackServer.serving(scripted)
+    let program = try Program()
+    _ = try program("init")
+    _ = try program(
+      "remote", "add", "m", server.url("/@mira"), "--token-env", "TOKEN", environment: Self.token)
+    try Data([0x89, 0x50, 0x4E, 0x47, 1, 2]).write(
+      to: URL(filePath: program.folder.file("a boat.png")))
+    let missing = try program("new", "--to", "m", "--caption", "x", "--media", "none.png")
+    #expect(missing.status == 64 && missing.errors.contains("there is no such file"))
+    _ = try program(
+      "new", "--to", "m", "--caption", "Boats", "--media", "a boat.png", "--alt", "1", "A boat")
+    let synced = try program("sync", environment: Self.token)
+    #expect(synced.output.contains("1 new"), "\(synced.output)\(synced.errors)")
+    let key = try #require(scripted.captions.keys.first)
+    #expect(scripted.uploadedBytes(of: key) == [[0x89, 0x50, 0x4E, 0x47, 1, 2]])
+    #expect(scripted.descriptions(of: key) == ["A boat"])
+    // A feed on the web would only name a file that nobody else can read.
+    let web = try LoopbackServer { _ in
+      LoopbackReply(
+        200, headers: ["ETag": "\"1\""],
+        body: Array(
+          #"{"version":"https://jsonfeed.org/version/1.1","title":"t","items":[]}"#.utf8))
+    }
+    _ = try program("remote", "add", "web", web.url("/feed.json"))
+    _ = try program("edit", "m:\(key)", "--to", "web")
+    _ = try program("sync", environment: Self.token)
+    #expect(try program("status").output.contains("is a file here"))
+  }
+
+  @Test func picturesOfAFeedAreReadFromItsOwnServerAndFromNoOtherOfThisMachine() throws {
+    let scripted = ScriptedMastodon()
+    let server = try LoopbackServer.serving(scripted)
+    let other = try LoopbackServer { _ in LoopbackReply(200, body: [0x89, 0x50, 0x4E, 0x47]) }
+    let place = other.url("/secret.png")
+    let web = try LoopbackServer { request in
+      guard request.target == "/feed.json" else {
+        return LoopbackReply(200, body: [0x89, 0x50, 0x4E, 0x47, 9])
+      }
+      let own = "http://\(request.headers["Host"] ?? "")/1.png"
+      let items = [("own", own), ("other", place)].map { id, url in
+        #"{"id":"\#(id)","content_text":"\#(id)","attachments":[{"url":"\#(url)","mime_type":"image/png"}]}"#
+      }
+      return LoopbackReply(
+        200, headers: ["ETag": "\"1\""],
+        text: #"{"version":"https://jsonfeed.org/version/1.1","title":"t","items":["#
+          + items.joined(separator: ",") + "]}")
+    }
+    let program = try Program()
+    _ = try program("init")
+    _ = try program("remote", "add", "web", web.url("/feed.json"))
+    _ = try program(
+      "remote", "add", "m", server.url("/@mira"), "--token-env", "TOKEN", environment: Self.token)
+    _ = try program("sync", environment: Self.token)
+    for key in ["own", "other"] { _ = try program("edit", "web:\(key)", "--to", "m") }
+    let synced = try program("sync", environment: Self.token)
+    #expect(synced.output.contains("1 new") && synced.output.contains("1 refused"))
+    #expect(scripted.captions.values.sorted() == ["own"])
+    #expect(try program("status").output.contains("is in a private network"))
+  }
+
   @Test func aTokenThatIsMissingLeavesOutItsRemoteAlone() throws {
     let scripted = ScriptedMastodon()
     let server = try LoopbackServer.serving(scripted)

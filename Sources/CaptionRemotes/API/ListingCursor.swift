@@ -20,8 +20,8 @@ struct ListingCursor: Hashable, Sendable, Codable {
   var pagesLeft = 0
   /// When the oldest post of the page before was made, if this page follows on it.
   var above: Int64?
-  /// A post that this run has shown: a run that does not know it has taken the walk up.
-  var shownKey: String?
+  /// Whether this listing has passed over what it could not read: then what it lacks may be there.
+  var hasGaps = false
 
   /// How many pages a run reads below those with news.
   private static let sweptPages = 9
@@ -34,6 +34,18 @@ struct ListingCursor: Hashable, Sendable, Codable {
   }
 
   var text: String { kept }
+
+  /// Begins or takes up a listing.
+  ///
+  /// - Parameter known: Is marked, so that the pages of one run know each other, whatever they show.
+  /// - Returns: Whether an earlier run had read down to where this goes on.
+  func begin(_ known: inout KnownItems) -> Bool {
+    // No key of an item is a space.
+    let mark = " "
+    if stage != .newest { return !known.isListed(key: mark) }
+    _ = known.list(key: mark, contentHash: 0)
+    return false
+  }
 
   /// Goes on from a page that was read.
   ///
@@ -90,7 +102,7 @@ struct ListingCursor: Hashable, Sendable, Codable {
     next = nil
     pagesLeft = 0
     above = nil
-    shownKey = nil
+    hasGaps = false
     return false
   }
 }

@@ -2,83 +2,188 @@ internal import CaptionCore
 internal import CaptionHTTP
 
 /// Reads the bytes of a medium from where its address says, to be sent on to a server.
+///
+/// Who names an address decides what it may be: a feed must not have the person's own files or
+/// network read and published.
 struct MediaSource: Sendable {
   let client: APIClient
-  /// The server that the bytes are for; its own network may be asked.
-  let home: HTTPURL
+  /// Addresses that the person named: of the server that the bytes are for, and of other remotes.
+  let named: [HTTPURL]
 
   /// What no server takes anyway.
   private static let maximumBytes: Int64 = 200 << 20
+  private static let redirectLimit = 3
+  /// When a server that failed is asked again, in milliseconds.
+  private static let pause: Int64 = 10 * 60_000
 
-  /// Why a medium cannot be sent.
-  struct Refusal: Error, Hashable {
-    /// For a person.
-    var reason: String
+  /// What came of fetching a medium.
+  enum Fetched: Sendable {
+    case file(UploadFile)
+    /// The post cannot be made with it, or not now.
+    case failed(Outcome)
   }
 
-  /// Fetches a medium into a file without a name.
-  func fetch(_ medium: Media) async throws(RemoteError) -> Result<UploadFile, Refusal> {
-    guard let url = try? HTTPURL(medium.url) else {
-      return .failure(Refusal(reason: "a medium has no address that can be read"))
+  /// Fetches media in their order, each into a file without a name, before any is sent on.
+  ///
+  /// - Parameter fault: Why the server would not take a file; `nil` where it would.
+  /// - Returns: The files, or how the operation that needs them ends instead.
+  func fetch(
+    _ media: [Media], _ fault: (UploadFile) -> String?
+  ) async throws(RemoteError) -> Result<[UploadFile], Unsent> {
+    var files: [UploadFile] = []
+    for medium in media {
+      switch try await fetch(medium) {
+      case .failed(let outcome): return .failure(Unsent(outcome: outcome))
+      case .file(let file):
+        if let reason = fault(file) { return .failure(Unsent(outcome: .refused(reason: reason))) }
+        files.append(file)
+      }
     }
-    guard !url.isPrivate || url.scheme == .file || home.isPrivate else {
-      return .failure(Refusal(reason: "\(url.host) is in a private network, and is not asked"))
+    return .success(files)
+  }
+
+  /// How an operation ends whose media cannot be sent.
+  struct Unsent: Error {
+    var outcome: Outcome
+  }
+
+  /// Why an address is not asked; `nil` where it may be.
+  ///
+  /// | address | named by the person | by a feed or server |
+  /// |---|---|---|
+  /// | public | yes | yes |
+  /// | private, on a server that the person added as a remote | yes | yes |
+  /// | private, elsewhere | yes | no |
+  /// | a file here | yes | no |
+  static func refusal(of url: HTTPURL, isOwn: Bool, named: [HTTPURL]) -> String? {
+    if isOwn { return nil }
+    if url.scheme == .file {
+      return "a file here is sent only where you named it yourself, and this one came with the post"
     }
-    do throws(HTTPError) {
-      var request = HTTPRequest(.get, url.description)
-      request.limits.bodyBytes = Self.maximumBytes
-      let answer = try await client.transport.send(request)
-      guard answer.status == 200 else {
-        return .failure(
-          Refusal(reason: "\(url.description.harmless) cannot be read (\(answer.status))"))
+    guard url.isPrivate, !named.contains(where: url.hasSameOrigin) else { return nil }
+    return "\(url.host) is in a private network, and is not asked for what came with the post"
+  }
+
+  private func fetch(_ medium: Media) async throws(RemoteError) -> Fetched {
+    guard let address = try? HTTPURL(medium.url) else {
+      return .refused("a medium has no address that can be read: \(medium.url.harmless)")
+    }
+    if let reason = Self.refusal(of: address, isOwn: medium.isOwn, named: named) {
+      return .refused(reason)
+    }
+    var url = address
+    for _ in 0...Self.redirectLimit {
+      do throws(Fault) {
+        return try await read(url)
+      } catch {
+        switch error {
+        case .scratch(let error): throw RemoteError(error)
+        case .http(.redirected(_, let target, _)):
+          guard let next = redirect(from: url, to: target) else {
+            return .refused(
+              "\(address.description.harmless) redirects to where it is not followed: "
+                + target.harmless)
+          }
+          url = next
+        case .http(let error): return try outcome(of: error, at: url)
+        }
       }
-      let contents = try ScratchFile()
-      var first: [UInt8] = []
-      while let piece = try await answer.body.next() {
-        if first.count < 16 { first += piece.prefix(16) }
-        try contents.append(piece)
-      }
-      guard let type = MediaBytes.type(of: first) else {
-        return .failure(
-          Refusal(reason: "\(url.description.harmless) is no picture, video or sound"))
-      }
-      return .success(
-        UploadFile(
-          field: "file", name: "media.\(type.ending)", mimeType: type.mime, contents: contents))
+    }
+    return .refused("\(address.description.harmless) redirects more than it is followed")
+  }
+
+  /// Where a redirect to another server leads; the person did not name that.
+  ///
+  /// No secret is sent along: it goes to the server that the bytes are for, and no other.
+  private func redirect(from url: HTTPURL, to target: String) -> HTTPURL? {
+    guard let next = try? HTTPURL(target), next.scheme != .file,
+      url.scheme != .https || next.scheme == .https,
+      Self.refusal(of: next, isOwn: false, named: named) == nil
+    else { return nil }
+    return next
+  }
+
+  private enum Fault: Error {
+    case http(HTTPError)
+    /// The bytes could not be kept here.
+    case scratch(HTTPError)
+  }
+
+  private func read(_ url: HTTPURL) async throws(Fault) -> Fetched {
+    var request = HTTPRequest(.get, url.description)
+    request.limits.bodyBytes = Self.maximumBytes
+    let answer: HTTPAnswer
+    do {
+      answer = try await client.transport.send(request)
     } catch {
-      switch error {
-      case .tooLarge:
-        return .failure(Refusal(reason: "a medium has more than \(Self.maximumBytes >> 20) MiB"))
-      case .unreachable, .file, .badURL, .insecure, .redirected:
-        return .failure(Refusal(reason: "\(url.description.harmless) cannot be read"))
-      case .malformed, .cancelled, .notRecorded: throw RemoteError(error)
+      throw .http(error)
+    }
+    guard answer.status == 200 else { return failed(answer, at: url) }
+    let (contents, first) = try await save(answer.body)
+    guard let type = MediaBytes.type(of: first) else {
+      return .refused("\(url.description.harmless) is no picture, video or sound")
+    }
+    return .file(
+      UploadFile(
+        field: "file", name: "media.\(type.ending)", mimeType: type.mime, contents: contents))
+  }
+
+  private func save(_ body: HTTPBody) async throws(Fault) -> (ScratchFile, first: [UInt8]) {
+    var first: [UInt8] = []
+    let contents: ScratchFile
+    do {
+      contents = try ScratchFile()
+    } catch {
+      throw .scratch(error)
+    }
+    while true {
+      let piece: [UInt8]?
+      do {
+        piece = try await body.next()
+      } catch {
+        throw .http(error)
+      }
+      guard let piece else { return (contents, first) }
+      if first.count < 16 { first += piece.prefix(16) }
+      do {
+        try contents.append(piece)
+      } catch {
+        throw .scratch(error)
       }
     }
+  }
+
+  private func failed(_ answer: HTTPAnswer, at url: HTTPURL) -> Fetched {
+    let reason = "\(url.description.harmless) cannot be read (\(answer.status))"
+    guard case .unreachable(_, let time) = RemoteError(status: answer, of: "", now: client.now())
+    else { return .refused(reason) }
+    return .failed(.later(time ?? soon, reason: reason))
+  }
+
+  /// What it means for the post that no answer came.
+  private func outcome(of error: HTTPError, at url: HTTPURL) throws(RemoteError) -> Fetched {
+    let place = url.description.harmless
+    switch error {
+    case .unreachable(_, let reason, _), .malformed(_, let reason):
+      return .failed(.later(soon, reason: "\(place) cannot be read now: \(reason)"))
+    case .tooLarge:
+      return .refused("\(place) has more than \(Self.maximumBytes >> 20) MiB")
+    case .badURL(_, let reason), .insecure(_, let reason), .redirected(_, _, let reason),
+      .file(_, let reason):
+      return .refused("\(place) cannot be read: \(reason)")
+    case .cancelled, .notRecorded: throw RemoteError(error)
+    }
+  }
+
+  private var soon: Timestamp {
+    Timestamp(milliseconds: client.now().milliseconds + Self.pause)
   }
 }
 
-/// Tells what a file is by its first bytes, whatever its name: only pictures, videos and sounds are
-/// ever sent on.
-enum MediaBytes {
-  static func type(of first: [UInt8]) -> (mime: String, ending: String)? {
-    func begins(_ text: String, at offset: Int = 0) -> Bool {
-      first.dropFirst(offset).starts(with: text.utf8)
-    }
-    if first.starts(with: [0xFF, 0xD8, 0xFF]) { return ("image/jpeg", "jpg") }
-    if first.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return ("image/png", "png") }
-    if begins("GIF8") { return ("image/gif", "gif") }
-    if begins("RIFF"), begins("WEBP", at: 8) { return ("image/webp", "webp") }
-    if begins("RIFF"), begins("WAVE", at: 8) { return ("audio/wav", "wav") }
-    if begins("ftyp", at: 4) {
-      if begins("avif", at: 8) { return ("image/avif", "avif") }
-      if begins("heic", at: 8) || begins("mif1", at: 8) { return ("image/heic", "heic") }
-      if begins("M4A", at: 8) { return ("audio/mp4", "m4a") }
-      return begins("qt", at: 8) ? ("video/quicktime", "mov") : ("video/mp4", "mp4")
-    }
-    if first.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) { return ("video/webm", "webm") }
-    if begins("OggS") { return ("audio/ogg", "ogg") }
-    if begins("fLaC") { return ("audio/flac", "flac") }
-    if begins("ID3") || first.starts(with: [0xFF, 0xFB]) { return ("audio/mpeg", "mp3") }
-    return nil
-  }
+extension MediaSource.Fetched {
+  fileprivate static func refused(_ reason: String) -> Self { .failed(.refused(reason: reason)) }
+}
+
+extension MediaSource.Unsent {
+  static func refused(_ reason: String) -> Self { Self(outcome: .refused(reason: reason)) }
 }

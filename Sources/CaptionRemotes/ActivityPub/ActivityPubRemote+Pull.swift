@@ -9,30 +9,31 @@ extension ActivityPubRemote {
     at cursor: Cursor?, known: inout KnownItems
   ) async throws(RemoteError) -> Page {
     var listing = ListingCursor(text: cursor?.text)
-    let isResumed = listing.stage != .newest && !known.isListed(key: listing.shownKey ?? "")
-    let isNewest = listing.stage == .newest
+    let isResumed = listing.begin(&known)
     let address: String
     if let next = listing.next { address = next } else { address = try await account().outbox }
     let page = try await firstPage(at: address)
     var reading = OutboxReading()
     for activity in page.activities {
-      let item: Item?
       switch try await read(activity, at: page.address, &reading) {
-      case .item(let found): item = found
-      case .skip: item = nil
+      case .item(let item): reading.take(item, &known)
+      case .gone(let key): reading.takeDeletion(of: key, &known)
+      case .skip(let reason): listing.hasGaps = listing.hasGaps || reason == .notWhole
       }
-      guard let item else { continue }
-      reading.take(item, &known)
     }
-    if isNewest { listing.shownKey = reading.firstKey }
+    // What is missing counts only where everything was read, in one go.
+    let isWhole = isComplete && !isResumed && !listing.hasGaps && page.next == nil
     let isOver = listing.advance(
       ListingCursor.Shown(
         next: reading.isAllRepeated ? nil : page.next, oldest: reading.oldest,
         endsWithNews: reading.endsWithNews),
       isComplete: isComplete, isResumed: isResumed)
-    return Page(
+    var result = Page(
       items: ItemBatches(reading.fresh), unchanged: reading.unchanged,
-      cursor: Cursor(text: listing.text), coverage: isOver ? .delta : nil, notes: reading.notes)
+      cursor: Cursor(text: listing.text), coverage: isOver ? isWhole ? .complete : .delta : nil,
+      notes: reading.notes)
+    result.gone = reading.gone
+    return result
   }
 
   private struct OutboxPage {
@@ -66,31 +67,54 @@ extension ActivityPubRemote {
   ) async throws(RemoteError) -> ActivityStreams.Reading {
     var activity = activity
     if let address = activity.words {
-      guard let found = try await fetch(address, at: place, &reading) else {
-        return .skip(.notWhole)
+      switch try await fetch(address, at: place, &reading) {
+      case .found(let found): activity = found
+      // Which post it was about nobody says any more.
+      case .gone, .unknown: return .skip(.notWhole)
       }
-      activity = found
     }
-    if activity["type"].string != "Announce", let address = activity["object"].values.first?.words {
-      guard let note = try await fetch(address, at: place, &reading) else {
-        return .skip(.notWhole)
-      }
-      activity.set("object", to: note)
-    } else if let note = activity["object"].values.first {
-      activity.set("object", to: note)
+    let kind = activity["type"].string
+    guard let object = activity["object"].values.first, kind != "Announce" else {
+      return ActivityStreams.read(activity)
+    }
+    guard let address = object.words, kind != "Delete" else {
+      activity.set("object", to: object)
+      return ActivityStreams.read(activity)
+    }
+    switch try await fetch(address, at: place, &reading) {
+    case .found(let note): activity.set("object", to: note)
+    case .gone: return .gone(address)
+    case .unknown: return .skip(.notWhole)
     }
     return ActivityStreams.read(activity)
   }
 
+  private enum Fetched {
+    case found(JSONTree)
+    /// The server says that it was there and was deleted.
+    case gone
+    /// It is not shown to us, whatever became of it.
+    case unknown
+  }
+
   private func fetch(
     _ address: String, at place: String, _ reading: inout OutboxReading
-  ) async throws(RemoteError) -> JSONTree? {
+  ) async throws(RemoteError) -> Fetched {
     guard let target = try? follow(address, from: place), reading.fetched < Self.fetchedPosts else {
       reading.notes.append("a post was passed over that the outbox only names: \(address.harmless)")
-      return nil
+      return .unknown
     }
     reading.fetched += 1
-    return try await client.find(target, headers: Self.accepted)?.tree()
+    let answer: APIAnswer
+    do {
+      answer = try await client.send(HTTPRequest(.get, target, headers: Self.accepted))
+    } catch {
+      throw RemoteError(error)
+    }
+    if answer.status == 410 { return .gone }
+    if answer.isAbsent { return .unknown }
+    guard answer.isSuccess else { throw answer.error(now: client.now()) }
+    return .found(try answer.tree())
   }
 }
 
@@ -100,7 +124,8 @@ private struct OutboxReading {
   var unchanged = 0
   var fetched = 0
   var notes: [String] = []
-  var firstKey: String?
+  /// The posts that were deleted, as far as nothing newer says otherwise.
+  var gone: [String] = []
   var oldest: Timestamp?
   var endsWithNews = false
   /// A server that always answers the same page would be listed for ever.
@@ -111,7 +136,6 @@ private struct OutboxReading {
   mutating func take(_ item: Item, _ known: inout KnownItems) {
     var item = item
     item.contentHash = item.shownHash
-    firstKey = firstKey ?? item.key
     oldest = item.publishedAt ?? oldest
     shown += 1
     let listed = known.list(key: item.key, contentHash: item.contentHash)
@@ -121,6 +145,14 @@ private struct OutboxReading {
     case .unchanged: unchanged += 1
     case .repeated: repeated += 1
     }
+  }
+
+  /// The newest comes first: what was made before it was deleted is passed over, and what was made
+  /// again after that has been taken already.
+  mutating func takeDeletion(of key: String, _ known: inout KnownItems) {
+    guard !known.isListed(key: key) else { return }
+    _ = known.list(key: key, contentHash: 0)
+    gone.append(key)
   }
 }
 

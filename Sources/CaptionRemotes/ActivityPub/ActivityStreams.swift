@@ -8,6 +8,8 @@ internal import CaptionHTTP
 enum ActivityStreams {
   enum Reading {
     case item(Item)
+    /// The post with this identity was deleted.
+    case gone(String)
     case skip(SkipReason)
   }
 
@@ -15,10 +17,13 @@ enum ActivityStreams {
     let kind = activity["type"].string
     if kind == "Announce" { return .skip(.boost) }
     let note = activity["object"].isObject ? activity["object"] : activity
-    guard kind == "Create" || kind == "Update" || note["content"].string != nil,
-      let id = note["id"].words
-    else { return .skip(.notAPost) }
-    if note["type"].string == "Tombstone" { return .skip(.deletedThere) }
+    if kind == "Delete" || note["type"].string == "Tombstone" {
+      let id = note["object"].words ?? note["id"].words
+      return id.map(Reading.gone) ?? .skip(.deletedThere)
+    }
+    let isAccount = note["type"].values.contains { accounts.contains($0.string ?? "") }
+    let isPost = kind == "Create" || kind == "Update" || note["content"].string != nil
+    guard isPost, !isAccount, let id = note["id"].words else { return .skip(.notAPost) }
     let languages = note["contentMap"].keys
     let html = note["content"].string ?? languages.first.flatMap { note["contentMap"][$0].string }
     let content = Content(
@@ -33,6 +38,11 @@ enum ActivityStreams {
         publishedAt: time(note["published"]) ?? time(activity["published"]),
         editedAt: time(note["updated"])))
   }
+
+  /// What is updated as posts are, and is none.
+  private static let accounts: Set<String> = [
+    "Person", "Service", "Group", "Organization", "Application",
+  ]
 
   private static func time(_ value: JSONTree) -> Timestamp? {
     value.string.flatMap { Timestamp(archived: $0) }

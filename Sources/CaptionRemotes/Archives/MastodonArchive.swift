@@ -9,6 +9,7 @@ extension FilePosts {
       guard activity.isObject else { return skipped.add(.othersPost, place) }
       switch ActivityStreams.read(activity) {
       case .skip(let reason): skipped.add(reason, place)
+      case .gone: skipped.add(.deletedThere, place)
       case .item(let item): try add(item, from: source)
       }
     }

@@ -71,30 +71,16 @@ extension BlueskyRemote {
 }
 
 extension Operation {
-  /// How what a server shows stands to an operation.
-  enum BlueskyStanding {
-    case asIntended, asExpected, other
-  }
-
-  /// Compares by what the posts say: a record's other members are not ours.
+  /// How the operation stands to what a server shows.
   ///
   /// The media of a new post are known there by their bytes, here by where they came from: their
   /// number and alt texts are compared.
-  func blueskyStanding(of content: Content) -> BlueskyStanding {
-    switch kind {
-    case .create:
-      let isSame =
-        content.caption == target.caption
-        && content[.language] == target[.language] && content[.tags] == target[.tags]
-        && content.media.map { $0.alt ?? "" } == target.media.map { $0.alt ?? "" }
-      return isSame ? .asIntended : .other
-    case .edit where fields.allSatisfy { content[$0] == target[$0] }: return .asIntended
-    case .edit, .delete:
-      guard let expected else { return .other }
-      let isSame =
-        expected.changedFields(from: content).isEmpty
-        && content.changedFields(from: expected).isEmpty
-      return isSame ? .asExpected : .other
-    }
+  func blueskyStanding(of content: Content) -> ItemStanding {
+    guard kind == .create else { return Item(key: link.key, content: content).standing(to: self) }
+    let isSame =
+      content.caption == target.caption
+      && content[.language] == target[.language] && content[.tags] == target[.tags]
+      && content.media.map { $0.alt ?? "" } == target.media.map { $0.alt ?? "" }
+    return isSame ? .asIntended : .other
   }
 }

@@ -5,30 +5,35 @@ extension BlueskyRemote {
   /// The largest image that a record may have.
   private static let maximumImageBytes = 2_000_000
 
-  /// Uploads the images of a new post, in order, and answers the server's references to them.
+  /// What came of bringing the images of a new post to the server.
+  enum Uploads {
+    /// The server's references to them.
+    case ready([JSONTree])
+    case failed(Outcome)
+  }
+
+  /// Fetches the images of a new post and uploads them, in order, if all of them can be sent.
   ///
   /// What is uploaded twice is one blob; what no record refers to is dropped by the server.
   func upload(
     _ media: [Media], to account: BlueskyAccount
-  ) async throws(RemoteError) -> Result<[JSONTree], MediaSource.Refusal> {
+  ) async throws(RemoteError) -> Uploads {
     guard let home = try? HTTPURL(account.server) else {
       throw .refused(reason: "\(account.server): this server cannot be asked")
     }
-    let source = MediaSource(client: api, home: home)
+    let files: [UploadFile]
+    switch try await MediaSource(client: api, named: named + [home]).fetch(media, Self.fault(in:)) {
+    case .success(let fetched): files = fetched
+    case .failure(let unsent): return .failed(unsent.outcome)
+    }
     var references: [JSONTree] = []
-    for medium in media {
-      let file: UploadFile
-      switch try await source.fetch(medium) {
-      case .success(let fetched): file = fetched
-      case .failure(let refusal): return .failure(refusal)
-      }
-      if let reason = Self.fault(in: file) { return .failure(.init(reason: reason)) }
+    for file in files {
       let request = HTTPRequest(
         .post, account.url("com.atproto.repo.uploadBlob"),
         headers: ["Content-Type": file.mimeType], body: .file(file.contents))
       switch try await authorized(account).write(request) {
       case .lost: throw .unreachable(reason: "the upload of an image was lost", notBefore: nil)
-      case .refused(let answer): return .failure(.init(reason: answer.refusal))
+      case .refused(let answer): return .failed(.refused(reason: answer.refusal))
       case .done(let answer):
         let blob = try answer.tree()["blob"]
         guard blob["ref"]["$link"].string != nil else {
@@ -37,7 +42,7 @@ extension BlueskyRemote {
         references.append(blob)
       }
     }
-    return .success(references)
+    return .ready(references)
   }
 
   private static func fault(in file: UploadFile) -> String? {

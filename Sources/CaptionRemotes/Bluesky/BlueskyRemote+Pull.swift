@@ -118,12 +118,14 @@ extension BlueskyRemote {
       let post = PostRecord(record["value"])
     else { return nil }
     let content = post.content(blobAddress: account.blobAddress)
-    return Item(
+    var item = Item(
       key: key, content: content,
       account: Account(
         name: account.handle?.description, url: BlueskyAddress.profiles + account.did.description),
       permalink: account.permalink(key), publishedAt: post.createdAt,
       version: record["cid"].string, contentHash: contentHash(of: record))
+    item.original = post.original
+    return item
   }
 
   /// A record's own hash tells its versions apart; where a server leaves it out, its bytes do.

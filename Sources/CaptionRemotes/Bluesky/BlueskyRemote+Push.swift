@@ -40,8 +40,8 @@ extension BlueskyRemote {
   ) async throws(RemoteError) -> Outcome {
     let images: [JSONTree]
     switch try await upload(operation.target.media, to: account) {
-    case .success(let references): images = references
-    case .failure(let refusal): return .refused(reason: refusal.reason)
+    case .ready(let references): images = references
+    case .failed(let outcome): return outcome
     }
     let handles = Facet.handles(in: operation.target.caption.text, carrying: [])
     let record = PostRecord.tree(

@@ -11,6 +11,7 @@ public struct BlueskyRemote: Remote {
   let api: APIClient
   let learned: Learned
   let isWritable: Bool
+  let named: [HTTPURL]
   private let password: String?
   private let secrets: SecretFile?
   let connection = Connection()
@@ -21,18 +22,20 @@ public struct BlueskyRemote: Remote {
   ///   - transport: What requests are sent with; it must add no token of its own.
   ///   - password: An app password, when one is to be had now.
   ///   - isWritable: Whether there is one at all.
+  ///   - named: Where else the person has remotes: pictures are read from there, too.
   ///   - secrets: Where the session's tokens are kept; `nil` for nowhere.
   ///   - learned: What an earlier run found out.
   ///   - now: The clock for waits.
   public init(
     id: RemoteID, url: String, over transport: any HTTPTransport, password: String?,
-    isWritable: Bool, secrets: SecretFile?, learned: Learned,
+    isWritable: Bool, named: [HTTPURL] = [], secrets: SecretFile?, learned: Learned,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.id = id
     self.url = url
     self.password = password
     self.isWritable = isWritable
+    self.named = named
     self.secrets = secrets
     self.learned = learned
     api = APIClient(transport: transport, now: now)

@@ -32,6 +32,10 @@ struct PostRecord: Hashable, Sendable {
   var createdAt: Timestamp? { tree["createdAt"].string.flatMap { Timestamp(rfc3339: $0) } }
   var languages: [String] { tree["langs"].elements.compactMap(\.string) }
   var tags: [String] { tree["tags"].elements.compactMap(\.string) }
+  /// The address of the post that a bridge made this one of.
+  ///
+  /// Source: Bridgy Fed, which leaves it in each record.
+  var original: String? { tree["bridgyOriginalUrl"].string }
   var facets: [Facet] { tree["facets"].elements.compactMap(Facet.init) }
 
   /// What the post says.

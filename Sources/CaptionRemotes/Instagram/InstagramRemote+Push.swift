@@ -24,7 +24,7 @@ extension InstagramRemote {
   /// Makes the container; what comes of a lost answer to that expires unseen.
   private func prepare(_ operation: Operation) async throws(RemoteError) -> Outcome {
     if let reason = Self.fault(in: operation.target.media) { return .refused(reason: reason) }
-    if let time = try await quotaResetAt() { return .later(time) }
+    if let time = try await quotaResetAt() { return .later(time, reason: Self.quotaIsUsedUp) }
     let media = operation.target.media
     let caption = ("caption", operation.target.caption.text)
     guard media.count > 1 else {
@@ -94,6 +94,9 @@ extension InstagramRemote {
     return nil
   }
 
+  private static let quotaIsUsedUp = "as many posts were published in a day as Instagram allows"
+  private static let isPreparing = "Instagram is still preparing the post"
+
   /// When a post may be published again; `nil` where one may be now, or where nobody tells.
   private func quotaResetAt() async throws(RemoteError) -> Timestamp? {
     let address = try address()
@@ -128,8 +131,10 @@ extension InstagramRemote {
     case nil: return .unknown
     case .refused(let error):
       switch error.subcode {
-      case 2_207_027: return .later(soon)
-      case 2_207_042: return .later(Timestamp(milliseconds: api.now().milliseconds + 3_600_000))
+      case 2_207_027: return .later(soon, reason: Self.isPreparing)
+      case 2_207_042:
+        return .later(
+          Timestamp(milliseconds: api.now().milliseconds + 3_600_000), reason: Self.quotaIsUsedUp)
       default: return .refused(reason: error.reason)
       }
     case .done(let tree):
@@ -200,7 +205,7 @@ extension InstagramRemote {
       }
       pause *= 2
     }
-    return .later(soon)
+    return .later(soon, reason: Self.isPreparing)
   }
 
   private var soon: Timestamp { Timestamp(milliseconds: api.now().milliseconds + 60_000) }

@@ -65,7 +65,8 @@ public struct JSONFeedRemote: Remote {
     ]
     return Capabilities(
       canCreate: true, canDelete: true, editable: edited, creatable: edited.union([.media]),
-      write: .document, listingLag: url.hasPrefix("file:") ? .zero : Self.cacheLifetime)
+      write: .document, takesFiles: url.hasPrefix("file:"),
+      listingLag: url.hasPrefix("file:") ? .zero : Self.cacheLifetime)
   }
 
   /// How old what a cache before a feed answers may be: GitHub Pages lets feeds be kept for ten

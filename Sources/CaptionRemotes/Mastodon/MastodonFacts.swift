@@ -1,4 +1,5 @@
 internal import CaptionCore
+internal import CaptionHTTP
 
 /// What a server told of itself and of us, as it is kept from run to run.
 struct MastodonFacts: Hashable, Sendable, Codable {
@@ -13,6 +14,9 @@ struct MastodonFacts: Hashable, Sendable, Codable {
   var maximumCharacters = 500
   var maximumMedia = 4
   var maximumAltCharacters = 1500
+  /// The largest picture and the largest video, in bytes; `nil` where the server does not say.
+  var maximumImageBytes: Int?
+  var maximumVideoBytes: Int?
   /// Whether the server has no address that gives a post's own text.
   var lacksSource = false
   /// Whether the server does not change posts.
@@ -53,12 +57,29 @@ struct MastodonFacts: Hashable, Sendable, Codable {
     let media = instance["configuration"]["media_attachments"]
     maximumAltCharacters =
       Self.sensible(media["description_limit"].integer) ?? (software == .pixelfed ? 1000 : 1500)
+    maximumImageBytes = Self.sensible(media["image_size_limit"].integer)
+    maximumVideoBytes = Self.sensible(media["video_size_limit"].integer)
     lacksSource = software == .pixelfed
     lacksEditing = false
     askedAt = now.milliseconds
   }
 
   private static func sensible(_ limit: Int?) -> Int? {
-    limit.flatMap { (1...10_000_000).contains($0) ? $0 : nil }
+    limit.flatMap { (1...(1 << 40)).contains($0) ? $0 : nil }
+  }
+
+  /// Whether markup is made as Mastodon makes it: forks, which say so behind a `+`, know Markdown too.
+  var hasPlainMarkup: Bool {
+    software == .mastodon && !version.isEmpty && !version.contains { "+ (".contains($0) }
+  }
+
+  /// Why the server would not take a file; `nil` where it would, as far as it has told.
+  func fault(in file: UploadFile) -> String? {
+    let isImage = file.mimeType.hasPrefix("image/")
+    let size = file.contents.sizeInBytes
+    guard let maximum = isImage ? maximumImageBytes : maximumVideoBytes, size > maximum else {
+      return nil
+    }
+    return "a \(isImage ? "picture" : "video") has \(size) bytes, the server takes \(maximum)"
   }
 }

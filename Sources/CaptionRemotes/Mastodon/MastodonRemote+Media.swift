@@ -2,9 +2,10 @@ internal import CaptionCore
 internal import CaptionHTTP
 
 extension MastodonRemote {
-  /// What came of bringing a picture or video to the server.
+  /// What came of bringing media to the server.
   enum Upload {
-    case ready(String)
+    /// The server's identities of them, in order.
+    case ready([String])
     /// The post cannot be made, or not now.
     case failed(Outcome)
   }
@@ -13,15 +14,36 @@ extension MastodonRemote {
   /// in all.
   private static let waits = [1, 2, 4, 8, 15, 30, 60, 60, 60, 60]
 
-  /// Uploads one medium with its alt text, and waits until the server is done with it.
-  func upload(_ medium: Media) async throws(RemoteError) -> Upload {
-    if let time = await session.wait(for: .uploads) { return .failed(.later(time)) }
-    let source = MediaSource(client: client, home: session.url)
-    let file: UploadFile
-    switch try await source.fetch(medium) {
-    case .success(let found): file = found
-    case .failure(let refusal): return .failed(.refused(reason: refusal.reason))
+  private static let busy = "the server takes 30 uploads in 30 minutes, and these were sent"
+
+  /// Fetches media and uploads them with their alt texts, if all of them can be sent; then waits
+  /// until the server is done with each.
+  func upload(_ media: [Media]) async throws(RemoteError) -> Upload {
+    guard !media.isEmpty else { return .ready([]) }
+    if let time = await session.wait(for: .uploads) {
+      return .failed(.later(time, reason: Self.busy))
     }
+    let facts = session.facts
+    let files: [UploadFile]
+    switch try await MediaSource(client: client, named: named + [session.url]).fetch(
+      media, facts.fault(in:))
+    {
+    case .success(let fetched): files = fetched
+    case .failure(let unsent): return .failed(unsent.outcome)
+    }
+    var ids: [String] = []
+    for (medium, file) in zip(media, files) {
+      switch try await upload(medium, file) {
+      case .ready(let id): ids += id
+      case .failed(let outcome): return .failed(outcome)
+      }
+    }
+    return .ready(ids)
+  }
+
+  private func upload(
+    _ medium: Media, _ file: UploadFile
+  ) async throws(RemoteError) -> Upload {
     let fields = medium.alt.map { [("description", $0)] } ?? []
     for version in ["v2", "v1"] {
       let answer = try await send(fields, file, to: session.address("/api/\(version)/media"))
@@ -64,7 +86,7 @@ extension MastodonRemote {
 
   private func finish(_ answer: MediaAnswer) async throws(RemoteError) -> Upload {
     switch answer {
-    case .later(let time): return .failed(.later(time))
+    case .later(let time): return .failed(.later(time, reason: Self.busy))
     case .refused(let answer):
       return .failed(.refused(reason: "a picture or video: \(answer.refusal)"))
     case .done(let answer):
@@ -72,7 +94,7 @@ extension MastodonRemote {
       guard let id = try answer.tree()["id"].identifier else {
         throw .malformed(path: answer.url, reason: "the upload has no id")
       }
-      return answer.status == 202 ? try await waitUntilReady(id) : .ready(id)
+      return answer.status == 202 ? try await waitUntilReady(id) : .ready([id])
     }
   }
 
@@ -87,7 +109,7 @@ extension MastodonRemote {
       guard let answer = try await client.find(address) else {
         return .failed(.refused(reason: "the server could not work on a picture or video"))
       }
-      if answer.status != 206 { return .ready(id) }
+      if answer.status != 206 { return .ready([id]) }
     }
     // Nothing public was made: it is uploaded again another time.
     return .failed(.notDone)

@@ -12,11 +12,10 @@ extension MastodonRemote {
   ) async throws(RemoteError) -> Page {
     var listing = ListingCursor(text: cursor?.text)
     let account = try await session.ownAccount()
-    let isResumed = listing.stage != .newest && !known.isListed(key: listing.shownKey ?? "")
+    let isResumed = listing.begin(&known)
     let isNewest = listing.stage == .newest
     let listed = try await list(listing.next ?? newestPage(of: account))
     let reading = MastodonPageReading(listed.statuses, &known)
-    if isNewest { listing.shownKey = listed.statuses.first?.id }
     let stretch = stretch(listed, isNewest: isNewest, above: listing.above)
     // A server that always answers the same page would be listed for ever.
     let next = reading.isAllRepeated ? nil : listed.next
@@ -25,7 +24,7 @@ extension MastodonRemote {
         next: next, oldest: listed.statuses.last?.createdAt, endsWithNews: reading.endsWithNews),
       isComplete: isComplete, isResumed: isResumed)
     let items = try await reading.fresh.inOrder(atOnce: Self.sourcesAtOnce) {
-      status throws(RemoteError) in status.item(try await source(of: status), of: account)
+      status throws(RemoteError) in status.item(try await typedSource(of: status), of: account)
     }
     return Page(
       items: ItemBatches(items), unchanged: reading.unchanged, cursor: Cursor(text: listing.text),
@@ -99,6 +98,19 @@ extension MastodonRemote {
   }
 
   // MARK: Texts
+
+  /// A post's text as it was typed, asked for only where its markup leaves that open.
+  ///
+  /// A server lets 300 requests be made in five minutes: asking for each of thousands of texts would
+  /// take hours.
+  func typedSource(of status: MastodonStatus) async throws(RemoteError) -> MastodonSource? {
+    if session.facts.hasPlainMarkup, let html = status.tree["content"].string,
+      let text = MastodonMarkup.typedText(of: html)
+    {
+      return MastodonSource(text: text, warning: status.tree["spoiler_text"].string ?? "")
+    }
+    return try await source(of: status)
+  }
 
   /// A post's text as it was typed; `nil` where the server does not give it to us.
   func source(of status: MastodonStatus) async throws(RemoteError) -> MastodonSource? {

@@ -28,12 +28,10 @@ extension MastodonRemote {
   private func create(
     _ operation: Operation, _ account: MastodonAccount
   ) async throws(RemoteError) -> Outcome {
-    var media: [String] = []
-    for medium in operation.target.media {
-      switch try await upload(medium) {
-      case .ready(let id): media.append(id)
-      case .failed(let outcome): return outcome
-      }
+    let media: [String]
+    switch try await upload(operation.target.media) {
+    case .ready(let ids): media = ids
+    case .failed(let outcome): return outcome
     }
     var request = HTTPRequest.json(
       .post, session.address("/api/v1/statuses"), Self.body(of: operation.target, media: media))
@@ -142,10 +140,15 @@ extension MastodonRemote {
 
   // MARK: Deleting
 
+  private static let tooManyDeletions =
+    "the server takes 30 deletions in 30 minutes, and these were made"
+
   private func delete(
     _ operation: Operation, _ account: MastodonAccount
   ) async throws(RemoteError) -> Outcome {
-    if let time = await session.wait(for: .deletions) { return .later(time) }
+    if let time = await session.wait(for: .deletions) {
+      return .later(time, reason: Self.tooManyDeletions)
+    }
     guard let shown = try await look(operation.link.key, account) else {
       return .acknowledged(item: nil)
     }
@@ -157,7 +160,7 @@ extension MastodonRemote {
       // Deletions are counted apart: everything else may go on.
       guard case .unreachable(_, let time?) = error else { throw error }
       await session.wait(until: time, for: .deletions)
-      return .later(time)
+      return .later(time, reason: Self.tooManyDeletions)
     }
     switch answer {
     case .lost: return .unknown

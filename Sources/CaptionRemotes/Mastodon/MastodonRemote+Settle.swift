@@ -61,11 +61,11 @@ extension MastodonRemote {
     _ posts: [MastodonStatus], for operation: Operation, _ account: MastodonAccount
   ) async throws(RemoteError) -> Outcome {
     let target = operation.target
-    let wanted = Caption.essence(of: target.caption.text)
+    let wanted = target.caption.essence
     var items: [Item] = []
     for status in posts where !status.isReblog && status.media.count == target.media.count {
-      guard Caption.essence(of: status.plainText) == wanted else { continue }
-      let item = status.item(try await source(of: status), of: account)
+      guard Caption(status.plainText).essence == wanted else { continue }
+      let item = status.item(try await typedSource(of: status), of: account)
       let hasSameAlts = zip(item.content.media, target.media).allSatisfy {
         ($0.alt ?? "") == ($1.alt ?? "")
       }

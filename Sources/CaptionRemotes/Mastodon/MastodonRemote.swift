@@ -13,24 +13,27 @@ public struct MastodonRemote: Remote {
   let sleep: @Sendable (Duration) async throws -> Void
   /// Whether every listing reads all there is, however much that may be.
   let isComplete: Bool
+  let named: [HTTPURL]
 
   /// - Parameters:
   ///   - url: The profile, `https://example.social/@user`.
   ///   - transport: Sends one's token to the server, where there is one.
   ///   - isAuthorised: Whether there is a token; without, what is public is read, and nothing written.
   ///   - isComplete: Whether every listing reads all there is.
+  ///   - named: Where else the person has remotes: pictures are read from there, too.
   ///   - learned: What the server told before.
   ///   - now: The clock that waits are counted from.
   ///   - sleep: Waits while the server works on a video.
   public init(
     url: HTTPURL, over transport: any HTTPTransport, isAuthorised: Bool, isComplete: Bool = false,
-    learned: Learned, now: @escaping @Sendable () -> Timestamp,
+    named: [HTTPURL] = [], learned: Learned, now: @escaping @Sendable () -> Timestamp,
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     client = APIClient(transport: transport, now: now)
     session = MastodonSession(
       url: url, client: client, isAuthorised: isAuthorised, learned: learned)
     self.isComplete = isComplete
+    self.named = named
     self.now = now
     self.sleep = sleep
   }

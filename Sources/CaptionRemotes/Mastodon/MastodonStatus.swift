@@ -78,6 +78,11 @@ struct MastodonSource: Hashable, Sendable {
   var text: String
   var warning: String
 
+  init(text: String, warning: String) {
+    self.text = text
+    self.warning = warning
+  }
+
   init?(_ tree: JSONTree) {
     guard let text = tree["text"].string else { return nil }
     self.text = text

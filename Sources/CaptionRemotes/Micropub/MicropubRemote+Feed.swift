@@ -9,7 +9,6 @@ extension MicropubRemote {
   ) async throws(RemoteError) -> Page {
     var walk = walk
     let isNewest = walk.listing.stage == .newest
-    let isResumed = !isNewest && !known.isListed(key: walk.listing.shownKey ?? "")
     let address = (isNewest ? nil : walk.listing.next) ?? feed
     var headers: HTTPHeaders = ["Accept": JSONFeedRemote.accepted]
     if isNewest { headers["If-None-Match"] = walk.etag }
@@ -19,8 +18,8 @@ extension MicropubRemote {
         items: ItemBatches([]), cursor: Cursor(text: walk.kept), coverage: .unchanged)
     }
     let page = try MicropubFeedPage(answer, of: feed, at: address, now: now())
+    let isResumed = walk.listing.begin(&known)
     let reading = MicropubReading(page.entries, &known)
-    if isNewest { walk.listing.shownKey = page.entries.first?.key }
     let isSingle = isNewest && page.next == nil
     walk.etag = isSingle ? EntityTag(answer.headers["ETag"])?.text : nil
     walk.isWhole = isComplete && (isNewest || walk.isWhole)

@@ -5,16 +5,18 @@ extension MicropubRemote {
   /// Brings a picture, video or sound to the site; without a media endpoint, its public address.
   func bring(
     _ medium: Media, _ facts: MicropubFacts
-  ) async throws(RemoteError) -> Result<MicropubUpdate.Medium, MediaSource.Refusal> {
+  ) async throws(RemoteError) -> Result<MicropubUpdate.Medium, MediaSource.Unsent> {
     guard let endpoint = facts.mediaEndpoint else { return address(of: medium) }
     let file: UploadFile
-    switch try await MediaSource(client: client, home: site.url).fetch(medium) {
-    case .success(let found): file = found
-    case .failure(let refusal): return .failure(refusal)
+    switch try await MediaSource(client: client, named: [site.url]).fetch([medium], { _ in nil }) {
+    case .success(let found):
+      guard let first = found.first else { return address(of: medium) }
+      file = first
+    case .failure(let unsent): return .failure(unsent)
     }
     let answer = try await upload(file, to: endpoint)
     guard answer.isSuccess else {
-      return .failure(.init(reason: "a picture or video: \(answer.refusal)"))
+      return .failure(.refused("a picture or video: \(answer.refusal)"))
     }
     guard let location = answer.headers["Location"], let home = try? HTTPURL(endpoint),
       let url = try? home.resolve(location), url.scheme != .file
@@ -27,12 +29,12 @@ extension MicropubRemote {
   /// What a site can fetch by itself.
   private func address(
     of medium: Media
-  ) -> Result<MicropubUpdate.Medium, MediaSource.Refusal> {
+  ) -> Result<MicropubUpdate.Medium, MediaSource.Unsent> {
     guard let url = try? HTTPURL(medium.url), url.scheme != .file,
       !url.isPrivate || site.url.isPrivate
     else {
       return .failure(
-        .init(reason: "this site takes no files: a medium needs a public address"))
+        .refused("this site takes no files: a medium needs a public address"))
     }
     let property = Self.property(for: medium.mimeType ?? "")
     return .success(.init(property: property, url: url.description, alt: medium.alt))

@@ -21,10 +21,9 @@ extension MicropubRemote {
   ) async throws(RemoteError) -> Page {
     var walk = walk
     let isNewest = walk.listing.stage == .newest
-    let isResumed = !isNewest && !known.isListed(key: walk.listing.shownKey ?? "")
+    let isResumed = walk.listing.begin(&known)
     let page = try await list(isNewest ? nil : walk.listing.next, facts)
     let reading = MicropubReading(page.posts, &known)
-    if isNewest { walk.listing.shownKey = page.posts.first?.key }
     if !page.isOrdered(below: isNewest ? nil : walk.listing.above) {
       site.learn { $0.isUnordered = true }
     }

@@ -35,7 +35,7 @@ extension MicropubRemote {
     for medium in operation.target.media {
       switch try await bring(medium, facts) {
       case .success(let brought): media.append(brought)
-      case .failure(let refusal): return .refused(reason: refusal.reason)
+      case .failure(let unsent): return unsent.outcome
       }
     }
     let order = media.compactMap { MicropubPost.mediaProperties.firstIndex(of: $0.property) }

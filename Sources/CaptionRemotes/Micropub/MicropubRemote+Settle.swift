@@ -100,7 +100,7 @@ extension MicropubRemote {
   /// Whether an item says what a new post was to say, as far as every site shows it.
   private static func may(_ item: Item, be target: Content) -> Bool {
     let content = item.content
-    return Caption.essence(of: content.caption.text) == Caption.essence(of: target.caption.text)
+    return content.caption.essence == target.caption.essence
       && content.title == target.title && content.media.count == target.media.count
       && zip(content.media, target.media).allSatisfy { $0.alt == nil || $0.alt == $1.alt }
   }

@@ -109,6 +109,7 @@ extension CaptionStore {
       try PostLinking(db: db, now: now).takeBack(id)
       try PreparedStatement(db, "UPDATE duplicateDecision SET undoneAt = ? WHERE id = ?")
         .run(now.milliseconds, id)
+      try Twins.planAnew(id, in: db)
     }
   }
 
@@ -132,6 +133,7 @@ extension CaptionStore {
         try insert.run(decision, isApart, row)
       }
     }
+    try Twins.planAnew(decision, in: db)
     return decision
   }
 }

@@ -37,7 +37,9 @@ struct PostLinking {
 
   func join(_ row: Int64, to target: Int64, _ decision: Int64) throws {
     var reader = try StateReader(db: db, capabilities: [:])
-    let (from, to) = (try reader.state(row: row), try reader.state(row: target))
+    var (from, to) = (try reader.state(row: row), try reader.state(row: target))
+    try endWishes(of: &from, for: to)
+    try endWishes(of: &to, for: from)
     try check(from, row, to)
     let words = from.local.changedFields(from: to.local)
     if !words.isEmpty {
@@ -107,6 +109,21 @@ struct PostLinking {
     try PreparedStatement(db, "UPDATE link SET post = ? WHERE remote = ? AND key = ?")
       .run(post, link.id.remote.rawValue, link.id.key)
     try CaptionStore.write(link, of: post, in: db)
+  }
+
+  /// Gives up what is to be made of one post where a remote shows the other one: that is it.
+  private func endWishes(of post: inout PostState, for other: PostState) throws {
+    for link in post.links where link.existence == .wanted && !link.isBusy {
+      guard other.links.contains(where: { $0.id.remote == link.id.remote && $0.existence == .live })
+      else { continue }
+      let id = link.id
+      try PreparedStatement(
+        db, "DELETE FROM outbox WHERE remote = ? AND key = ? AND state IN ('queued', 'refused')"
+      ).run(id.remote.rawValue, id.key)
+      try PreparedStatement(db, "DELETE FROM link WHERE remote = ? AND key = ?")
+        .run(id.remote.rawValue, id.key)
+      post.links.removeAll { $0.id == id }
+    }
   }
 
   private func check(_ from: PostState, _ row: Int64, _ to: PostState) throws {

@@ -20,7 +20,7 @@ struct Status: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     let store = try session.openStore()
-    let status = try StoreStatus(store, session.planner(store))
+    let status = try StoreStatus(store, session.planner(store), at: session.now)
     if options.json {
       try session.print(status.json)
     } else {
@@ -66,6 +66,13 @@ struct Status: ParsableCommand {
       try line(
         .yellow, "no answer from \(name)", pending.operation.post,
         "\(pending.operation.words), \(pending.since.age(at: session.now)) ago")
+    }
+    for pending in remote.later {
+      let until = pending.notBefore?.local ?? "later"
+      let reason = pending.reason.map { ": \($0)" } ?? ""
+      try line(
+        .yellow, "waits for \(name)", pending.operation.post,
+        "\(pending.operation.words), until \(until)\(reason)")
     }
     for (post, reason) in remote.blocked { try line(.yellow, "kept from \(name)", post, reason) }
     for operation in remote.dropped {

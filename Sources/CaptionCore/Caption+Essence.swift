@@ -1,15 +1,11 @@
-internal import CaptionCore
-
 extension Caption {
-  /// What is left of a text once all is taken out that a server may write otherwise: white space,
+  /// What is left of the text once all is taken out that a platform may write otherwise: white space,
   /// and the host of a mention.
-  ///
-  /// By it a post is found again that a create made whose answer was lost.
-  static func essence(of text: String) -> String {
+  public var essence: String {
     var essence = String.UnicodeScalarView()
     var isInMention = false
     var isInHost = false
-    for scalar in Caption.exactForm(text).unicodeScalars {
+    for scalar in Self.exactForm(text).unicodeScalars {
       let isWord = scalar.properties.isAlphabetic || "0123456789_.-".unicodeScalars.contains(scalar)
       if scalar == "@" {
         isInHost = isInMention
@@ -24,4 +20,7 @@ extension Caption {
     }
     return String(essence)
   }
+
+  /// The same, without the `@` that Instagram leaves out.
+  var essenceWithoutAtSigns: String { essence.filter { $0 != "@" } }
 }
