@@ -114,15 +114,21 @@ struct APIAnswer: Sendable {
   func error(now: Timestamp) -> RemoteError {
     let plain = RemoteError(
       status: HTTPAnswer(status: status, headers: headers), of: url, now: now)
-    guard status == 429, case .unreachable(let reason, nil) = plain else { return plain }
-    return .unreachable(reason: reason, notBefore: RateLimit(headers, now: now).resetAt)
+    switch plain {
+    case .unauthorised(let reason): return .unauthorised(reason: reason + said)
+    case .unreachable(let reason, nil) where status == 429:
+      return .unreachable(reason: reason, notBefore: RateLimit(headers, now: now).resetAt)
+    default: return plain
+    }
   }
 
   /// Why one write was refused, for a person: the status, and what the server says of it.
-  var refusal: String {
+  var refusal: String { "the server refused it (\(status))" + said }
+
+  /// What the server says of an error, behind a colon.
+  private var said: String {
     let tree = try? JSONTree(bytes)
     let texts = [tree?["error"], tree?["message"], tree?["error"]["message"]]
-    let said = texts.lazy.compactMap { $0?.string }.first
-    return "the server refused it (\(status))" + (said.map { ": \($0.harmless)" } ?? "")
+    return texts.lazy.compactMap { $0?.string }.first.map { ": \($0.harmless)" } ?? ""
   }
 }

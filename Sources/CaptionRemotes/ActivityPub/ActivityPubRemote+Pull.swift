@@ -11,13 +11,12 @@ extension ActivityPubRemote {
     var listing = ListingCursor(text: cursor?.text)
     let isResumed = listing.stage != .newest && !known.isListed(key: listing.shownKey ?? "")
     let isNewest = listing.stage == .newest
-    let address: String
-    if let next = listing.next { address = next } else { address = try await account().outbox }
-    let page = try await firstPage(at: address)
+    let facts = try await outbox().facts
+    let page = try await firstPage(at: listing.next ?? facts.outbox)
     var reading = OutboxReading()
     for activity in page.activities {
       let item: Item?
-      switch try await read(activity, at: page.address, &reading) {
+      switch try await read(activity, of: facts, at: page.address, &reading) {
       case .item(let found): item = found
       case .skip: item = nil
       }
@@ -62,7 +61,7 @@ extension ActivityPubRemote {
 
   /// Reads one activity, and fetches what it only names.
   private func read(
-    _ activity: JSONTree, at place: String, _ reading: inout OutboxReading
+    _ activity: JSONTree, of facts: OutboxFacts, at place: String, _ reading: inout OutboxReading
   ) async throws(RemoteError) -> ActivityStreams.Reading {
     var activity = activity
     if let address = activity.words {
@@ -79,7 +78,7 @@ extension ActivityPubRemote {
     } else if let note = activity["object"].values.first {
       activity.set("object", to: note)
     }
-    return ActivityStreams.read(activity)
+    return ActivityStreams.read(activity, of: facts)
   }
 
   private func fetch(

@@ -11,7 +11,8 @@ enum ActivityStreams {
     case skip(SkipReason)
   }
 
-  static func read(_ activity: JSONTree) -> Reading {
+  /// - Parameter owner: Whose outbox it is from, where that is known.
+  static func read(_ activity: JSONTree, of owner: OutboxFacts? = nil) -> Reading {
     let kind = activity["type"].string
     if kind == "Announce" { return .skip(.boost) }
     let note = activity["object"].isObject ? activity["object"] : activity
@@ -24,14 +25,23 @@ enum ActivityStreams {
     let content = Content(
       title: note["name"].words, caption: Caption(HTMLText.text(of: html ?? "")),
       language: languages.count == 1 ? languages[0] : nil, visibility: visibility(of: note),
-      contentWarning: note["summary"].words.map(HTMLText.text), tags: [],
+      contentWarning: warning(of: note), tags: [],
       media: media(note["attachment"].values))
     return .item(
       Item(
-        key: id, content: content, account: account(of: note, in: activity),
+        key: id, content: content, account: account(of: note, in: activity, owner),
         permalink: address(note["url"]),
         publishedAt: time(note["published"]) ?? time(activity["published"]),
         editedAt: time(note["updated"])))
+  }
+
+  /// What is to be read before a note.
+  ///
+  /// An article's summary is its beginning, and warns of nothing.
+  private static func warning(of note: JSONTree) -> String? {
+    let isArticle = ["Article", "Page", "Event"].contains(note["type"].string)
+    guard !isArticle || note["sensitive"].boolean == true else { return nil }
+    return note["summary"].words.map(HTMLText.text)
   }
 
   private static func time(_ value: JSONTree) -> Timestamp? {
@@ -39,7 +49,7 @@ enum ActivityStreams {
   }
 
   /// The address in a value that is one, or a list of links.
-  private static func address(_ value: JSONTree) -> String? {
+  static func address(_ value: JSONTree) -> String? {
     value.values.lazy.compactMap { $0.words ?? $0["href"].words }.first
   }
 
@@ -72,11 +82,14 @@ enum ActivityStreams {
     return (to + cc).contains { $0.hasSuffix("/followers") } ? "private" : "direct"
   }
 
-  private static func account(of note: JSONTree, in activity: JSONTree) -> Account? {
+  private static func account(
+    of note: JSONTree, in activity: JSONTree, _ owner: OutboxFacts?
+  ) -> Account? {
     let actor =
       [note["attributedTo"], activity["actor"]].lazy.compactMap {
         $0.values.first.flatMap { $0.words ?? $0["id"].words }
       }.first
+    if let owner, actor == owner.actor { return owner.account }
     return actor.flatMap { account(actor: $0, handle: nil) }
   }
 

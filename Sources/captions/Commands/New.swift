@@ -55,7 +55,7 @@ struct New: ParsableCommand {
     }
     try session.warnOfUse(of: Caption(caption), in: store)
     var content = Content(title: title, caption: Caption(caption), tags: tag)
-    content.addMedia(at: media)
+    content.addMedia(at: try media.map(MediaFile.address))
     for index in content.media.indices {
       content.media[index].mimeType = MediaType.guess(from: content.media[index].url)
     }
