@@ -2,7 +2,8 @@
 # missing. `make demo` and `make test` are the two to know.
 SWIFT ?= swift
 .DEFAULT_GOAL := help
-.PHONY: help deps build test simulate mutants crash faults servers demo lint docs man bench measure clean
+.PHONY: help deps build test simulate mutants crash faults servers demo lint docs man bench measure \
+  conformance clean
 
 help:
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -35,7 +36,7 @@ faults: ## sync through a proxy that loses, tears, delays and forges answers (SE
 	@Scripts/fault_matrix.py --captions "$$($(SWIFT) build -c release --show-bin-path)/captions" \
 	  --seeds $(or $(SEEDS),5)
 
-servers: ## sync with real servers: feeds on WebDAV of five kinds and S3, and a Bluesky PDS
+servers: ## sync with real servers: feeds on WebDAV of five kinds and S3, a Bluesky PDS, and Micropub
 	@Scripts/deps.sh build servers
 	$(SWIFT) build --product captions
 	@[ -d .build/servers ] || python3 -m venv .build/servers
@@ -45,6 +46,10 @@ servers: ## sync with real servers: feeds on WebDAV of five kinds and S3, and a 
 	@.build/servers/bin/python Scripts/storage_servers.py \
 	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
 	@.build/arroba/bin/python Scripts/real_pds.py \
+	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
+	@[ -d .build/indieweb ] || python3 -m venv .build/indieweb
+	@.build/indieweb/bin/pip install -q django-indieweb==0.6.2
+	@.build/indieweb/bin/python Scripts/real_micropub.py \
 	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
 
 demo: deps ## sync the seed feed into a scratch store and show what the program does
@@ -70,6 +75,10 @@ bench: ## measure pulling 100,000 posts beside the raw limit and a short script
 measure: deps ## measure duplicates: of a million captions, of 1,000 more, and of one more
 	$(SWIFT) build -c release --product measure-duplicates
 	@"$$($(SWIFT) build -c release --show-bin-path)/measure-duplicates" $(or $(POSTS),1000000)
+
+conformance: deps ## run public test tables: TABLES=folder, as measure-conformance --help says
+	$(SWIFT) build -c release --product measure-conformance
+	@"$$($(SWIFT) build -c release --show-bin-path)/measure-conformance" $(or $(TABLES),.)
 
 clean: ## remove what was built
 	$(SWIFT) package clean

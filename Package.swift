@@ -89,12 +89,16 @@ let package = Package(
       name: "Simulation", dependencies: ["CaptionSync"], path: "Tests/Simulation",
       swiftSettings: safe),
     .executableTarget(
-      name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/Simulate",
+      name: "simulate", dependencies: ["CSQLite", "Simulation", arguments], path: "Tests/Simulate",
       swiftSettings: safe),
     tests("Simulation", "CaptionStore", "CaptionSync"),
 
     .executableTarget(
       name: "measure-duplicates", dependencies: ["CaptionSync", arguments],
       path: "Benchmarks/Duplicates", swiftSettings: safe),
+    .executableTarget(
+      name: "measure-conformance",
+      dependencies: ["CaptionCore", "CaptionDuplicates", "CaptionText", arguments],
+      path: "Benchmarks/Conformance", exclude: ["exceptions.json"], swiftSettings: safe),
   ]
 )

@@ -27,13 +27,18 @@ KINDS = [
     (proxy.delivered_twice, LATER), (proxy.delivered_twice_first_answer, LATER),
     (proxy.redirected_elsewhere, LATER), (proxy.redirected_for_good, LATER),
     (proxy.redirected_to_a_name, LATER), (proxy.redirected_in_a_circle, LATER),
-    (proxy.next_page_elsewhere, LATER), (proxy.bomb, LATER), (proxy.deep_document, LATER),
-    (proxy.web_page, LATER), (proxy.empty_answer, LATER), (proxy.empty_list, LATER + (4,)),
+    (proxy.next_page_elsewhere, LATER), (proxy.bomb, LATER), (proxy.unpacked_bomb, LATER),
+    (proxy.endless, LATER), (proxy.endless_unpacked, LATER), (proxy.endless_spaces, LATER),
+    (proxy.deep_document, LATER), (proxy.web_page, LATER), (proxy.empty_answer, LATER), (proxy.empty_list, LATER + (4,)),
     (proxy.no_http, LATER), (proxy.not_authorised, DONE + (5,)), (proxy.forbidden, DONE + (5,)),
     (proxy.gone, LATER), (proxy.not_modified, LATER), (proxy.overtaken, DONE),
     (proxy.taken_and_forgotten, LATER), (proxy.tag_left_out, LATER), (proxy.tag_weakened, LATER),
     (proxy.a_moment_ago, LATER), (proxy.drip, DONE), (proxy.stall, LATER),
 ]
+# The program asks loopback for no packing. This is an address of the same machine that it does not
+# know for loopback.
+UNPACKED = {proxy.unpacked_bomb, proxy.endless_unpacked}
+UNKNOWN_ADDRESS = "0.0.0.0"
 SYNCS = 4
 MEMORY = 256 << 20
 
@@ -41,12 +46,13 @@ MEMORY = 256 << 20
 class Trials:
     """The trials of one kind of fault, one after another, in a world of its own."""
 
-    def __init__(self, captions):
+    def __init__(self, captions, fault):
         self.proxy = FaultProxy()
+        host = UNKNOWN_ADDRESS if fault in UNPACKED else "127.0.0.1"
 
         def address(port):
             self.proxy.upstream = port
-            return f"http://127.0.0.1:{self.proxy.port}/feed.json"
+            return f"http://{host}:{self.proxy.port}/feed.json"
 
         self.story = Story(captions, "http", address)
         self.story.begin()
@@ -116,7 +122,7 @@ class Trials:
 
 def work(captions, number, seeds):
     fault, allowed = KINDS[number]
-    trials = Trials(captions)
+    trials = Trials(captions, fault)
     try:
         results = [trials.trial(fault, allowed, seed) for seed in seeds]
     finally:

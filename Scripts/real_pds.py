@@ -6,9 +6,8 @@ Run:   make servers, or with Python that has arroba: Scripts/real_pds.py --capti
 What is pulled twice is new once; edits go both ways; creates, edits and deletions arrive once
 though a proxy in between swallows answers. The repository in the server's own memory is the witness.
 """
-import argparse, json, logging, os, subprocess, tempfile, threading
-import urllib.error, urllib.request
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import argparse, logging, os, tempfile, threading
+from real_server import Captions, expect, is_quiet, start_proxy
 
 DID, HANDLE, PASSWORD = "did:web:alice.example", "alice.example", "app-pass"
 POSTS = "app.bsky.feed.post"
@@ -70,83 +69,12 @@ class Repository:
         self.write("UPDATE", key, {**self.records()[key], "text": text})
 
 
-def start_proxy(port):
-    """Starts a proxy that swallows the answers of methods named in `lost`, once each."""
-    lost = []
-
-    class Proxy(BaseHTTPRequestHandler):
-        def log_message(self, *words):
-            pass
-
-        def handle_any(self):
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            headers = {name: value for name, value in self.headers.items() if name != "Host"}
-            request = urllib.request.Request(
-                f"http://127.0.0.1:{port}{self.path}", body or None, headers, method=self.command)
-            try:
-                answer = urllib.request.urlopen(request, timeout=60)
-            except urllib.error.HTTPError as error:
-                answer = error
-            content = answer.read()
-            for method in [method for method in lost if method in self.path]:
-                lost.remove(method)
-                self.close_connection = True
-                return self.connection.close()
-            self.send_response(answer.status)
-            for name in ("Content-Type", "RateLimit-Reset", "Retry-After"):
-                if answer.headers.get(name):
-                    self.send_header(name, answer.headers[name])
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_GET = do_POST = handle_any
-
-    proxy = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
-    threading.Thread(target=proxy.serve_forever, daemon=True).start()
-    return proxy.server_port, lost
-
-
-class Captions:
-    def __init__(self, program, folder):
-        self.program, self.folder = program, folder
-        self.environment = {
-            **os.environ, "APP_PASSWORD": PASSWORD, "XDG_STATE_HOME": f"{folder}/state"}
-
-    def __call__(self, *words, codes=(0, 2)):
-        done = subprocess.run(
-            [self.program, *words], cwd=self.folder, env=self.environment, capture_output=True,
-            text=True, timeout=120)
-        if done.returncode not in codes:
-            raise SystemExit(f"{' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}")
-        return done.stdout
-
-    def sync(self, codes=(0, 2)):
-        return json.loads(self("sync", "--json", codes=codes))["remotes"][0]
-
-    def posts(self):
-        return [json.loads(line) for line in self("list", "--json").splitlines()]
-
-    def named(self, text):
-        return next(post["id"] for post in self.posts() if post["caption"] == text)
-
-
-def expect(is_true, message, *more):
-    if not is_true:
-        raise SystemExit(f"FAILED: {message} {more}")
-    print(f"  {message}")
-
-
 def at_rest(captions, repository):
     before = repository.repo().head.cid
     for _ in range(2):
         report = captions.sync()
-        changes = [*report["pulled"].values()][:3] + [*report["pushed"].values()]
-        if any(changes) and report["pulled"]["unchanged"] != sum(changes):
+        if not is_quiet(report):
             raise SystemExit(f"FAILED: it does not come to rest: {report}")
-        waiting = report["conflicts"] + report["parked"] + report["unknown"]
-        if waiting or report["message"]:
-            raise SystemExit(f"FAILED: something waits: {report}")
     if repository.repo().head.cid != before:
         raise SystemExit("FAILED: something was written without an edit")
 
@@ -210,8 +138,8 @@ def check(captions, repository, url, lost):
 
     here, there = sorted(post["caption"] for post in captions.posts()), repository.texts()
     expect(here == there, f"both sides hold the same {len(here)} posts")
-    held = open(f"{captions.folder}/captions.db", "rb").read()
-    expect(PASSWORD.encode() not in held and b"repo-token" not in held, "no secret is in the store")
+    expect(not captions.holds(PASSWORD) and not captions.holds("repo-token"),
+           "no secret is in the store")
 
 
 def main():
@@ -221,7 +149,7 @@ def main():
     port, storage = start_server()
     proxied, lost = start_proxy(port)
     with tempfile.TemporaryDirectory(prefix="captions-pds-") as folder:
-        check(Captions(program, folder), Repository(storage),
+        check(Captions(program, folder, APP_PASSWORD=PASSWORD), Repository(storage),
               f"http://127.0.0.1:{proxied}/profile/{DID}", lost)
     print("real_pds: all held")
 

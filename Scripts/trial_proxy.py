@@ -50,6 +50,15 @@ class Exchange:
         except OSError:
             self.end()
 
+    def pour(self, piece):
+        """Sends the same again and again, until the program has enough."""
+        try:
+            while not self.proxy.over.is_set():
+                self.socket.sendall(piece)
+        except OSError:
+            pass
+        self.end()
+
     def end(self):
         """Closes the connection, as a server that went away."""
         self.handler.close_connection = True
@@ -208,6 +217,45 @@ def bomb(x):
     packer = zlib.compressobj(6, zlib.DEFLATED, 31)
     packed = b"".join(packer.compress(b" " * (1 << 20)) for _ in range(256)) + packer.flush()
     x.answer(200, [("Content-Encoding", "gzip"), ("Content-Type", "application/json")], packed)
+
+
+def unpacked_bomb(x):
+    """The same, where the program asks for packing and unpacks it."""
+    bomb(x)
+
+
+BEGINNING = (b'{"version":"https://jsonfeed.org/version/1.1","title":"Trial","items":'
+             b'[{"id":"1","content_text":"')
+
+
+def endless(x):
+    """A document with a text that never ends."""
+    if x.is_write:
+        return plain(x)
+    x.send(x.head(200, [("Content-Type", "application/json"), ("Connection", "close")], None)
+           + BEGINNING)
+    x.pour(b"a" * (1 << 20))
+
+
+def endless_unpacked(x):
+    """The same, packed: a few bytes a megabyte."""
+    if x.is_write:
+        return plain(x)
+    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    x.send(x.head(200, [("Content-Type", "application/json"), ("Content-Encoding", "gzip"),
+                        ("Connection", "close")], None)
+           + packer.compress(BEGINNING) + packer.flush(zlib.Z_FULL_FLUSH))
+    # What comes after a full flush can be said again and again.
+    x.pour(packer.compress(b"a" * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH))
+
+
+def endless_spaces(x):
+    """A document that is whole but for its last bracket, which never comes."""
+    if x.is_write:
+        return plain(x)
+    status, headers, body = x.forward()
+    x.send(x.head(status, headers + [("Connection", "close")], None) + body.rstrip().rstrip(b"}"))
+    x.pour(b" " * (1 << 20))
 
 
 def deep_document(x):

@@ -5,11 +5,18 @@ import CaptionStore
 import CaptionSync
 import Foundation
 
-/// Measures what the index of duplicates costs: all posts at once, 1,000 more, and one more.
+/// Measures what finding duplicates costs, with and without a store.
 @main
 struct MeasureDuplicates: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measures what the index of duplicates costs.")
+    abstract: "Measures what finding duplicates costs.",
+    subcommands: [MeasureIndex.self, MeasureLabelled.self], defaultSubcommand: MeasureIndex.self)
+}
+
+/// Measures what the index of duplicates costs: all posts at once, 1,000 more, and one more.
+struct MeasureIndex: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "index", abstract: "Measures what the index of duplicates of a store costs.")
 
   @Argument(help: "How many posts there are.")
   var posts: Int

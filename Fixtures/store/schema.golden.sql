@@ -82,7 +82,7 @@ CREATE TABLE decision (
   field TEXT NOT NULL,
   content INTEGER NOT NULL REFERENCES content,
   at INTEGER NOT NULL
-) STRICT;
+, question TEXT) STRICT;
 
 CREATE TABLE duplicateDecision (
   id INTEGER PRIMARY KEY,

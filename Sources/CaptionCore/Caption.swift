@@ -34,8 +34,10 @@ public struct Caption: Sendable {
     if form.utf8.contains(0x0D) {
       form = withPlainLineEnds(form)
     }
-    if !form.unicodeScalars.allSatisfy({ isSurelyComposed($0.value) }), form.isStreamSafe {
-      form = form.precomposedStringWithCanonicalMapping
+    var span = form.utf8Span
+    if !span.checkForNFC(quickCheck: true), form.isStreamSafe {
+      // Composing alone leaves a composed letter and a vowel sign or final behind it apart.
+      form = form.decomposedStringWithCanonicalMapping.precomposedStringWithCanonicalMapping
     }
     return trimmed(form)
   }
@@ -109,10 +111,12 @@ public struct Caption: Sendable {
   /// canonical combining class 0.
   private static func isSurelyComposed(_ scalar: UInt32) -> Bool {
     switch scalar {
-    case 0...0x2FF, 0x400...0x482, 0x48A...0x52F, 0x5D0...0x5EA, 0x621...0x64A, 0xE01...0xE30,
+    // Emoji first, since the ranges are looked through in their order.
+    case 0x1F000...0x1FAFF, 0...0x2FF, 0x400...0x482, 0x48A...0x52F, 0x5D0...0x5EA, 0x621...0x64A,
+      0xE01...0xE30,
       0x200B...0x2027, 0x202A...0x205E, 0x20A0...0x20C0, 0x2190...0x21FF, 0x2600...0x27BF,
       0x3001...0x3029, 0x3041...0x3096, 0x30A1...0x30FA, 0x30FC, 0x3400...0x4DBF, 0x4E00...0x9FFF,
-      0xAC00...0xD7A3, 0xFE0E...0xFE0F, 0xFF01...0xFF9D, 0x1F000...0x1FAFF, 0xE0100...0xE01EF:
+      0xAC00...0xD7A3, 0xFE0E...0xFE0F, 0xFF01...0xFF9D, 0xE0100...0xE01EF:
       true
     default: false
     }
@@ -122,8 +126,8 @@ public struct Caption: Sendable {
 extension Caption: Hashable {
   public static func == (one: Self, other: Self) -> Bool {
     guard one.exactKey == other.exactKey else { return false }
-    return one.text.utf8.elementsEqual(other.text.utf8)
-      || exactForm(one.text).utf8.elementsEqual(exactForm(other.text).utf8)
+    return one.text.isIdentical(to: other.text)
+      || exactForm(one.text).isIdentical(to: exactForm(other.text))
   }
 
   public func hash(into hasher: inout Hasher) {

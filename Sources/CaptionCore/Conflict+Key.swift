@@ -1,10 +1,10 @@
 extension Conflict {
   /// What tells this state of a conflict from any other: the kind of its field, the base and every
-  /// side; equal keys mean the same question.
+  /// side, in one text; equal texts mean the same question.
   ///
   /// Which side is the local one does not count, nor which post it is: a decision about these texts
   /// fits wherever they meet again.
-  public var key: UInt64 {
+  public var question: String {
     func form(_ content: Content?) -> String {
       switch subject {
       case .field(let field): Self.form(content?[field])
@@ -18,7 +18,16 @@ extension Conflict {
       }
     let sides = (self.sides.map(\.observed) + [local]).map(form)
     // Each part with its length, so that no text can pass for two.
-    var text = Self.joined([kind, form(base)] + sides.sorted())
+    return Self.joined([kind, form(base)] + sides.sorted())
+  }
+
+  /// A number for the question: where it must not be mistaken for another, the question itself has
+  /// to be compared.
+  public var key: UInt64 { Self.key(of: question) }
+
+  /// The number for a question.
+  public static func key(of question: String) -> UInt64 {
+    var text = question
     return text.withUTF8 { unsafe KnownItems.hash(UnsafeRawBufferPointer($0)) }
   }
 

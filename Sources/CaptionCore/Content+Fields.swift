@@ -1,3 +1,5 @@
+internal import CaptionText
+
 extension Content {
   /// The value of one field; `nil` for the alt text of a medium that is not there.
   ///
@@ -67,7 +69,7 @@ extension Content {
   /// Whether both are the same to the byte, in what is not compared for merging too.
   public func isIdentical(to other: Content) -> Bool {
     self == other
-      && texts.elementsEqual(other.texts) { $0.utf8.elementsEqual($1.utf8) }
+      && texts.elementsEqual(other.texts) { $0.isIdentical(to: $1) }
   }
 
   private var texts: [String] {

@@ -35,7 +35,8 @@ extension Operation {
       return try made.milliseconds >= since - Self.clockSkew && !isLinked(item.key)
     }
     if candidates.count == 1 { return .made(candidates[0]) }
-    if now.milliseconds - since < Self.patience { return .lookAgain }
+    // A clock that was set back since does not tell how long it was: nobody waits for years.
+    if (0..<Self.patience).contains(now.milliseconds - since) { return .lookAgain }
     let found =
       candidates.isEmpty ? "no such post is shown" : "\(candidates.count) such posts are shown"
     return .undecided(reason: "no answer came when it was sent, and \(found): look there yourself")

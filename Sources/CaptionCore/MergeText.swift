@@ -162,8 +162,8 @@ extension TextPlace {
 ///
 /// The side that changed the spelling is followed; the plainer one where both did.
 func spelling(sent: String, seen: String, local: String, observed: String) -> String {
-  if observed.utf8.elementsEqual(seen.utf8) { return local }
-  if local.utf8.elementsEqual(sent.utf8) { return observed }
+  if observed.isIdentical(to: seen) { return local }
+  if local.isIdentical(to: sent) { return observed }
   return plainer(local, observed)
 }
 

@@ -51,7 +51,7 @@ public enum Outcome: Hashable, Sendable {
   case notDone
   /// Not carried out; the remote asked not to be sent it before a time.
   case later(Timestamp)
-  /// A step of it was taken that nobody can see yet; the note is kept before the next is sent.
+  /// A step of it was taken that is not known from what shows; the note is kept before the next.
   ///
   /// The operation is sent again at once, with the note: what is published in two steps is thus
   /// found again whenever the program ends.

@@ -54,6 +54,9 @@ public struct LinkState: Hashable, Sendable {
   public var captionOverride: Caption?
   /// Whether the person wants the item deleted on this remote.
   public var isDeletionWanted: Bool
+  /// Whether the item was deleted there since the post went to the trash, and shows itself again:
+  /// the guards have counted its deletion.
+  public var wasDeletedBefore = false
   /// Whether an operation on the item is under way or its outcome unknown: nothing new is planned.
   public var isBusy: Bool
   /// An operation that the remote refused: not planned again until the person changes something.

@@ -52,14 +52,13 @@ public struct FullRun: Sendable {
     let hashes = posts.table.hashes
     let numbers = NumberWords(posts.table)
     for (position, row) in posts.rows.enumerated() {
-      let words = posts.words[Int(row.body.lowerBound)..<Int(row.body.upperBound)]
+      let words = posts.body(of: row)
       let speakers = posts.posts(of: position).map(\.post)
       try body(
         IndexEntry(words: words.lazy.map { hashes[Int($0)] }, rest: posts.rest(of: row)), speakers)
-      guard numbers.areAmong(words),
-        let template = SeriesTemplate.template(of: posts.text(of: row.body))
-      else { continue }
-      try body(IndexEntry(.series, template), speakers)
+      if let template = numbers.templateHash(of: words, hashes) {
+        try body(IndexEntry(.series, template), speakers)
+      }
     }
   }
 

@@ -60,7 +60,9 @@ extension IndexEntry {
 
   /// What all captions of one series are kept under; `nil` for a caption of none.
   public static func series(of form: NormalForm) -> Self? {
-    SeriesTemplate.template(of: form.body).map { Self(.series, $0) }
+    SeriesTemplate.template(of: form.body).map {
+      Self(.series, NumberWords.hash(ofTemplate: $0))
+    }
   }
 }
 

@@ -7,11 +7,17 @@ extension NormalisedPosts {
   /// The bodies are equal with `#` for each number, spelled number and Roman numeral, hold another
   /// word beside these, and are not all the same. The evidence is the template.
   public func series() -> [DuplicateGroup] {
-    var series: [String: [Int]] = [:]
     let numbers = NumberWords(table)
-    for (position, row) in rows.enumerated()
-    where numbers.areAmong(words[Int(row.body.lowerBound)..<Int(row.body.upperBound)]) {
-      if let template = SeriesTemplate.template(of: text(of: row.body)) {
+    let hashes = table.hashes
+    var alike: [UInt64: [Int]] = [:]
+    for (position, row) in rows.enumerated() {
+      if let hash = numbers.templateHash(of: body(of: row), hashes) {
+        alike[hash, default: []].append(position)
+      }
+    }
+    var series: [String: [Int]] = [:]
+    for position in alike.values.filter({ $0.count > 1 }).joined() {
+      if let template = SeriesTemplate.template(of: text(of: rows[position].body)) {
         series[template, default: []].append(position)
       }
     }

@@ -103,6 +103,11 @@ public struct NormalisedPosts: Sendable {
     candidates[Int(order[Int(members[Int(firstMembers[position]) + member])])].post
   }
 
+  /// A body, as numbers of words.
+  func body(of row: Row) -> ArraySlice<UInt32> {
+    words[Int(row.body.lowerBound)..<Int(row.body.upperBound)]
+  }
+
   /// What of a poor body else counts.
   func rest(of row: Row) -> String { texts.text(row.rest) }
 

@@ -50,7 +50,7 @@ extension CaptionStore {
     using generator: inout some RandomNumberGenerator, in db: Database,
     _ tell: (AdoptedItem) -> Void = { _ in }
   ) throws -> AdoptionCounts {
-    let adoption = try Adoption(db: db, now: now)
+    var adoption = try Adoption(db: db, now: now)
     var counts = AdoptionCounts()
     for item in try adoption.items(after: link, limit: limit, except: excepted) {
       let id = LinkID(remote: RemoteID(rawValue: item.remote), key: item.key)
@@ -107,7 +107,7 @@ private struct UnownedItem {
 /// Gives items their posts within one transaction.
 private struct Adoption {
   private let db: Database
-  private let insertPost: PostInsertion
+  private var insertPost: PostInsertion
   private let setPost: PreparedStatement
   /// Whether an item can be one that another remote shows.
   private let hasOtherRemotes: Bool
@@ -176,7 +176,7 @@ private struct Adoption {
     return items
   }
 
-  func makePost(_ id: PostID, of item: UnownedItem) throws {
+  mutating func makePost(_ id: PostID, of item: UnownedItem) throws {
     try give(item, to: try insertPost(id, content: item.content), isUnagreed: false)
   }
 

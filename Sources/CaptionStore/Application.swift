@@ -105,17 +105,19 @@ struct Application {
       plan.existence.rawValue, sent, seen, plan.isUnagreed,
       plan.settled.isEmpty ? nil : Field.list(plan.settled),
       plan.blocked.isEmpty ? nil : plan.blocked.map(\.description).joined(separator: "; "),
-      try plan.captionOverride.map(storage.insert), try plan.dropped.map { try intern($0.target) },
+      try plan.captionOverride.map { try storage.insert($0) },
+      try plan.dropped.map { try intern($0.target) },
       plan.dropped?.droppedFields, plan.id.remote.rawValue, plan.id.key)
   }
 
   /// Makes the outbox hold this operation for the link, and no other that has not been sent.
   ///
+  /// Nothing is planned for a link whose operation is under way: that one stays.
+  ///
   /// - Returns: Whether it is to be sent: one that was refused before waits for the person.
   private mutating func enqueue(_ plan: LinkPlan) throws -> Bool {
     let remote = plan.id.remote.rawValue
     let open = try OutboxRow.open(for: plan.id, in: db)
-    if let open, open.state == .inflight || open.state == .unknown { return false }
     let drop = try PreparedStatement(
       db, "DELETE FROM outbox WHERE remote = ? AND key = ? AND state IN ('queued', 'refused')")
     guard let operation = plan.operation else {

@@ -28,6 +28,7 @@ extension CaptionStore {
   ) throws(StoreError) -> AppliedCounts {
     try write { db in
       var counts = AppliedCounts()
+      var tallies: [RemoteID: GuardTally] = [:]
       let rows = try Self.dirtyRows(after: row, limit: limit, in: db)
       var reader = try StateReader(db: db, capabilities: capabilities)
       for row in rows {
@@ -35,6 +36,13 @@ extension CaptionStore {
         guard let plan = decide(state) else { continue }
         var application = try Application(db: db, row: row, run: run, now: now)
         try application.apply(plan, to: state, &counts)
+        for (remote, tally) in plan.tallies(from: state) {
+          tallies[remote, default: GuardTally()].add(tally.pulled)
+        }
+      }
+      // With what they count: a program that ends in between must not forget any of it.
+      for (remote, tally) in tallies.sorted(by: { $0.key < $1.key }) where tally != GuardTally() {
+        try Self.add(tally, to: remote, in: db)
       }
       counts.lastRow = rows.last
       return counts

@@ -139,9 +139,10 @@ extension CaptionStore {
   ) throws {
     var content = local
     content.caption = caption
+    var storage = try ContentStorage(db)
     try HistoryRow(
       post: row, remote: link.remote, key: link.key,
-      content: try ContentStorage(db).insert(content, accountName: nil), fields: [.caption],
+      content: try storage.insert(content, accountName: nil), fields: [.caption],
       cause: "resolved", run: run, at: now
     ).insert(db)
   }
@@ -173,7 +174,7 @@ extension CaptionStore {
       link.existence.rawValue, try intern(link.agreement?.sent), try intern(link.agreement?.seen),
       link.isUnagreed, link.isDeletionWanted,
       link.settled.isEmpty ? nil : Field.list(link.settled),
-      try link.captionOverride.map(storage.insert), try intern(link.dropped?.target),
+      try link.captionOverride.map { try storage.insert($0) }, try intern(link.dropped?.target),
       link.dropped?.droppedFields, link.id.remote.rawValue, link.id.key)
   }
 }

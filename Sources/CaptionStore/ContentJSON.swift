@@ -7,41 +7,40 @@ internal import CaptionCore
 enum ContentJSON {
   /// The JSON array of tags; `nil` for none.
   static func encode(_ tags: [String]) -> String? {
-    guard !tags.isEmpty else { return nil }
     var bytes: [UInt8] = []
-    for tag in tags {
-      bytes.append(bytes.isEmpty ? .openBracket : .comma)
-      appendString(tag, to: &bytes)
-    }
-    bytes.append(.closeBracket)
-    return String(decoding: bytes, as: UTF8.self)
+    append(tags, to: &bytes)
+    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
   /// The JSON array of media objects; `nil` for none.
   static func encode(_ media: [Media]) -> String? {
-    guard !media.isEmpty else { return nil }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(media.count * 160)
-    for index in media.indices {
-      append(index == 0 ? #"[{"url":"# : #",{"url":"#, to: &bytes)
-      appendString(media[index].url, to: &bytes)
-      if media[index].id.rawValue != media[index].url {
-        append(#","id":"#, media[index].id.rawValue, to: &bytes)
-      }
-      append(#","alt":"#, media[index].alt, to: &bytes)
-      append(#","mimeType":"#, media[index].mimeType, to: &bytes)
-      append(#","width":"#, media[index].width.map(Int64.init), to: &bytes)
-      append(#","height":"#, media[index].height.map(Int64.init), to: &bytes)
-      append(#","sizeInBytes":"#, media[index].sizeInBytes, to: &bytes)
-      // JSON has no word for infinity.
-      if let duration = media[index].durationInSeconds, duration.isFinite {
-        append(#","durationInSeconds":"#, to: &bytes)
-        bytes += duration.description.utf8
-      }
-      bytes.append(.closeBrace)
+    append(media, to: &bytes)
+    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes the JSON array of tags; nothing for none.
+  static func append(_ tags: [String], to bytes: inout [UInt8]) {
+    guard !tags.isEmpty else { return }
+    var separator = UInt8.openBracket
+    for tag in tags {
+      bytes.append(separator)
+      appendString(tag, to: &bytes)
+      separator = .comma
     }
     bytes.append(.closeBracket)
-    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes the JSON array of media objects; nothing for none.
+  static func append(_ media: [Media], to bytes: inout [UInt8]) {
+    guard !media.isEmpty else { return }
+    var separator = UInt8.openBracket
+    for medium in media {
+      bytes.append(separator)
+      append(medium, to: &bytes)
+      separator = .comma
+    }
+    bytes.append(.closeBracket)
   }
 
   static func tags(_ json: String?) -> [String] {
@@ -79,6 +78,22 @@ enum ContentJSON {
       media.append(medium)
     }
     return media
+  }
+
+  private static func append(_ medium: Media, to bytes: inout [UInt8]) {
+    append(#"{"url":"#, medium.url, to: &bytes)
+    if medium.id.rawValue != medium.url { append(#","id":"#, medium.id.rawValue, to: &bytes) }
+    append(#","alt":"#, medium.alt, to: &bytes)
+    append(#","mimeType":"#, medium.mimeType, to: &bytes)
+    append(#","width":"#, medium.width.map(Int64.init), to: &bytes)
+    append(#","height":"#, medium.height.map(Int64.init), to: &bytes)
+    append(#","sizeInBytes":"#, medium.sizeInBytes, to: &bytes)
+    // JSON has no word for infinity.
+    if let duration = medium.durationInSeconds, duration.isFinite {
+      append(#","durationInSeconds":"#, to: &bytes)
+      bytes += duration.description.utf8
+    }
+    bytes.append(.closeBrace)
   }
 
   private static func append(_ text: StaticString, to bytes: inout [UInt8]) {

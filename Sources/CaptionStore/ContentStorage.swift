@@ -9,14 +9,15 @@ struct ContentStorage {
   private let insertCaption: PreparedStatement
   private let insertContent: PreparedStatement
   private let insertSearch: PreparedStatement
-  private var accounts: [Account: Int64] = [:]
+  private var accounts: [Account: StoredAccount] = [:]
+  private var row = RowValues()
   var reader: ContentReader
 
   init(_ db: Database) throws {
     self.db = db
     reader = try ContentReader(db)
     findCaption = try PreparedStatement(
-      db, "SELECT id FROM caption WHERE exactKey = ? AND text = ?")
+      db, "SELECT id FROM caption WHERE text = ? AND exactKey = ?")
     insertCaption = try PreparedStatement(db, "INSERT INTO caption (text, exactKey) VALUES (?, ?)")
     insertContent = try PreparedStatement(
       db,
@@ -31,20 +32,32 @@ struct ContentStorage {
   /// Stores a content, and what it can be found by, as a row of its own.
   ///
   /// - Parameter accountName: The name under which searches find it.
-  func insert(_ content: Content, accountName: String?) throws -> Int64 {
-    try insertContent.run(
-      content.title, try insert(content.caption), content.language, content.visibility,
-      content.contentWarning, ContentJSON.encode(content.tags), ContentJSON.encode(content.media))
-    let id = db.lastInsertedRowID
+  mutating func insert(_ content: Content, accountName: String?) throws -> Int64 {
+    let caption = try insert(content.caption)
+    row.removeAll()
+    row.append(content.title)
+    row.append(caption)
+    row.append(content.language)
+    row.append(content.visibility)
+    row.append(content.contentWarning)
+    row.append { ContentJSON.append(content.tags, to: &$0) }
+    row.append { ContentJSON.append(content.media, to: &$0) }
+    let id = try insertContent.insert(row)
     try index(content, as: id, accountName: accountName)
     return id
   }
 
   /// Enters a content into the index of words.
-  func index(_ content: Content, as id: Int64, accountName: String?) throws {
-    try insertSearch.run(
-      id, SearchText.indexed(content.caption.text), content.altText.map(SearchText.indexed),
-      accountName.map(SearchText.indexed), content.tagText)
+  mutating func index(_ content: Content, as id: Int64, accountName: String?) throws {
+    row.removeAll()
+    row.append(id)
+    row.append { content.appendWords(of: .caption, to: &$0) }
+    row.append { content.appendWords(of: .alt, to: &$0) }
+    row.append { bytes in
+      if let accountName { SearchText.append(accountName, to: &bytes) }
+    }
+    row.append { content.appendWords(of: .tags, to: &$0) }
+    try insertSearch.run(row)
   }
 
   /// The row of a content: that of a candidate which is the same to the byte, else a new one.
@@ -56,17 +69,17 @@ struct ContentStorage {
   }
 
   /// The row of a caption, made where the text is new.
-  func insert(_ caption: Caption) throws -> Int64 {
-    let key = Int64(bitPattern: caption.exactKey)
-    if let id = try findCaption.first(key, caption.text, read: { $0.integer(0) }) { return id }
-    try insertCaption.run(caption.text, key)
-    return db.lastInsertedRowID
+  mutating func insert(_ caption: Caption) throws -> Int64 {
+    row.removeAll()
+    row.append(caption.text)
+    row.append(Int64(bitPattern: caption.exactKey))
+    return try findCaption.first(row) { $0.integer(0) } ?? insertCaption.insert(row)
   }
 
-  /// The row of an account, made where it is new.
-  mutating func insert(_ account: Account?) throws -> Int64? {
+  /// An account as the store holds it, made where it is new.
+  mutating func insert(_ account: Account?) throws -> StoredAccount? {
     guard let account else { return nil }
-    if let id = accounts[account] { return id }
+    if let stored = accounts[account] { return stored }
     let find = try PreparedStatement(
       db,
       """
@@ -79,8 +92,9 @@ struct ContentStorage {
         .run(account.name, account.url)
       id = db.lastInsertedRowID
     }
-    accounts[account] = id
-    return id
+    let stored = StoredAccount(id: id, words: account.searchText)
+    accounts[account] = stored
+    return stored
   }
 
   /// The words by which searches find a post's account; `nil` while it has none.
@@ -95,27 +109,33 @@ struct ContentStorage {
   }
 }
 
+/// The row of an account, and the words by which searches find its posts.
+struct StoredAccount {
+  var id: Int64?
+  var words: String?
+}
+
 extension Content {
   /// The texts that the index of words holds of a content.
   var searchTexts: [(column: SearchColumn, text: String)] {
-    let texts: [(SearchColumn, String?)] = [
-      (.caption, SearchText.indexed(caption.text)), (.alt, altText.map(SearchText.indexed)),
-      (.tags, SearchText.tags(in: caption.text, and: tags)),
-    ]
-    return texts.compactMap { column, text in text.map { (column, $0) } }
-  }
-
-  /// The alt texts that searches find; `nil` for none.
-  fileprivate var altText: String? {
-    var text = ""
-    for medium in media {
-      guard let alt = medium.alt, !alt.isEmpty else { continue }
-      if !text.isEmpty { text += "\n" }
-      text += alt
+    SearchColumn.allCases.map { column in
+      var bytes: [UInt8] = []
+      appendWords(of: column, to: &bytes)
+      return (column, String(decoding: bytes, as: UTF8.self))
     }
-    return text.isEmpty ? nil : text
   }
 
-  /// The tags and the hashtags of the caption; `nil` for none.
-  fileprivate var tagText: String? { SearchText.tags(in: caption.text, and: tags) }
+  /// Writes the text that the index of words holds of a content in a column.
+  fileprivate func appendWords(of column: SearchColumn, to bytes: inout [UInt8]) {
+    switch column {
+    case .caption: SearchText.append(caption.text, to: &bytes)
+    case .alt:
+      for medium in media {
+        guard let alt = medium.alt, !alt.isEmpty else { continue }
+        SearchText.append(alt, to: &bytes)
+        bytes.append(UInt8(ascii: "\n"))
+      }
+    case .tags: SearchText.appendTags(in: caption.text, and: tags, to: &bytes)
+    }
+  }
 }

@@ -35,11 +35,18 @@ extension CaptionStore {
     if let caption = own.first, own.count == sides.count {
       var chosen = state.local
       chosen.caption = caption
-      content = try ContentStorage(db).insert(chosen, accountName: nil)
+      var storage = try ContentStorage(db)
+      content = try storage.insert(chosen, accountName: nil)
     }
+    let question = conflict.question
     try PreparedStatement(
-      db, "INSERT OR REPLACE INTO decision (texts, field, content, at) VALUES (?, ?, ?, ?)"
-    ).run(Int64(bitPattern: conflict.key), field.description, content, now.milliseconds)
+      db,
+      """
+      INSERT OR REPLACE INTO decision (texts, question, field, content, at) VALUES (?, ?, ?, ?, ?)
+      """
+    ).run(
+      Int64(bitPattern: Conflict.key(of: question)), question, field.description, content,
+      now.milliseconds)
     return content
   }
 
@@ -48,8 +55,13 @@ extension CaptionStore {
     _ conflict: Conflict, _ reader: inout ContentReader, in db: Database
   ) throws -> FieldValue? {
     guard case .field(let field) = conflict.subject else { return nil }
-    let found = try PreparedStatement(db, "SELECT field, content FROM decision WHERE texts = ?")
-      .first(Int64(bitPattern: conflict.key)) { (field: Field($0.text(0)), content: $0.integer(1)) }
+    // The hash only finds the row: what counts is that the texts are the same.
+    let question = conflict.question
+    let found = try PreparedStatement(
+      db, "SELECT field, content FROM decision WHERE texts = ? AND question = ?"
+    ).first(Int64(bitPattern: Conflict.key(of: question)), question) { row in
+      (field: Field(row.text(0)), content: row.integer(1))
+    }
     guard let found, let decided = found.field, decided.kind == field.kind else { return nil }
     return try reader.read(found.content)[decided]
   }

@@ -13,7 +13,7 @@ extension CaptionStore {
     _ id: PostID, _ content: Content, on wanted: [LinkID] = [], at now: Timestamp
   ) throws(StoreError) {
     try write { db in
-      let storage = try ContentStorage(db)
+      var storage = try ContentStorage(db)
       let stored = try storage.insert(content, accountName: nil)
       try PreparedStatement(
         db, "INSERT INTO post (id, content, createdAt, isDirty) VALUES (?, ?, ?, 1)"
@@ -134,7 +134,7 @@ extension CaptionStore {
     }
     try PreparedStatement(
       db, "UPDATE link SET captionOverride = ? WHERE remote = ? AND key = ?"
-    ).run(try caption.map(storage.insert), remote, link.key)
+    ).run(try caption.map { try storage.insert($0) }, remote, link.key)
     try markDirty(found.row, in: db)
   }
 

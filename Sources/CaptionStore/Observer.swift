@@ -9,10 +9,9 @@ struct Observer {
   private let db: Database
   private let findLink: PreparedStatement
   private let insertLink: PreparedStatement
-  private let insertPost: PostInsertion
+  private var insertPost: PostInsertion
   private var isNewNoted = false
-  private var lastAccount: Account?
-  private var lastSearchText: String?
+  private var row = RowValues()
   private(set) var counts = ObservationCounts()
   var storage: ContentStorage
   /// A stored content that the next item may well show again: what was just pushed to it.
@@ -49,7 +48,10 @@ struct Observer {
   }
 
   mutating func observe(_ item: Item) throws {
-    let stored = try findLink.first(remote, item.key) { row in
+    row.removeAll()
+    row.append(remote)
+    row.append(item.key)
+    let stored = try findLink.first(row) { row in
       StoredLink(
         post: row.optionalInteger(0), existence: row.text(1), observed: row.optionalInteger(2),
         sent: row.optionalInteger(3), seen: row.optionalInteger(4), isFirst: row.bool(5),
@@ -63,17 +65,26 @@ struct Observer {
 
   private mutating func insert(_ item: Item) throws {
     counts.new += 1
-    let content = try storage.insert(item.content, accountName: searchText(of: item.account))
+    let account = try storage.insert(item.account)
+    let content = try storage.insert(item.content, accountName: account?.words)
     var post: Int64?
     if let makePost {
       post = try insertPost(makePost(), content: content)
     } else {
       try noteNewItem()
     }
-    try insertLink.run(
-      remote, item.key, Int64(bitPattern: item.contentHash), content, item.version,
-      try storage.insert(item.account), item.permalink, item.publishedAt?.milliseconds,
-      item.editedAt?.milliseconds, post)
+    row.removeAll()
+    row.append(remote)
+    row.append(item.key)
+    row.append(Int64(bitPattern: item.contentHash))
+    row.append(content)
+    row.append(item.version)
+    row.append(account?.id)
+    row.append(item.permalink)
+    row.append(item.publishedAt?.milliseconds)
+    row.append(item.editedAt?.milliseconds)
+    row.append(post)
+    try insertLink.run(row)
   }
 
   /// Moves what is observed; where both sides agreed on what was, that stays the agreement.
@@ -103,8 +114,9 @@ struct Observer {
       WHERE remote = ? AND key = ?
       """
     ).run(
-      Int64(bitPattern: item.contentHash), content, item.version, try storage.insert(item.account),
-      item.permalink, item.publishedAt?.milliseconds, item.editedAt?.milliseconds, agreement,
+      Int64(bitPattern: item.contentHash), content, item.version,
+      try storage.insert(item.account)?.id, item.permalink, item.publishedAt?.milliseconds,
+      item.editedAt?.milliseconds, agreement,
       agreement, stored.isUnagreed(isSame), stored.isUnagreed(isSame), remote, item.key)
     if !isSame, let observed = stored.observed {
       try Former(content: observed, version: stored.version, until: now)
@@ -145,15 +157,6 @@ struct Observer {
     guard !isNewNoted else { return }
     isNewNoted = true
     try PreparedStatement(db, "UPDATE remote SET hasNewItems = 1 WHERE id = ?").run(remote)
-  }
-
-  /// The words of an account, made anew only where another item's account came between.
-  private mutating func searchText(of account: Account?) -> String? {
-    if account != lastAccount {
-      lastAccount = account
-      lastSearchText = account?.searchText
-    }
-    return lastSearchText
   }
 
   private func localContent(_ post: Int64) throws -> Int64? {

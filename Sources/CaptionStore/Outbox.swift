@@ -48,14 +48,14 @@ extension CaptionStore {
     try operations(in: [.refused])
   }
 
-  /// The remotes on which it is not known whether an item of ours was made.
+  /// The remotes on which it is not known whether an item of ours was made, or got another key.
   public func remotesWithUnsettledCreates() throws(StoreError) -> Set<RemoteID> {
     try read { db in
       let remotes = try PreparedStatement(
         db,
         """
         SELECT DISTINCT remote FROM outbox
-        WHERE kind = 'create' AND state IN ('unknown', 'inflight')
+        WHERE (kind = 'create' OR note IS NOT NULL) AND state IN ('unknown', 'inflight')
         """
       ).all { RemoteID(rawValue: $0.integer(0)) }
       return Set(remotes)

@@ -60,7 +60,9 @@ struct OutboxRow {
   ///
   /// - Parameters:
   ///   - remote: Of which remote; `nil` for all.
-  ///   - now: Leaves out those that are not to be sent before a later time; `nil` for all.
+  ///   - now: Leaves out those that are not to be sent before a later time; `nil` for all. Where the
+  ///     clock was set back since that was asked, how long they have waited is not known: they are
+  ///     not made to wait for years.
   static func all(
     in states: [OperationState], on remote: RemoteID?, dueBy now: Timestamp?, _ db: Database
   ) throws -> [OutboxRow] {
@@ -69,10 +71,23 @@ struct OutboxRow {
     return try PreparedStatement(
       db,
       """
-      \(columns) WHERE state IN (\(list)) AND remote = coalesce(?, remote)
-        AND coalesce(notBefore, 0) <= ? ORDER BY id
+      \(columns) WHERE state IN (\(list)) AND remote = coalesce(?1, remote)
+        AND (coalesce(notBefore, 0) <= ?2 OR changedAt > ?2) ORDER BY id
       """
     ).all(remote?.rawValue, now?.milliseconds ?? Int64.max, read: OutboxRow.init)
+  }
+
+  /// A condition: whether an item was deleted on its remote since its post last went to the trash.
+  ///
+  /// It showed itself again, and is to be deleted again: the person asked for it once, so that the
+  /// guards count it once.
+  static func wasDeleted(post: String, remote: String, key: String) -> String {
+    """
+    EXISTS (SELECT 1 FROM outbox AS done
+      WHERE done.post = \(post) AND done.remote = \(remote) AND done.key = \(key)
+        AND done.kind = 'delete' AND done.state = 'acknowledged' AND done.run > coalesce(
+          (SELECT max(run) FROM history WHERE history.post = \(post) AND wasTrashed IS NOT NULL), 0))
+    """
   }
 
   func operation(_ reader: inout ContentReader) throws -> Operation {

@@ -3,19 +3,21 @@ internal import GRDB
 
 /// Makes posts out of items within one transaction.
 struct PostInsertion {
-  private let db: Database
   private let now: Timestamp
   private let insert: PreparedStatement
+  private var row = RowValues()
 
   init(_ db: Database, at now: Timestamp) throws {
-    self.db = db
     self.now = now
     insert = try PreparedStatement(db, "INSERT INTO post (id, content, createdAt) VALUES (?, ?, ?)")
   }
 
   /// Makes a post and returns its row.
-  func callAsFunction(_ id: PostID, content: Int64) throws -> Int64 {
-    try insert.run(id.description, content, now.milliseconds)
-    return db.lastInsertedRowID
+  mutating func callAsFunction(_ id: PostID, content: Int64) throws -> Int64 {
+    row.removeAll()
+    row.append(id.description)
+    row.append(content)
+    row.append(now.milliseconds)
+    return try insert.insert(row)
   }
 }

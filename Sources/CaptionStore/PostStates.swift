@@ -89,26 +89,28 @@ struct StateReader {
     return PostState(
       id: id, local: try contents.read(post.content), isTrashed: post.isTrashed,
       isTrashedByRemote: post.trashedBy == "remote", createdAt: post.createdAt,
-      links: try links(of: row, id, post.createdAt))
+      links: try links(of: row, id, post.createdAt, isTrashed: post.isTrashed))
   }
 
   private mutating func links(
-    of post: Int64, _ owner: PostID, _ createdAt: Timestamp
+    of post: Int64, _ owner: PostID, _ createdAt: Timestamp, isTrashed: Bool
   ) throws -> [LinkState] {
+    let wasDeleted = OutboxRow.wasDeleted(post: "link.post", remote: "link.remote", key: "link.key")
     let rows = try PreparedStatement(
       db,
       """
       SELECT remote, key, existence, observed, sent, seen, isUnagreed, version, captionOverride,
-        isDeletionWanted, settled, dropped, droppedFields
-      FROM link WHERE post = ? AND existence <> 'ended' ORDER BY remote, key
+        isDeletionWanted, settled, dropped, droppedFields, ?2 AND \(wasDeleted)
+      FROM link WHERE post = ?1 AND existence <> 'ended' ORDER BY remote, key
       """
-    ).all(post) { row in
+    ).all(post, isTrashed) { row in
       let id = LinkID(remote: RemoteID(rawValue: row.integer(0)), key: row.text(1))
-      let state = LinkState(
+      var state = LinkState(
         id: id, capabilities: capabilities[id.remote] ?? Capabilities(),
         existence: LinkState.Existence(rawValue: row.text(2)) ?? .ended, isUnagreed: row.bool(6),
         settled: Set(Field.list(row.text(10))), version: row.optionalText(7),
         isDeletionWanted: row.bool(9))
+      state.wasDeletedBefore = row.bool(13)
       return (
         state: state, observed: row.optionalInteger(3), sent: row.optionalInteger(4),
         seen: row.optionalInteger(5), override: row.optionalInteger(8),

@@ -29,6 +29,24 @@ struct PreparedStatement {
     return try step() ? try read(SQLRow(statement)) : nil
   }
 
+  /// Carries the statement out.
+  func run(_ row: RowValues) throws {
+    try unsafe row.bound(to: statement.sqliteStatement) { while try step() {} }
+  }
+
+  /// Carries an `INSERT` out and answers which row it made.
+  func insert(_ row: RowValues) throws -> Int64 {
+    try run(row)
+    return unsafe sqlite3_last_insert_rowid(sqlite3_db_handle(statement.sqliteStatement))
+  }
+
+  /// Reads the first row; `nil` where there is none.
+  func first<Result>(_ row: RowValues, read: (SQLRow) throws -> Result) throws -> Result? {
+    try unsafe row.bound(to: statement.sqliteStatement) {
+      try step() ? try read(SQLRow(statement)) : nil
+    }
+  }
+
   /// Reads every row, one after another.
   func forEach<each Value: SQLBindable>(
     _ values: repeat each Value, read: (SQLRow) throws -> Void

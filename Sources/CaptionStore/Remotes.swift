@@ -67,8 +67,8 @@ extension CaptionStore {
   /// Every remote, in the order they were added.
   public func remotes() throws(StoreError) -> [RemoteRecord] {
     try read { db in
-      try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM remote ORDER BY id"))
-        .map(RemoteRecord.init)
+      try PreparedStatement(db, "SELECT \(RemoteRecord.columns) FROM remote ORDER BY id")
+        .all(read: RemoteRecord.init)
     }
   }
 
@@ -127,24 +127,30 @@ extension RemoteRecord {
 }
 
 extension RemoteRecord {
-  init(_ row: Row) {
+  fileprivate static let columns = """
+    id, name, kind, url, isComplete, isSoleWriter, tokenSource, title, auth, isPreconditionBroken,
+    cursor, coverage, learned, checkedAt, notBefore, pausedAt, deletionsPulled, editsPulled,
+    deletionsPushed, editsPushed
+    """
+
+  fileprivate init(_ row: SQLRow) {
     self.init(
-      id: RemoteID(rawValue: row["id"]), name: row["name"], kind: row["kind"], url: row["url"],
-      isComplete: row["isComplete"], isSoleWriter: row["isSoleWriter"],
-      tokenSource: row["tokenSource"])
-    title = row["title"]
-    auth = row["auth"]
-    isPreconditionBroken = row["isPreconditionBroken"]
-    cursor = row["cursor"]
-    coverage = row["coverage"]
-    learned = row["learned"]
-    checkedAt = Timestamp(row["checkedAt"])
-    notBefore = Timestamp(row["notBefore"])
-    pausedAt = Timestamp(row["pausedAt"])
-    sinceApproval.deletionsPulled = row["deletionsPulled"]
-    sinceApproval.editsPulled = row["editsPulled"]
-    sinceApproval.deletionsPushed = row["deletionsPushed"]
-    sinceApproval.editsPushed = row["editsPushed"]
+      id: RemoteID(rawValue: row.integer(0)), name: row.text(1), kind: row.text(2),
+      url: row.text(3), isComplete: row.bool(4), isSoleWriter: row.bool(5),
+      tokenSource: row.optionalText(6))
+    title = row.optionalText(7)
+    auth = row.text(8)
+    isPreconditionBroken = row.bool(9)
+    cursor = row.optionalText(10)
+    coverage = row.optionalText(11)
+    learned = row.optionalText(12)
+    checkedAt = Timestamp(row.optionalInteger(13))
+    notBefore = Timestamp(row.optionalInteger(14))
+    pausedAt = Timestamp(row.optionalInteger(15))
+    sinceApproval.deletionsPulled = Int(row.integer(16))
+    sinceApproval.editsPulled = Int(row.integer(17))
+    sinceApproval.deletionsPushed = Int(row.integer(18))
+    sinceApproval.editsPushed = Int(row.integer(19))
   }
 }
 

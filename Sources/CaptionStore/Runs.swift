@@ -103,10 +103,6 @@ extension CaptionStore {
   }
 
   /// Adds to what the guards count since a person last approved.
-  public func add(_ tally: GuardTally, to remote: RemoteID) throws(StoreError) {
-    try write { db in try Self.add(tally, to: remote, in: db) }
-  }
-
   static func add(_ tally: GuardTally, to remote: RemoteID, in db: Database) throws {
     try PreparedStatement(
       db,
@@ -127,7 +123,9 @@ extension CaptionStore {
         db,
         """
         SELECT remote, kind, count(*) FROM outbox JOIN post ON post.row = outbox.post
-        WHERE state IN ('inflight', 'unknown') OR state = 'queued' AND isDirty = 0
+        WHERE (state IN ('inflight', 'unknown') OR state = 'queued' AND isDirty = 0)
+          AND NOT (kind = 'delete' AND \(OutboxRow.wasDeleted(
+            post: "outbox.post", remote: "outbox.remote", key: "outbox.key")))
         GROUP BY remote, kind
         """
       ).all { (RemoteID(rawValue: $0.integer(0)), $0.text(1), Int($0.integer(2))) }

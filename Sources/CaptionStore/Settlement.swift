@@ -14,12 +14,12 @@ struct Settlement {
     switch outcome {
     case .acknowledged(let item):
       if row.kind == .delete {
-        try set(.acknowledged)
         try count()
+        try set(.acknowledged)
         try endLink()
       } else if let item {
-        try set(.acknowledged)
         try count()
+        try set(.acknowledged)
         try acknowledge(item)
       } else {
         // Nothing was read back, so it is not known what the remote made of it: to be looked up.
@@ -47,7 +47,8 @@ struct Settlement {
     case .notDone: try set(.queued)
     case .later(let time): try set(.queued, notBefore: time)
     case .prepared(let note):
-      try set(.queued)
+      // Whoever ends here has the next run look, by the note, before anything is made of what shows.
+      try set(.unknown)
       try PreparedStatement(db, "UPDATE outbox SET note = ? WHERE id = ?").run(note, row.id)
     case .unknown: try set(.unknown)
     case .found(let items): try settle(among: items)
@@ -85,7 +86,11 @@ struct Settlement {
     switch row.kind {
     case .create: return
     case .edit: tally.editsPushed = 1
-    case .delete: tally.deletionsPushed = 1
+    case .delete:
+      let wasDeleted = OutboxRow.wasDeleted(post: "?1", remote: "?2", key: "?3")
+      let isRepeated = try PreparedStatement(db, "SELECT \(wasDeleted)")
+        .first(row.post, row.link.remote.rawValue, row.link.key) { $0.bool(0) }
+      tally.deletionsPushed = isRepeated == true ? 0 : 1
     }
     try CaptionStore.add(tally, to: row.link.remote, in: db)
   }

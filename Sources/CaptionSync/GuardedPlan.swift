@@ -10,7 +10,8 @@ struct GuardedPlan {
   /// Items that will become posts.
   private(set) var new: [RemoteID: Int] = [:]
   private(set) var creates: [RemoteID: Int] = [:]
-  /// What earlier runs left to be pushed, of posts that are not planned anew.
+  /// What is pushed and was counted before: what earlier runs left, of posts that are not planned
+  /// anew, and deletions of items that show themselves again.
   private(set) var left: [RemoteID: RemoteReport.Pushed] = [:]
   private(set) var digest = PlanDigest()
   /// Whether there is nothing to apply.
@@ -75,18 +76,14 @@ struct GuardedPlan {
 
   private mutating func add(_ plan: PostPlan, of state: PostState) {
     digest.combine(plan)
-    for remote in Set(plan.pulled.values.joined().map(\.remote)) {
-      tallies[remote, default: GuardTally()].editsPulled += 1
+    for (remote, tally) in plan.tallies(from: state) {
+      tallies[remote, default: GuardTally()].add(tally)
     }
     for (link, old) in zip(plan.links, state.links.sorted { $0.id < $1.id }) {
-      if old.existence == .deleted, link.existence == .ended, !state.isTrashed {
-        tallies[link.id.remote, default: GuardTally()].deletionsPulled += 1
-      }
       switch link.operation?.kind {
-      case .edit: tallies[link.id.remote, default: GuardTally()].editsPushed += 1
-      case .delete: tallies[link.id.remote, default: GuardTally()].deletionsPushed += 1
       case .create: creates[link.id.remote, default: 0] += 1
-      case nil: break
+      case .delete where old.wasDeletedBefore: left[link.id.remote, default: .init()].deleted += 1
+      case .edit, .delete, nil: break
       }
     }
   }

@@ -15,7 +15,7 @@ struct Observe {
   let report: @Sendable (SyncProgress) -> Void
 
   /// How many items are held at a time.
-  private static let batch = 1000
+  private static let batch = 100
 
   /// Reads a listing to its end, or says in the report why it could not.
   func callAsFunction(_ connected: ConnectedRemote) async throws -> RemoteReport {

@@ -129,7 +129,8 @@ struct Push {
         switch sent.result {
         case .success(let outcomes):
           try settle([sent.lane.first], outcomes, connected, &settled)
-          if outcomes.contains(.unknown) { lost += 1 }
+          // One with a note was answered: what is missing is what came of it.
+          if outcomes.contains(.unknown), sent.lane.first.operation.note == nil { lost += 1 }
         case .failure(let error):
           // The remote as a whole could not be written: nothing of this was carried out.
           try settle([sent.lane.first], [.notDone], connected, &settled)

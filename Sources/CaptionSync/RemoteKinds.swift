@@ -6,7 +6,9 @@ internal import CaptionStore
 /// The kinds of remote: the one place where a new one is entered.
 struct RemoteKinds: Sendable {
   /// In the order in which an address is tried; a JSON Feed is what no other kind knows.
-  static let all: [RemoteKind] = [.bluesky, .instagram, .mastodon, .activityPub, .jsonFeed]
+  static let all: [RemoteKind] = [
+    .bluesky, .instagram, .mastodon, .activityPub, .micropub, .jsonFeed,
+  ]
 
   let environment: SyncEnvironment
 

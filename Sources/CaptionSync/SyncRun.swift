@@ -193,12 +193,6 @@ struct SyncRun {
       guard let last = counts.lastRow else { break }
       row = last
     }
-    for (remote, tally) in plan.tallies.sorted(by: { $0.key < $1.key }) {
-      var pulled = GuardTally()
-      pulled.deletionsPulled = tally.deletionsPulled
-      pulled.editsPulled = tally.editsPulled
-      try store.add(pulled, to: remote)
-    }
     tellPulled(plan, &reports)
   }
 

@@ -7,19 +7,30 @@
 /// words. Vowel signs of Thai, Lao, Khmer and Myanmar are left out, as the tokenizer leaves them
 /// out everywhere.
 public enum SearchText {
-  /// The text to be indexed; `text` itself, at the cost of one look at its bytes, where it holds
-  /// no such script.
-  public static func indexed(_ text: String) -> String { paired(text, isOpenEnded: false) }
+  /// The text to be indexed.
+  public static func indexed(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    append(text, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
 
-  /// The words behind each `#` of a caption and the tags that are not among them, to be indexed as
-  /// its tags; `nil` for none.
+  /// Writes the text to be indexed for `text`.
+  public static func append(_ text: String, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    bytes.append(contentsOf: text.utf8)
+    pairLetters(of: &bytes, from: start, isOpenEnded: false)
+  }
+
+  /// Writes the words behind each `#` of a caption and the tags that are not among them, to be
+  /// indexed as its tags.
   ///
   /// Found by the bytes alone, at a tenth of the cost of `CaptionEntities`: what is no hashtag by
   /// the rules (`#1`, `page#top`) only makes a search for `#1` find a little more.
-  public static func tags(in caption: String, and tags: [String]) -> String? {
+  public static func appendTags(
+    in caption: String, and tags: [String], to text: inout [UInt8]
+  ) {
     let bytes = caption.utf8Span.span
-    var text: [UInt8] = []
-    var words: [Range<Int>] = []
+    let start = text.count
     var position = firstMark(bytes, from: 0)
     while position < bytes.count {
       let isFullWidth =
@@ -27,22 +38,32 @@ public enum SearchText {
         && bytes[position + 2] == 0x83
       position += isFullWidth ? 3 : 1
       if isFullWidth || bytes[position - 1] == 0x23 {
-        let start = text.count
         while position < bytes.count, isTagByte(bytes[position]) {
           text.append(bytes[position])
           position += 1
         }
-        words.append(start..<text.count)
-        text.append(0x0A)
+        text.append(newline)
       }
       position = firstMark(bytes, from: position)
     }
-    for tag in tags
-    where !words.contains(where: { text[$0].elementsEqual(tag.utf8) }) {
+    let end = text.count
+    for tag in tags where !hasLine(tag.utf8, in: text[start..<end]) {
       text.append(contentsOf: tag.utf8)
-      text.append(0x0A)
+      text.append(newline)
     }
-    return text.isEmpty ? nil : indexed(String(decoding: text, as: UTF8.self))
+    pairLetters(of: &text, from: start, isOpenEnded: false)
+  }
+
+  private static let newline: UInt8 = 0x0A
+
+  /// Whether one of the lines, each of which ends in a newline, is this one.
+  private static func hasLine(_ line: String.UTF8View, in text: ArraySlice<UInt8>) -> Bool {
+    var rest = text
+    while let end = rest.firstIndex(of: newline) {
+      if end - rest.startIndex == line.count, rest[..<end].elementsEqual(line) { return true }
+      rest = rest[(end + 1)...]
+    }
+    return false
   }
 
   /// The first byte from `start` on that can begin a `#`, in ASCII or full width.
@@ -73,32 +94,38 @@ public enum SearchText {
   ///
   /// A run at its end has no last letter alone: in the text that is looked for, the run may go on.
   static func phrase(_ text: String) -> String {
-    let phrase = paired(text, isOpenEnded: true).unicodeScalars.drop { $0 == " " }
+    var bytes = Array(text.utf8)
+    pairLetters(of: &bytes, from: 0, isOpenEnded: true)
+    let phrase = String(decoding: bytes, as: UTF8.self).unicodeScalars.drop { $0 == " " }
     return String(phrase.last == " " ? phrase.dropLast() : phrase)
   }
 
-  private static func paired(_ text: String, isOpenEnded: Bool) -> String {
-    let bytes = text.utf8Span.span
-    var paired: [UInt8] = []
-    var copied = 0
+  /// Writes the letters behind `start` in pairs; looks at each byte once where there are none.
+  private static func pairLetters(of text: inout [UInt8], from start: Int, isOpenEnded: Bool) {
+    guard let first = firstLetter(text.span, from: start) else { return }
+    let rest = Array(text[first...])
+    text.removeSubrange(first...)
+    text.reserveCapacity(first + 3 * rest.count)
+    let bytes = rest.span
     var position = 0
     while position < bytes.count {
-      position = firstLead(bytes, from: position)
-      guard position < bytes.count else { break }
-      let (scalar, length) = decoded(bytes, at: position)
-      guard unspacedPart(scalar) == .letter else {
-        position += length
-        continue
-      }
-      if paired.isEmpty { paired.reserveCapacity(bytes.count * 3) }
-      append(bytes, copied..<position, to: &paired)
-      paired.append(0x20)
-      position = appendRun(bytes, from: position, isOpenEnded: isOpenEnded, to: &paired)
-      copied = position
+      text.append(0x20)
+      position = appendRun(bytes, from: position, isOpenEnded: isOpenEnded, to: &text)
+      let next = firstLetter(bytes, from: position) ?? bytes.count
+      append(bytes, position..<next, to: &text)
+      position = next
     }
-    guard !paired.isEmpty else { return text }
-    append(bytes, copied..<bytes.count, to: &paired)
-    return String(decoding: paired, as: UTF8.self)
+  }
+
+  /// Where the first letter of a script without spaces stands, from `start` on.
+  private static func firstLetter(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+    var position = firstLead(bytes, from: start)
+    while position < bytes.count {
+      let (scalar, length) = decoded(bytes, at: position)
+      if unspacedPart(scalar) == .letter { return position }
+      position = firstLead(bytes, from: position + length)
+    }
+    return nil
   }
 
   /// The first byte from `start` on that begins a scalar of three or four bytes, U+2000 to U+2FFF
@@ -185,6 +212,8 @@ extension SearchText {
   /// What a scalar is in a script written without spaces, Hangul included.
   static func unspacedPart(_ scalar: UInt32) -> UnspacedPart {
     switch scalar {
+    // Emoji first, since the ranges are looked through in their order.
+    case 0x1F000...0x1FAFF: .none
     case 0x3041...0x3096, 0x309D...0x309F, 0x30A1...0x30FA, 0x30FC...0x30FF, 0x4E00...0x9FFF,
       0xAC00...0xD7A3:
       .letter

@@ -46,6 +46,14 @@ struct JudgeSearchTests {
       }
     }
   }
+
+  @Test("Case 37: a clock that is set back does not make a person wait for years to be asked")
+  func aClockThatIsSetBackEndsTheWaiting() {
+    guard case .undecided = Self.judge([], after: -60 * 24 * 365) else {
+      Issue.record("it is looked for again and again")
+      return
+    }
+  }
 }
 
 struct CaptionLimitTests {

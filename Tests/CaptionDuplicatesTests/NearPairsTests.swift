@@ -134,3 +134,28 @@ func anEditIsReadAsItWasKept(edit: WordEdit) {
   #expect(WordEdit(text: edit.text) == edit)
   #expect(WordEdit(text: edit.text + " more words than that") != edit)
 }
+
+@Test func aFullRunKeepsACaptionUnderWhatItIsLookedUpBy() throws {
+  var random = SplitMix64(seed: 3)
+  let words = ["day", "part", "i", "iii", "v", "two", "12", "1/3", "walk", "sea", "#sun", "#", "x"]
+  let captions = (0..<300).map { _ in
+    (0..<Int.random(in: 1...6, using: &random)).map { _ in
+      words.randomElement(using: &random) ?? ""
+    }.joined(separator: " ")
+  }
+  let candidates = captions.map {
+    DuplicateCandidate(post: PostID(using: &random), caption: Caption($0), publishedAt: nil)
+  }
+  var kept: [PostID: Set<IndexEntry>] = [:]
+  FullRun(candidates).forEachSharedEntry { entry, posts in
+    for post in posts { kept[post, default: []].insert(entry) }
+  }
+  var series = 0
+  for (candidate, caption) in zip(candidates, captions) {
+    let form = NormalForm(caption)
+    let entries = [IndexEntry.body(of: form), IndexEntry.series(of: form)].compactMap(\.self)
+    series += entries.count == 2 ? 1 : 0
+    #expect(kept[candidate.post, default: []] == Set(entries), "\(caption)")
+  }
+  #expect((100..<300).contains(series))
+}

@@ -40,6 +40,21 @@ struct DecisionTests {
     #expect(try desk.store.conflicts().map(\.remembered) == [nil])
   }
 
+  /// Two texts of one hash cannot be made here, so that a decision is put under another one's.
+  @Test func aHashThatTwoQuestionsShareProposesNothing() throws {
+    let desk = try Desk()
+    try decide(try contest("a", on: desk), "ours", on: desk)
+    _ = try contest("b", on: desk)
+    try desk.edit(try desk.post("b"), to: "mine, better")
+    try desk.apply()
+    let other = try #require(try desk.store.conflicts().first)
+    try desk.store.write { db in
+      try PreparedStatement(db, "UPDATE decision SET texts = ?")
+        .run(Int64(bitPattern: other.conflict.key))
+    }
+    #expect(try desk.store.conflicts().map(\.remembered) == [nil])
+  }
+
   @Test func aDecisionIsKeptWithItsRunAndItsSides() throws {
     let desk = try Desk()
     try decide(try contest("a", on: desk), "mine", on: desk)

@@ -156,3 +156,16 @@ func anotherAddressBeginsAnew() throws {
   try desk.store.update(record)
   #expect(try desk.store.knownItems(of: desk.remote).count == 2)
 }
+
+@Test("Case 13: what a remote deletes counts for the guard with the step that takes it over")
+func whatIsTakenOverCountsAtOnce() throws {
+  let desk = try Desk()
+  try desk.pull([item("a", "one"), item("b", "two"), item("c", "three")])
+  try desk.beginRun()
+  try desk.store.noteGone(keys: ["a", "b"], on: desk.remote)
+  try desk.observe([item("c", "three, edited")])
+  try desk.apply()
+  let counted = try desk.store.remotes()[0].sinceApproval
+  #expect([counted.deletionsPulled, counted.editsPulled] == [2, 1])
+  #expect([counted.deletionsPushed, counted.editsPushed] == [0, 0])
+}

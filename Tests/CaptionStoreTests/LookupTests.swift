@@ -93,7 +93,9 @@ import Testing
   tally.editsPulled = 2
   tally.deletionsPushed = 3
   tally.editsPushed = 4
-  for _ in 1...2 { try desk.store.add(tally, to: desk.remote) }
+  for _ in 1...2 {
+    try desk.store.write { try CaptionStore.add(tally, to: desk.remote, in: $0) }
+  }
   let counted = try desk.store.remotes()[0].sinceApproval
   #expect(
     [counted.deletionsPulled, counted.editsPulled, counted.deletionsPushed, counted.editsPushed]
@@ -132,4 +134,21 @@ import Testing
   let watching = Task { for await _ in changes {} }
   watching.cancel()
   await watching.value
+}
+
+@Test("Case 37: a clock that is set back makes no operation wait longer")
+func aClockThatIsSetBackMakesNoOperationWaitLonger() throws {
+  let desk = try Desk()
+  try desk.pull([item("1", "one")])
+  try desk.edit(try desk.post("1"), to: "two")
+  try desk.apply()
+  let hour: Int64 = 3_600_000
+  try desk.push { _ in .later(Timestamp(milliseconds: desk.now.milliseconds + hour)) }
+  let asked = desk.now.milliseconds
+  func due(_ time: Int64) throws -> Int {
+    try desk.store.queuedOperations(on: desk.remote, at: Timestamp(milliseconds: time)).count
+  }
+  #expect(try due(asked) == 0)
+  #expect(try due(asked + 2 * hour) == 1)
+  #expect(try due(asked - 10 * 365 * 24 * hour) == 1)
 }

@@ -32,8 +32,22 @@ import Testing
       db,
       sql: """
         SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict
-          AND name NOT LIKE 'contentSearch%' AND name NOT IN ('sqlite_schema', 'grdb_migrations')
+          AND name NOT LIKE 'contentSearch%' AND name NOT LIKE 'sqlite_%' AND name <> 'grdb_migrations'
         """)
   }
   #expect(loose == [])
+}
+
+@Test func anItemOfAPostOnARemoteIsFoundByThePost() throws {
+  let store = try CaptionStore.inMemory()
+  let plan = try store.read { db in
+    try Row.fetchAll(
+      db,
+      sql: """
+        EXPLAIN QUERY PLAN
+        SELECT 1 FROM link WHERE remote = 1 AND post = 1 AND existence <> 'ended'
+        """
+    ).map { $0["detail"] as String }
+  }
+  #expect(plan == ["SEARCH link USING INDEX linkPost (post=?)"])
 }

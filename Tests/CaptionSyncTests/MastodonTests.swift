@@ -357,6 +357,28 @@ struct MastodonTests {
     #expect(world.wire.writes == 0)
   }
 
+  @Test func whatACacheShowsStrangersIsNoEdit() async throws {
+    let server = ScriptedMastodon()
+    let key = server.publish("one")
+    let world = try ContractWorld(server, kind: "mastodon") { setup in
+      MastodonRemote(
+        url: .known(ScriptedMastodon.url), over: setup.transport, isAuthorised: false,
+        learned: setup.learned, now: setup.now)
+    }
+    try await world.sync()
+    let listing = try #require(world.wire.requests.last { $0.url.contains("/statuses") })
+    let cached = server.answer(listing)
+    server.change(key, to: "two")
+    try await world.sync()
+    #expect(try world.captions == ["two"])
+    world.wire.fail(.reply(cached), times: .max) { $0.url.contains("/statuses") }
+    try await world.sync()
+    #expect(try world.captions == ["two"])
+    world.advance(bySeconds: 60)
+    try await world.sync()
+    #expect(try world.captions == ["one"])
+  }
+
   // MARK: Bounds
 
   @Test func deletionsThatHaveToWaitHoldNothingElseUp() async throws {

@@ -95,6 +95,38 @@ import TestSupport
     #expect(try world.store.remotes().map(\.sinceApproval.deletionsPushed) == [1])
   }
 
+  @Test func aDeletionThatHasToBeRepeatedIsCountedOnce() async throws {
+    let world = try World("blog")
+    for number in 1...5 { world["blog"].set("\(number)", .caption("post \(number)")) }
+    try await world.sync()
+    for number in 1...2 {
+      try world.store.delete(world.post("post \(number)").id, at: world.clock.now)
+    }
+    try await world.sync()
+    // A listing that lags, or a server that lost what it had answered.
+    for number in 1...2 { world["blog"].set("\(number)", .caption("post \(number)")) }
+    let report = try await world.sync()
+    #expect(report.ok && report.remotes[0].pushed.deleted == 2)
+    #expect(world["blog"].contents.count == 3)
+    #expect(try world.store.remotes().map(\.sinceApproval.deletionsPushed) == [2])
+  }
+
+  @Test func aDeletionThatAPersonAsksForAnewIsCountedAnew() async throws {
+    let world = try World("blog")
+    for number in 1...5 { world["blog"].set("\(number)", .caption("post \(number)")) }
+    try await world.sync()
+    let post = try world.post("post 1").id
+    for _ in 1...2 {
+      world["blog"].set("1", .caption("post 1"))
+      try await world.sync()
+      try world.store.delete(post, at: world.clock.now)
+      try await world.sync()
+      #expect(world["blog"].contents["1"] == nil)
+      try world.store.restore(post, at: world.clock.now)
+    }
+    #expect(try world.store.remotes().map(\.sinceApproval.deletionsPushed) == [2])
+  }
+
   @Test("Case 13: deletions that are pushed do not slip through in slices")
   func deletionsThatArePushedDoNotSlipThrough() async throws {
     let world = try World("blog")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSQLite
 import Foundation
 import Simulation
 import Synchronization
@@ -28,6 +29,8 @@ struct Simulate: ParsableCommand {
   var all = false
 
   func run() throws {
+    // SQLite counts its memory behind one lock, for which the threads would wait.
+    _ = csqlite_count_no_memory()
     if let seed {
       let kept = steps.map { $0.split(separator: ",").compactMap { Int($0) } }
       let story = Simulation.play(seed: seed, steps: kept)

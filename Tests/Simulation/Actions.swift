@@ -11,11 +11,15 @@ extension World {
     switch step.kind {
     case .edit, .override, .delete, .deleteFrom, .restore, .want:
       try touchPost(step, on: device, &random)
+    case .deleteMany: try deleteMany(on: device, &random)
+    case .drop, .retry: try changeOutbox(step, on: device, &random)
+    case .undo: try undo(on: device, &random)
+    case .link: try link(on: device, &random)
     case .new: try makePost(step, on: device, &random)
     case .resolve: try resolve(step, on: device, &random)
     case .otherEdit, .otherRevert, .otherDelete, .otherTouch, .otherCreate, .crossPost,
       .otherDeleteMany:
-      touchServer(step, &random)
+      try touchServer(step, &random)
     case .clock:
       let seconds: Int64 = [315_360_000, -315_360_000, 3600, -31_536_000][random.below(4)]
       clock.move(bySeconds: seconds)
@@ -35,20 +39,24 @@ extension World {
     guard !posts.isEmpty else { return }
     let post = posts[random.below(posts.count)]
     journal.write("  \(device.name) \(step.kind.rawValue) \(post.id)")
+    device.givenUp[post.id] = nil
     switch step.kind {
     case .edit: try edit(post, step, on: device, &random)
     case .override: try override(post, step, on: device)
     case .delete:
       values.wantDeletion(of: post.id, seeing: seen(of: post))
       try device.store.delete(post.id, at: clock.now)
-    case .restore: try device.store.restore(post.id, at: clock.now)
+    case .restore:
+      try device.store.restore(post.id, at: clock.now)
+      // Whoever wants it back may want it published again.
+      if random.oneIn(2) { try want(post, on: device, &random) }
     case .want: try want(post, on: device, &random)
     default: try deleteFrom(post, on: device, &random)
     }
   }
 
   /// What a person sees who looks at a post: its own text and those of its copies.
-  private func seen(of post: SurveyedPost) -> [String] {
+  func seen(of post: SurveyedPost) -> [String] {
     [post.state.local.caption.text] + post.state.links.compactMap(\.captionOverride?.text)
   }
 
@@ -76,7 +84,7 @@ extension World {
   ) throws {
     let server = servers[random.below(servers.count)]
     guard server.profile.canCreate,
-      !post.record.links.contains(where: { $0.remote == server.profile.name })
+      !post.links.contains(where: { $0.remote == server.profile.name })
     else { return }
     let name = server.profile.name
     let id = try device.store.remote(named: name).id
@@ -88,7 +96,7 @@ extension World {
   private func deleteFrom(
     _ post: SurveyedPost, on device: Device, _ random: inout SplitMix64
   ) throws {
-    let links = post.record.links.filter { $0.existence == .live || $0.existence == .wanted }
+    let links = post.links.filter { $0.existence == .live || $0.existence == .wanted }
     guard !links.isEmpty else { return }
     let link = links[random.below(links.count)]
     values.wantDeletion(of: post.id, seeing: seen(of: post))
@@ -122,16 +130,19 @@ extension World {
   private func resolve(
     _ step: Step, on device: Device, _ random: inout SplitMix64
   ) throws {
-    let conflicts = try device.store.conflicts()
+    // Some persons decide about what they were shown a while ago.
+    let conflicts = random.oneIn(2) ? device.shownConflicts : try device.store.conflicts()
     guard !conflicts.isEmpty else { return }
     let record = conflicts[random.below(conflicts.count)]
     let conflict = record.conflict
     let sides = conflict.sides.compactMap(\.observed)
     let choice = random.below(3)
     journal.write("  \(device.name) resolve \(record.post) \(conflict.subject) \(choice)")
+    device.givenUp[record.post] = nil
     var value: FieldValue?
     if case .field(let field) = conflict.subject {
-      value = chosen(field, choice, conflict.local, sides, step)
+      let again = random.oneIn(2) ? record.remembered : nil
+      value = chosen(field, choice, conflict.local, sides, step, again: again)
     } else if choice == 0 {
       values.wantDeletion(
         of: record.post, seeing: sides.map(\.caption.text) + [conflict.local.caption.text])
@@ -150,7 +161,8 @@ extension World {
   }
 
   private func chosen(
-    _ field: Field, _ choice: Int, _ local: Content, _ sides: [Content], _ step: Step
+    _ field: Field, _ choice: Int, _ local: Content, _ sides: [Content], _ step: Step,
+    again: FieldValue?
   ) -> FieldValue? {
     let known = ([local] + sides).compactMap { $0.display(field) }
     var value = choice == 0 ? local[field] : sides.first?[field] ?? local[field]
@@ -161,6 +173,8 @@ extension World {
       default: break
       }
     }
+    // What was decided when the same texts met before.
+    if let again { value = again }
     switch value {
     case .text(let text): values.write(text.text, knowing: known)
     case .scalar(let text): values.write(text ?? "", knowing: known)
@@ -179,7 +193,7 @@ extension World {
     return true
   }
 
-  private func touchServer(_ step: Step, _ random: inout SplitMix64) {
+  private func touchServer(_ step: Step, _ random: inout SplitMix64) throws {
     let server = servers[random.below(servers.count)]
     let mark = "s\(step.index)"
     if step.kind == .otherCreate, random.oneIn(4), sayAgain(on: server, &random) { return }
@@ -197,6 +211,7 @@ extension World {
       }
       return
     }
+    if step.kind == .otherRevert, random.oneIn(3) { return server.bringBack() }
     let keys = server.view.order
     guard !keys.isEmpty else { return }
     let key = keys[random.below(keys.count)]
@@ -207,7 +222,22 @@ extension World {
     case .otherRevert: server.revert(key)
     default:
       let change = TextChange(mark: mark, &random)
-      server.edit(key) { change.apply(to: &$0, values) }
+      let ours = random.oneIn(4) ? try captionHere(of: key, on: server) : nil
+      server.edit(key) { content in
+        if let ours {
+          values.write(ours, knowing: [content.caption.text])
+          content.caption = Caption(ours)
+        }
+        change.apply(to: &content, values)
+      }
     }
+  }
+
+  /// What the post of an item says here: somebody may have heard of it and writes it there, too.
+  private func captionHere(of key: String, on server: Server) throws -> String? {
+    let posts = try devices[0].survey().filter { !$0.isTrashed }
+    return posts.first { post in
+      post.links.contains { $0.remote == server.profile.name && $0.id.key == key }
+    }?.content.caption.text
   }
 }

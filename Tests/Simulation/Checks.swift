@@ -8,29 +8,78 @@ extension World {
     mayApply: Bool
   ) throws {
     let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0) })
-    var trashed = 0
     for post in after {
       judgeAgreements(of: post, on: device)
       judgeSymmetry(of: post, on: device)
       guard let past = old[post.id] else { continue }
       judgeEnds(of: post, past, on: device)
       judgeTexts(of: post, past, on: device)
-      guard post.isTrashed, !past.isTrashed else { continue }
-      trashed += 1
-      judgeTrash(past, on: device)
+      if post.isTrashed, !past.isTrashed { judgeTrash(past, on: device) }
+      if past.isTrashed, !past.state.isTrashedByRemote, !post.isTrashed {
+        journal.blame("what a person deleted stays deleted", "\(device.name) \(post.id)")
+      }
     }
+    if !isApproved { judgeGuards(old, after, on: device) }
+    try judgeConflicts(of: device)
     for post in after {
-      for text in [post.record.content.caption.text, post.record.content.title ?? ""] {
+      for text in [post.content.caption.text, post.content.title ?? ""] {
         guard let word = values.inventedWord(in: text) else { continue }
         journal.blame("I5 no invention", "\(device.name) has '\(word)' in '\(text)'")
       }
     }
-    if !isApproved { device.trashedUnapproved += trashed }
-    if device.trashedUnapproved > 3 * servers.count {
-      journal.blame("a guard stops mass deletion", "\(device.trashedUnapproved) posts")
-    }
     try judgeLoss(device, after)
     try coverage.note(after, of: device)
+  }
+
+  /// Case 13: no more is deleted, here or there, than a guard lets pass before a person approves.
+  private func judgeGuards(
+    _ old: [PostID: SurveyedPost], _ after: [SurveyedPost], on device: Device
+  ) {
+    for (id, name) in device.names {
+      let deleted = device.clients[name]?.deleted ?? []
+      let granted = device.unapproved.granted
+      device.unapproved.pushed[name, default: []].formUnion(
+        deleted.filter { !granted.contains(LinkID(remote: id, key: $0)) })
+    }
+    for post in after where !post.isTrashed || old[post.id]?.isTrashed == false {
+      for link in old[post.id]?.links ?? [] where link.existence != .ended {
+        let now = post.links.first { $0.id == link.id }
+        let isDeletedHere =
+          device.unapproved.pushed[link.remote]?.contains(link.id.key) == true
+          || device.unapproved.granted.contains(link.id)
+        guard now == nil || now?.existence == .ended, link.existence != .wanted, !isDeletedHere
+        else { continue }
+        device.unapproved.pulled[link.remote, default: []].insert(link.id.key)
+      }
+    }
+    for (name, keys) in device.unapproved.pulled where keys.count > Self.guardLimit {
+      journal.blame("a guard stops mass deletion", "\(device.name) \(name) \(keys.sorted())")
+    }
+    for (name, keys) in device.unapproved.pushed where keys.count > Self.guardLimit {
+      journal.blame("a guard stops mass deletion there", "\(device.name) \(name) \(keys.sorted())")
+    }
+  }
+
+  /// How many deletions a guard lets pass on remotes of fewer than 80 items.
+  private static let guardLimit = 3
+
+  /// What a server makes of our own text is no edit that ours could meet.
+  private func judgeConflicts(of device: Device) throws {
+    for record in try device.knownConflicts() where record.conflict.subject == .field(.caption) {
+      let local = record.conflict.local.caption
+      for side in record.conflict.sides {
+        guard let observed = side.observed?.caption, record.conflict.base != nil,
+          let server = server(of: side.link, device), observed != local
+        else { continue }
+        if observed == Caption(server.profile.normalise(local.text)) {
+          journal.blame("an echo is no conflict", "\(device.name) '\(local.text)'")
+        }
+      }
+    }
+  }
+
+  private func server(of link: LinkID, _ device: Device) -> Server? {
+    device.names[link.remote].flatMap(server)
   }
 
   /// I4: every value typed or observed can be shown again.
@@ -40,7 +89,7 @@ extension World {
       journal.blame("I4 no loss", "\(device.name) lost \(lost)")
     }
     for post in survey {
-      for link in post.record.links {
+      for link in post.links {
         if let observed = link.observed { device.ledger.add(observed) }
       }
     }
@@ -81,8 +130,12 @@ extension World {
           journal.blame("I9 seen was shown", "\(device.name) \(link.id.key) \(field) \(value)")
         }
       }
+      // Of posts that were made one, each keeps what the remote cannot change.
+      let isLinked = device.strangers.contains(post.id)
       for field in agreement.sent.fields() {
-        guard let value = agreement.sent[field], !value.isEmpty else { continue }
+        guard let value = agreement.sent[field], !value.isEmpty,
+          !isLinked || link.capabilities.editable.contains(field.kind)
+        else { continue }
         if shown[field]?.contains(value) != true && sent[field]?.contains(value) != true {
           journal.blame(
             "I9 sent was acknowledged", "\(device.name) \(link.id.key) \(field) \(value)")
@@ -92,17 +145,20 @@ extension World {
   }
 
   private func client(of link: LinkID, _ post: SurveyedPost, _ device: Device) -> Client? {
-    post.record.links.first { $0.id == link }.flatMap { device.clients[$0.remote] }
+    post.links.first { $0.id == link }.flatMap { device.clients[$0.remote] }
   }
 
   /// I12: an item counts as deleted only when two complete listings lacked it, or it was looked for.
   private func judgeEnds(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
-    for link in past.record.links where link.existence == .live {
-      let now = post.record.links.first { $0.id == link.id }?.existence ?? .ended
+    for link in past.links where link.existence == .live {
+      let now = post.links.first { $0.id == link.id }?.existence ?? .ended
       guard now == .deleted || now == .ended, let client = device.clients[link.remote] else {
         continue
       }
       let seen = client.seen
+      if client.server.isYoung(link.id.key, of: post.id) {
+        journal.blame("an item of ours that is not listed yet is not missed", link.id.key)
+      }
       if seen.gone.contains(link.id.key) || seen.absences[link.id.key, default: 0] >= 2 { continue }
       let name = "\(device.name) \(link.remote) \(link.id.key)"
       journal.blame("I12 no delete outside coverage", name)
@@ -112,12 +168,12 @@ extension World {
   /// A text gives way only to one whose author knew it.
   private func judgeTexts(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
     for field in [Field.caption, .title] {
-      let old = past.record.content.display(field) ?? ""
-      let new = post.record.content.display(field) ?? ""
+      let old = past.content.display(field) ?? ""
+      let new = post.content.display(field) ?? ""
       if old == new { continue }
       if !values.isKnown(new) {
         // Merged of what both sides wrote.
-        let shown = post.record.links.flatMap { link in
+        let shown = post.links.flatMap { link in
           device.clients[link.remote]?.seen.shown[link.id.key]?[field] ?? []
         }
         values.merge(new, of: [old] + shown.compactMap(\.text))
@@ -129,7 +185,7 @@ extension World {
 
   /// A post with an edit that its remote never had is not deleted with its item.
   private func judgeTrash(_ past: SurveyedPost, on device: Device) {
-    let local = past.record.content.caption.text
+    let local = past.content.caption.text
     for link in past.state.links where link.existence == .live {
       let shown = link.observed?.caption.text ?? ""
       let text = link.captionOverride?.text ?? local

@@ -4,30 +4,6 @@ internal import Synchronization
 
 /// One store's connection to a server; it notes what the store was shown.
 final class Client: Remote {
-  /// What the store can know of the server, by what it was told.
-  struct Seen: Sendable {
-    var shown: [String: [Field: Set<FieldValue>]] = [:]
-    var acknowledged: [String: [Field: Set<FieldValue>]] = [:]
-    /// How many complete listings in a row lacked an item.
-    var absences: [String: Int] = [:]
-    /// Items whose end the store was told of.
-    var gone: Set<String> = []
-    var lastWasComplete = false
-    var missedLast: Set<String> = []
-  }
-
-  fileprivate struct State {
-    var seen = Seen()
-    var absencesBefore: [String: Int] = [:]
-    var faults = Faults()
-    var number = 0
-    var listed: Set<String> = []
-    var handedOut: [Content] = []
-    var pushed: [Operation] = []
-    /// When the server asked to be left alone, and until when.
-    var pause: ClosedRange<Int64>?
-  }
-
   let server: Server
   private let program: CrashSwitch
   private let state = Mutex(State())
@@ -37,7 +13,7 @@ final class Client: Remote {
     self.program = program
   }
 
-  var capabilities: Capabilities { server.profile.capabilities }
+  var capabilities: Capabilities { server.capabilities }
   var seen: Seen { state.withLock { $0.seen } }
 
   /// Begins a run with these faults.
@@ -48,6 +24,7 @@ final class Client: Remote {
       state.number = 0
       state.handedOut = []
       state.pushed = []
+      state.deleted = []
     }
   }
 
@@ -55,6 +32,7 @@ final class Client: Remote {
   func endKilled() {
     state.withLock { state in
       state.pause = nil
+      state.seen.forget()
       state.seen.absences.merge(state.absencesBefore) { max($0, $1) }
     }
   }
@@ -63,6 +41,9 @@ final class Client: Remote {
   var run: (shown: [Content], pushed: [Operation]) {
     state.withLock { ($0.handedOut, $0.pushed) }
   }
+
+  /// Items that the run deleted on the server.
+  var deleted: Set<String> { state.withLock { $0.deleted } }
 
   func createKey(for post: PostID, generation: Int) -> String { "own:\(post):\(generation)" }
 
@@ -86,7 +67,12 @@ final class Client: Remote {
     if position.page > 0, !known.isListed(key: position.shownKey) {
       position = ListingPosition(nil)
     }
-    if position.page == 0 { state.withLock { $0.listed = [] } }
+    if position.page == 0 {
+      state.withLock { state in
+        state.listed = []
+        state.seen.isListingOld = false
+      }
+    }
     if let failure = faults.listingFails, failure.page == position.page {
       throw noting(failure.error)
     }
@@ -125,6 +111,8 @@ final class Client: Remote {
     state.withLock { state in
       if faults.lag > 0 { for item in all { excuse(item, state.seen) } }
       state.listed.formUnion(items.map(\.key))
+      let now = server.clock.now.milliseconds
+      for item in all where server.profile.lags { state.seen.list(item, at: now) }
       for item in all { state.show(item) }
     }
     // A listing that the server changed under is like none: the next one reads it whole.
@@ -158,7 +146,12 @@ final class Client: Remote {
   }
 
   /// A store that was put back, or whose program was killed, may not know of a pause.
-  func forgetPause() { state.withLock { $0.pause = nil } }
+  func forgetPause() {
+    state.withLock { state in
+      state.pause = nil
+      state.seen.forget()
+    }
+  }
 
   private func judgePause() {
     guard let pause = state.withLock({ $0.pause }) else { return }
@@ -238,13 +231,18 @@ final class Client: Remote {
     server.judge(operation)
     if faults.racedOperation == number { race(operation.link.key, faults) }
     var outcome = Outcome.unknown
-    if !faults.lostRequests.contains(number) {
+    if faults.laterOperation == number {
+      outcome = .later(Timestamp(milliseconds: server.clock.now.milliseconds + 900_000))
+    } else if !faults.lostRequests.contains(number) {
       outcome = server.carryOut(operation)
+      if operation.kind == .delete, case .acknowledged = outcome {
+        state.withLock { _ = $0.deleted.insert(operation.link.key) }
+      }
       if faults.lostAnswers.contains(number) { outcome = .unknown }
     }
     server.journal.write("    -> \(outcome.line)")
     let told = outcome
-    state.withLock { $0.hear(told, of: operation) }
+    state.withLock { $0.hear(told, of: operation, at: server.clock.now.milliseconds) }
     return outcome
   }
 
@@ -254,7 +252,7 @@ final class Client: Remote {
     return operations.map { operation in
       let outcome = server.look(operation, lag: faults.lag)
       server.journal.write("  \(server.profile.name) ? \(operation.line) -> \(outcome.line)")
-      state.withLock { $0.hear(outcome, of: operation) }
+      state.withLock { $0.hear(outcome, of: operation, at: server.clock.now.milliseconds) }
       return outcome
     }
   }
@@ -266,85 +264,4 @@ final class Client: Remote {
       content.caption = Caption(text)
     }
   }
-}
-
-extension Client.State {
-  fileprivate mutating func show(_ item: Item) {
-    handedOut.append(item.content)
-    for field in item.content.fields() {
-      guard let value = item.content[field] else { continue }
-      seen.shown[item.key, default: [:]][field, default: []].insert(value)
-    }
-    seen.gone.remove(item.key)
-  }
-
-  fileprivate mutating func hear(_ outcome: Outcome, of operation: Operation) {
-    switch outcome {
-    case .acknowledged(let item?):
-      show(item)
-      for field in operation.target.fields() {
-        guard let value = operation.target[field] else { continue }
-        let isCarried = operation.kind == .create || operation.fields.contains(field)
-        guard isCarried else { continue }
-        seen.acknowledged[item.key, default: [:]][field, default: []].insert(value)
-      }
-    case .acknowledged(nil), .stale(nil): seen.gone.insert(operation.link.key)
-    case .stale(let item?): show(item)
-    case .refused, .notDone, .later, .prepared, .unknown, .found: break
-    }
-  }
-}
-
-extension Client.Seen {
-  fileprivate mutating func endListing(_ listed: Set<String>, isComplete: Bool) {
-    lastWasComplete = isComplete
-    missedLast = []
-    for key in listed { absences[key] = 0 }
-    guard isComplete else { return }
-    for key in shown.keys where !listed.contains(key) {
-      absences[key, default: 0] += 1
-      missedLast.insert(key)
-    }
-  }
-
-  /// The server said that nothing changed since the last listing.
-  fileprivate mutating func repeatListing() {
-    guard lastWasComplete else { return }
-    for key in missedLast { absences[key, default: 0] += 1 }
-  }
-}
-
-/// Items that are still to be handed out.
-private final class Rest: Sendable {
-  private let items: Mutex<[Item]>
-
-  init(_ items: [Item]) {
-    self.items = Mutex(items)
-  }
-
-  func next(_ limit: Int) -> [Item] {
-    items.withLock { items in
-      defer { items.removeFirst(min(limit, items.count)) }
-      return Array(items.prefix(limit))
-    }
-  }
-}
-
-/// Where a listing stands, as its cursor says.
-private struct ListingPosition {
-  var page = 0
-  /// What the last listing that came to its end showed.
-  var revision: UInt64 = 0
-  /// An item that the listing under way has shown.
-  var shownKey = ""
-
-  init(_ cursor: Cursor?) {
-    let parts = cursor?.text.split(separator: " ", omittingEmptySubsequences: false) ?? []
-    guard parts.count == 3 else { return }
-    page = Int(parts[0]) ?? 0
-    revision = UInt64(parts[1]) ?? 0
-    shownKey = String(parts[2])
-  }
-
-  var text: String { "\(page) \(revision) \(shownKey)" }
 }

@@ -8,7 +8,25 @@ final class Device {
   struct BackUp {
     var store: CaptionStore
     var ledger: Ledger
-    var trashedUnapproved: Int
+    var unapproved: Unapproved
+  }
+
+  /// What was deleted since a person last approved: by remote, the keys of the items.
+  struct Unapproved {
+    /// That remotes deleted, so that links ended here.
+    var pulled: [String: Set<String>] = [:]
+    /// That was deleted on remotes.
+    var pushed: [String: Set<String>] = [:]
+    /// Deletions that a person approved and that wait in the outbox.
+    var granted: Set<LinkID> = []
+
+    /// Lets the guards of these remotes count from nothing.
+    mutating func approve(_ names: [String]) {
+      for name in names {
+        pulled[name] = nil
+        pushed[name] = nil
+      }
+    }
   }
 
   let name: String
@@ -19,16 +37,23 @@ final class Device {
   private(set) var engine: SyncEngine
   var ledger = Ledger()
   var backUp: BackUp?
-  /// How many posts went to the trash by their remotes since a person last approved a run.
-  var trashedUnapproved = 0
+  var unapproved = Unapproved()
+  /// Posts whose items may be another's: a create that was given up, posts that were linked.
+  var strangers: Set<PostID> = []
   /// Whether an old store was restored: its creates may not be known to it.
   var wasRestored = false
-  /// The run that a guard stopped last, to be approved.
-  var stoppedRun: Int64?
+  /// What persons gave up to push, of posts that they did not touch since.
+  var givenUp: [PostID: [Operation]] = [:]
+  /// The conflicts as a person saw them last.
+  var shownConflicts: [ConflictRecord] = []
+  /// The run that a guard stopped last, to be approved, and what it was to push; `nil` where no more
+  /// than an empty listing is approved.
+  var stopped: (run: Int64, plan: Set<String>?)?
   private let clock: SimulatedClock
   private var lives: UInt64 = 0
   /// What the engine would say, without asking the store each time.
   let capabilities: [RemoteID: Capabilities]
+  let names: [RemoteID: String]
 
   init(_ name: String, _ slot: Stage.Slot, servers: [Server], clock: SimulatedClock) throws {
     self.name = name
@@ -37,12 +62,15 @@ final class Device {
     program = slot.program
     store = slot.store
     var capabilities: [RemoteID: Capabilities] = [:]
+    var names: [RemoteID: String] = [:]
     for server in servers {
       let name = server.profile.name
       let id = try store.add(RemoteRecord(name: name, kind: "model", url: "model:\(name)"))
-      capabilities[id] = server.profile.capabilities
+      capabilities[id] = server.capabilities
+      names[id] = name
     }
     self.capabilities = capabilities
+    self.names = names
     clients = Dictionary(
       uniqueKeysWithValues: servers.map { server in
         (server.profile.name, Client(server, program: slot.program))
@@ -65,7 +93,7 @@ final class Device {
 
   func keepBackUp() throws {
     backUp = BackUp(
-      store: try store.copy(), ledger: ledger, trashedUnapproved: trashedUnapproved)
+      store: try store.copy(), ledger: ledger, unapproved: unapproved)
   }
 
   /// Puts the old store in the place of the present one.
@@ -75,13 +103,15 @@ final class Device {
     lives += 1
     store = try backUp.store.copy { _ in try program.step() }
     ledger = backUp.ledger
-    trashedUnapproved = backUp.trashedUnapproved
+    unapproved = backUp.unapproved
     wasRestored = true
     for client in clients.values {
       client.server.forgetCreates()
       client.forgetPause()
     }
-    stoppedRun = nil
+    stopped = nil
+    givenUp = [:]
+    shownConflicts = []
     engine = Self.engine(store, clients, clock, name: name, life: lives)
     return true
   }
@@ -106,23 +136,42 @@ final class Device {
     return try survey()
   }
 
-  /// Every post as it is shown and as the planner sees it, in the order of identities.
+  /// Every post as the planner sees it, in the order of identities.
   func survey() throws -> [SurveyedPost] {
-    var filter = PostFilter()
-    filter.states = [.post, .draft, .trash]
-    let states = Dictionary(
-      uniqueKeysWithValues: try store.states(capabilities: capabilities).map { ($0.id, $0) })
-    return try store.posts(filter).compactMap { record in
-      states[record.id].map { SurveyedPost(record: record, state: $0) }
-    }.sorted { $0.record.id < $1.record.id }
+    try store.states(capabilities: capabilities).map { SurveyedPost($0, names) }
+      .sorted { $0.id < $1.id }
   }
 }
 
-/// A post as it is shown and as the planner sees it.
+/// A post as the planner sees it, with the names of its remotes.
 struct SurveyedPost {
-  var record: PostRecord
-  var state: PostState
+  struct Link {
+    var remote: String
+    var id: LinkID
+    var existence: LinkState.Existence
+    /// What the remote last showed; `nil` before it was created.
+    var observed: Content?
+  }
 
-  var id: PostID { record.id }
-  var isTrashed: Bool { record.state == .trash }
+  var state: PostState
+  var links: [Link]
+
+  init(_ state: PostState, _ names: [RemoteID: String]) {
+    self.state = state
+    links = state.links.map { link in
+      Link(
+        remote: names[link.id.remote] ?? "?", id: link.id, existence: link.existence,
+        observed: link.observed)
+    }
+  }
+
+  var id: PostID { state.id }
+  var content: Content { state.local }
+  var isTrashed: Bool { state.isTrashed }
+
+  /// How the post is listed.
+  var shownAs: PostRecord.State {
+    if isTrashed { return .trash }
+    return links.contains { $0.existence == .live || $0.existence == .deleted } ? .post : .draft
+  }
 }

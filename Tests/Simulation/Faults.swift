@@ -17,6 +17,8 @@ struct Faults: Sendable {
   var lostAnswers: Set<Int> = []
   /// Operations that never arrive.
   var lostRequests: Set<Int> = []
+  /// The operation that the server wants to be sent a quarter of an hour later.
+  var laterOperation: Int?
   /// Before this operation somebody else edits its item.
   var racedOperation: Int?
   var looksFail = false
@@ -44,6 +46,7 @@ struct Faults: Sendable {
     if random.oneIn(5) { lostRequests.insert(random.below(3)) }
     if random.oneIn(4) { racedOperation = random.below(3) }
     looksFail = random.oneIn(8)
+    if random.oneIn(12) { laterOperation = random.below(3) }
   }
 
   private static func error(_ random: inout SplitMix64, _ now: Timestamp) -> RemoteError {

@@ -31,7 +31,7 @@ extension Server {
       if operation.target[field] == operation.expected?[field] {
         journal.blame("an edit carries only what changed", "\(name) \(field)")
       }
-      if !profile.capabilities.editable.contains(field.kind) {
+      if !capabilities.editable.contains(field.kind) {
         journal.blame("nothing is pushed that the remote cannot hold", "\(name) \(field)")
       }
     }

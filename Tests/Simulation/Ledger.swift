@@ -14,8 +14,8 @@ struct Ledger {
       if let content { held.formUnion(values(of: content)) }
     }
     for post in survey {
-      hold(post.record.content)
-      for link in post.record.links { hold(link.observed) }
+      hold(post.content)
+      for link in post.links { hold(link.observed) }
       for link in post.state.links {
         hold(link.captionOverride.map { Content(caption: $0) })
       }

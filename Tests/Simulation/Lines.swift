@@ -26,6 +26,17 @@ extension Operation {
   }
 }
 
+extension Operation {
+  /// The line, and the remote that it is for.
+  var fullLine: String { "\(link.remote.rawValue) \(line)" }
+
+  /// Whether this asks for nothing but what another one asked for.
+  func repeats(_ other: Operation) -> Bool {
+    kind == other.kind && link == other.link && fields.isSubset(of: other.fields)
+      && fields.allSatisfy { target[$0] == other.target[$0] }
+  }
+}
+
 extension Outcome {
   var line: String {
     switch self {

@@ -40,6 +40,8 @@ struct Profile: Sendable, Hashable {
   /// Whether a caption with a banned word is refused.
   var bans = false
   var isDocument = false
+  /// Whether an item is made in two steps, the first of which nobody sees.
+  var createsInSteps = false
 
   init(name: String) {
     self.name = name
@@ -58,12 +60,13 @@ struct Profile: Sendable, Hashable {
     canEditCaption = !random.oneIn(6)
     canCreate = !random.oneIn(8)
     canDelete = !random.oneIn(8)
-    lags = random.oneIn(6)
+    lags = random.oneIn(4)
     flaps = random.oneIn(6)
     bans = random.oneIn(4)
     isDocument = random.oneIn(3)
     tagsAreHashes = random.oneIn(2)
     hasVersions = random.oneIn(2)
+    createsInSteps = !isDocument && creates != .byOwnKey && random.oneIn(2)
   }
 
   static let listingLag = Duration.seconds(900)

@@ -38,7 +38,7 @@ extension World {
   private var hasAbsences: Bool {
     get throws {
       try devices.contains { device in
-        try device.knownSurvey().flatMap(\.record.links).contains { link in
+        try device.knownSurvey().flatMap(\.links).contains { link in
           guard link.existence == .live, let server = server(link.remote) else { return false }
           return server.profile.window == nil && server.view.entries[link.id.key] == nil
         }
@@ -57,12 +57,10 @@ extension World {
     for device in devices {
       let conflicts = try device.knownConflicts()
       for post in try device.knownSurvey() {
-        let links = post.record.links.map { link in
-          "\(link.remote)/\(link.id.key) \(link.existence) \(link.observed?.line ?? "")"
-        }
+        let links = post.links.map { Self.line($0.remote, $0.id, $0.existence, $0.observed) }
         let open = conflicts.filter { $0.post == post.id }.map { "\($0.conflict.subject)" }
         let flags = post.state.links.map { "\($0.isBusy) \($0.parked != nil) \($0.isUnagreed)" }
-        let said = "\(device.name) \(post.record.state) \(post.record.content.line)"
+        let said = "\(device.name) \(post.shownAs) \(post.content.line)"
         lines.append("\(said) \(links) \(open) \(flags)")
       }
     }
@@ -98,8 +96,32 @@ extension World {
     }
   }
 
+  /// What people are shown of a post is what it is planned with.
+  private func judgeShown(_ survey: [SurveyedPost], by device: Device) throws {
+    var filter = PostFilter()
+    filter.states = [.post, .draft, .trash]
+    let shown = try device.store.posts(filter).map { post in
+      let links = post.links.map { Self.line($0.remote, $0.id, $0.existence, $0.observed) }
+      return "\(post.id) \(post.state) \(post.content.line) \(links.sorted())"
+    }
+    let planned = survey.map { post in
+      let links = post.links.map { Self.line($0.remote, $0.id, $0.existence, $0.observed) }
+      return "\(post.id) \(post.shownAs) \(post.content.line) \(links.sorted())"
+    }
+    if let other = Set(shown).symmetricDifference(planned).min() {
+      journal.blame("what is shown is what is there", "\(device.name) \(other)")
+    }
+  }
+
+  private static func line(
+    _ remote: String, _ id: LinkID, _ existence: LinkState.Existence, _ observed: Content?
+  ) -> String {
+    "\(remote)/\(id.key) \(existence) \(observed?.line ?? "")"
+  }
+
   private func judgeRest(of device: Device) throws {
     let survey = try device.knownSurvey()
+    try judgeShown(survey, by: device)
     let disputed = Set(try device.knownConflicts().map(\.post))
     let blocked = Set(try device.store.blockedLinks().map(\.link))
     let open = try device.store.openOperations()
@@ -108,7 +130,7 @@ extension World {
     }
     let waiting = blocked.union(open.map(\.operation.link))
     for post in survey where !disputed.contains(post.id) {
-      for link in post.record.links where !waiting.contains(link.id) {
+      for link in post.links where !waiting.contains(link.id) {
         guard let server = server(link.remote),
           let state = post.state.links.first(where: { $0.id == link.id })
         else { continue }
@@ -120,7 +142,7 @@ extension World {
 
   /// I3: what a link shows, what the server holds and what the post says are one.
   private func judge(
-    _ link: PostRecord.Link, _ state: LinkState, of post: SurveyedPost, at server: Server,
+    _ link: SurveyedPost.Link, _ state: LinkState, of post: SurveyedPost, at server: Server,
     _ device: Device
   ) {
     let name = "\(device.name) \(link.remote)/\(link.id.key)"
@@ -133,18 +155,23 @@ extension World {
     case .live where item == nil:
       if server.profile.window == nil { journal.blame("I3 what is gone ends", name) }
     case .live where !visible.contains(link.id.key): break
+    case .live where state.dropped?.kind == .delete: break
     case .live where post.isTrashed || state.isDeletionWanted:
       journal.blame("I3 what is to go is deleted", name)
     case .live:
       guard let content = item?.content else { break }
-      var local = post.record.content
+      var local = post.content
       local.caption = state.captionOverride ?? local.caption
       let rewritten = server.profile.normalise(local)
       for field in content.fields() {
         if link.observed?[field] != content[field] {
           journal.blame("I3 observed is what is there", "\(name) \(field)")
         }
-        guard server.profile.capabilities.editable.contains(field.kind) else { continue }
+        // Of posts that were made one, each keeps the media that the remote cannot change.
+        let isApart = device.strangers.contains(post.id) && field.kind == .alt
+        let isGivenUp = isApart || state.dropped?.fields.contains(field) == true
+        guard server.capabilities.editable.contains(field.kind), !isGivenUp
+        else { continue }
         if content[field] != local[field], content[field] != rewritten[field] {
           journal.blame(
             "I3 convergence", "\(name) \(field): '\(local.line)' here, '\(content.line)' there")
@@ -157,23 +184,22 @@ extension World {
   /// nothing but their text has in common to different ones.
   private func judgeItems(_ survey: [SurveyedPost], on device: Device) throws {
     for post in survey {
-      let strangers = post.record.links.filter { link in
+      let strangers = post.links.filter { link in
         let entry = server(link.remote)?.view.entries[link.id.key]
         return link.existence == .live && entry != nil && entry?.post == nil
           && entry?.item.permalink == nil
       }
-      if strangers.count > 1 {
+      if strangers.count > 1, !device.strangers.contains(post.id) {
         journal.blame(
-          "two posts with equal text stay two", "\(device.name) \(post.record.content.line)")
+          "two posts with equal text stay two", "\(device.name) \(post.content.line)")
       }
     }
-    let unknown = Set(
-      try device.store.openOperations().filter { $0.state == .unknown }.map(\.operation.post))
+    let unknown = try device.store.openOperations().filter { $0.state == .unknown }
     for server in servers {
       let entries = server.view.entries
       for key in server.visibleKeys {
         let owner = survey.first { post in
-          post.record.links.contains { $0.remote == server.profile.name && $0.id.key == key }
+          post.links.contains { $0.remote == server.profile.name && $0.id.key == key }
         }
         let name = "\(device.name) \(server.profile.name)/\(key)"
         guard let owner else {
@@ -181,7 +207,8 @@ extension World {
           continue
         }
         guard let maker = entries[key]?.post, maker != owner.id, !device.wasRestored,
-          !unknown.contains(maker), survey.contains(where: { $0.id == maker })
+          !device.strangers.contains(maker), survey.contains(where: { $0.id == maker }),
+          !unknown.contains(where: { $0.operation.post == maker && !server.shows($0.operation) })
         else { continue }
         journal.blame("I8 our own item is no new post", name)
       }

@@ -25,12 +25,13 @@ extension World {
       return
     case .crash: device.program.arm(at: random.below(14))
     case .approve:
-      guard let run = device.stoppedRun else { return }
-      request.approvedRun = run
+      guard let stopped = device.stopped else { return }
+      request.approvedRun = stopped.run
     default: break
     }
     try await run(request, on: device)
     device.program.arm(at: nil)
+    if random.oneIn(3) { device.shownConflicts = try device.knownConflicts() }
   }
 
   /// Runs the engine once and judges what it did to the store.
@@ -51,7 +52,7 @@ extension World {
     let wasKilled = device.program.isDead
     device.program.arm(at: nil)
     if wasKilled { for client in device.clients.values { client.endKilled() } }
-    if let report { note(report, of: device, request) }
+    if let report { try note(report, of: device, request) }
     let after = try device.survey()
     device.lastSurvey = after
     let isDone = report?.remotes.contains { $0.stopped == .guard } == false
@@ -71,7 +72,9 @@ extension World {
     request.remotes.isEmpty || request.remotes.contains(client.server.profile.name)
   }
 
-  private func note(_ report: SyncReport, of device: Device, _ request: SyncRequest) {
+  private func note(
+    _ report: SyncReport, of device: Device, _ request: SyncRequest
+  ) throws {
     for remote in report.remotes {
       journal.write(
         """
@@ -82,14 +85,37 @@ extension World {
         """)
     }
     let isStopped = report.remotes.contains { $0.stopped == .guard }
-    if isStopped { device.stoppedRun = report.run }
-    if request.approvedRun != nil, !isStopped { device.trashedUnapproved = 0 }
+    if isStopped {
+      let isPlan = try device.store.run(report.run)?.plan != "empty listing"
+      device.stopped = (report.run, isPlan ? try planned(on: device, isAnyTime: true) : nil)
+    }
+    judgeSent(by: device, request)
+    if request.approvedRun != nil, !isStopped {
+      device.unapproved.approve(report.remotes.map(\.name))
+      // The plan that was shown has what is to go from other remotes, too.
+      device.unapproved.granted = Set(try device.store.openOperations().map(\.operation.link))
+    }
+  }
+
+  /// What a person gave up is not sent, and no more than what he approved.
+  private func judgeSent(by device: Device, _ request: SyncRequest) {
+    let sent = device.clients.values.flatMap(\.run.pushed)
+    for operation in sent {
+      for old in device.givenUp[operation.post] ?? []
+      where operation.repeats(old) {
+        journal.blame("what is given up is not sent", "\(device.name) \(operation.line)")
+      }
+    }
+    guard let stopped = device.stopped, stopped.run == request.approvedRun, let plan = stopped.plan,
+      let other = Set(sent.map(\.fullLine)).subtracting(plan).min()
+    else { return }
+    journal.blame("an approval carries out what was shown", "\(device.name) \(other)")
   }
 
   /// A dry run changes nothing, and its approval does what it said.
   private func dryRun(on device: Device, approves: Bool) async throws {
     let said: () throws -> [String] = {
-      try device.survey().map { "\($0.record.content.line) \($0.isTrashed)" }
+      try device.survey().map { "\($0.content.line) \($0.isTrashed)" }
     }
     let posts = try said()
     let writes = servers.map(\.writes)
@@ -104,25 +130,36 @@ extension World {
       journal.blame("I16 an unmoved plan can be approved", device.name)
       return
     }
-    let sent = Set(device.clients.values.flatMap { $0.run.pushed.map(\.line) })
+    let sent = Set(device.clients.values.flatMap { $0.run.pushed.map(\.fullLine) })
     if let other = planned.symmetricDifference(sent).min() {
       journal.blame("I16 the plan of a dry run is carried out", other)
     }
   }
 
   /// What a run would push now, with what earlier ones left in the outbox.
-  private func planned(on device: Device) throws -> Set<String> {
+  ///
+  /// - Parameter isAnyTime: Whether what is to be sent later counts, too.
+  private func planned(on device: Device, isAnyTime: Bool = false) throws -> Set<String> {
     var planned: Set<String> = []
     var replanned: Set<LinkID> = []
     for plan in try device.engine.rehearsedPlans(except: []) {
       for link in plan.links {
         replanned.insert(link.id)
-        if let operation = link.operation { planned.insert(operation.line) }
+        if let operation = link.operation { planned.insert(operation.fullLine) }
       }
     }
-    for pending in try device.store.openOperations()
-    where pending.state == .queued && !replanned.contains(pending.operation.link) {
-      planned.insert(pending.operation.line)
+    var due: Set<LinkID> = []
+    for id in device.names.keys {
+      let operations = try device.store.queuedOperations(on: id, at: clock.now)
+      due.formUnion(operations.map(\.operation.link))
+    }
+    for pending in try device.store.openOperations() where pending.state == .queued {
+      let operation = pending.operation
+      if !isAnyTime, !due.contains(operation.link) {
+        planned.remove(operation.fullLine)
+      } else if !replanned.contains(operation.link) {
+        planned.insert(operation.fullLine)
+      }
     }
     return planned
   }

@@ -31,6 +31,7 @@ final class Server: Sendable {
   }
 
   let profile: Profile
+  let capabilities: Capabilities
   let values: Values
   let journal: Journal
   let clock: SimulatedClock
@@ -38,6 +39,7 @@ final class Server: Sendable {
 
   init(_ profile: Profile, values: Values, journal: Journal, clock: SimulatedClock) {
     self.profile = profile
+    capabilities = profile.capabilities
     self.values = values
     self.journal = journal
     self.clock = clock
@@ -74,6 +76,26 @@ final class Server: Sendable {
   private static func hash(_ text: String) -> UInt64 {
     var text = text
     return text.withUTF8 { unsafe KnownItems.hash(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Whether an item that one of our stores made for a post is there, and its listings need not show
+  /// it yet.
+  func isYoung(_ key: String, of post: PostID) -> Bool {
+    guard profile.lags, let entry = view.entries[key], entry.post == post,
+      let made = entry.item.publishedAt
+    else { return false }
+    let lag = Int64(Profile.listingLag / .milliseconds(1))
+    return (0..<lag).contains(clock.now.milliseconds - made.milliseconds)
+  }
+
+  /// Whether whoever looks can tell what a create made: one item, made since it was sent, that says
+  /// what it was to say.
+  func shows(_ operation: Operation) -> Bool {
+    let intended = profile.normalise(operation.target)
+    let found = view.entries.values.filter { $0.item.content == intended }
+    guard found.count == 1, let made = found.first?.item.publishedAt, let sent = operation.sentAt
+    else { return false }
+    return made >= sent
   }
 
   /// The keys that a listing shows.
@@ -124,6 +146,21 @@ final class Server: Sendable {
     }
   }
 
+  /// Puts back an item that was deleted a while ago, by others or by our stores.
+  func bringBack() {
+    state.withLock { state in
+      let present = Set(state.view.order)
+      let past = state.past.map(\.view).last { view in !present.isSuperset(of: view.order) }
+      guard let past, let key = past.order.last(where: { !present.contains($0) }),
+        let entry = past.entries[key]
+      else { return }
+      put(key, entry.item.content, &state)
+      state.view.entries[key]?.post = entry.post
+      state.view.entries[key]?.item.permalink = entry.item.permalink
+      journal.write("  \(profile.name) others bring back \(key) \(entry.item.content.line)")
+    }
+  }
+
   func remove(_ key: String) {
     state.withLock { state in
       state.ended[key] = state.view.entries[key]?.item.content.caption.text
@@ -151,6 +188,7 @@ final class Server: Sendable {
   private func create(_ operation: Operation, _ state: inout State) -> Outcome {
     let ownKey = operation.link.key
     if let reason = profile.refusal(of: operation.target) { return .refused(reason: reason) }
+    if profile.createsInSteps, operation.note == nil { return .prepared(note: "step of \(ownKey)") }
     if let key = earlierCreate(ownKey, state), let item = state.view.entries[key]?.item {
       let isOurs = item.content == profile.normalise(operation.target)
       return isOurs ? .acknowledged(item: item) : .stale(item: item)
@@ -245,9 +283,10 @@ final class Server: Sendable {
       let item = view.entries[operation.link.key]?.item
       let intended = profile.normalise(operation.target)
       switch (operation.kind, item) {
+      case (.create, _) where profile.createsInSteps && operation.note == nil: return .notDone
       case (.create, _) where profile.creates != .byOwnKey:
-        let found = view.entries.values.filter { $0.item.content == intended }
-        return found.count == 1 ? .acknowledged(item: found[0].item) : .unknown
+        let keys = view.order.filter { view.entries[$0]?.item.content == intended }
+        return .found(keys.compactMap { view.entries[$0]?.item })
       case (.create, nil): return .notDone
       case (.create, let item?):
         // Where somebody has edited it since, it is no answer to what we sent.
@@ -276,7 +315,7 @@ final class Server: Sendable {
     if old == nil { state.view.order.append(key) }
     var item = Item(key: key, content: content, contentHash: state.view.revision << 1)
     item.permalink = old?.item.permalink
-    item.publishedAt = Timestamp(milliseconds: Int64(state.view.order.count) * 1000)
+    item.publishedAt = old?.item.publishedAt ?? clock.now
     item.version = profile.hasVersions ? "v\(state.view.revision)" : nil
     item.editedAt = clock.now
     state.view.entries[key] = Entry(item: item, post: old?.post)

@@ -3,7 +3,8 @@ internal import CaptionCore
 /// One thing that a person, somebody else or the world does.
 struct Step: Sendable {
   enum Kind: String, CaseIterable, Sendable {
-    case edit, new, delete, deleteFrom, restore, want, override, resolve
+    case edit, new, delete, deleteFrom, deleteMany, restore, want, override, resolve
+    case drop, retry, undo, link
     case otherEdit, otherRevert, otherCreate, otherDelete, otherTouch, crossPost, otherDeleteMany
     case sync, push, pull, dryRun, crash, clock, backUp, restoreBackUp, approve
   }
@@ -16,11 +17,12 @@ struct Step: Sendable {
   var random: SplitMix64 { SplitMix64(seed: seed) }
 
   private static let weights: [(Kind, Int)] = [
-    (.edit, 14), (.new, 5), (.delete, 4), (.deleteFrom, 2), (.restore, 2), (.want, 3),
-    (.override, 2), (.resolve, 5), (.otherEdit, 12), (.otherCreate, 4), (.otherDelete, 4),
-    (.otherTouch, 2), (.otherRevert, 3), (.crossPost, 3), (.otherDeleteMany, 1), (.sync, 18),
+    (.edit, 14), (.new, 5), (.delete, 4), (.deleteFrom, 3), (.deleteMany, 3), (.restore, 4),
+    (.want, 4), (.override, 2), (.resolve, 6), (.drop, 3), (.retry, 2), (.undo, 3), (.link, 2),
+    (.otherEdit, 12), (.otherCreate, 4), (.otherDelete, 4),
+    (.otherTouch, 2), (.otherRevert, 5), (.crossPost, 3), (.otherDeleteMany, 2), (.sync, 18),
     (.push, 4), (.pull, 4),
-    (.dryRun, 4), (.crash, 8), (.clock, 4), (.backUp, 2), (.restoreBackUp, 2), (.approve, 2),
+    (.dryRun, 4), (.crash, 8), (.clock, 4), (.backUp, 2), (.restoreBackUp, 2), (.approve, 5),
   ]
 
   /// The steps that a seed gives.

@@ -10,7 +10,11 @@ final class Values: Sendable {
     var parents: [String: Set<String>] = [:]
     /// Texts that no one wrote: a server was sent them, merged from what others wrote.
     var merged: Set<String> = []
+    /// What was merged into a text that no one wrote.
+    var sides: [String: Set<String>] = [:]
     var words: Set<Substring> = []
+    /// Texts without a word that nobody wrote: words are never taken back.
+    var sound: Set<String> = []
     /// The texts that persons saw of posts when they wanted them deleted.
     var deletions: [PostID: [String]] = [:]
     var wantedCreates: Set<String> = []
@@ -40,7 +44,11 @@ final class Values: Sendable {
   /// Notes that a text holds what both sides wrote.
   func merge(_ text: String, of sides: [String]) {
     write(text, knowing: sides)
-    state.withLock { _ = $0.merged.remove(Caption.exactForm(text)) }
+    let form = Caption.exactForm(text)
+    state.withLock { state in
+      state.merged.remove(form)
+      state.sides[form, default: []].formUnion(sides.map(Caption.exactForm))
+    }
   }
 
   func isKnown(_ text: String) -> Bool {
@@ -49,10 +57,17 @@ final class Values: Sendable {
       || state.withLock { $0.parents[form] != nil && !$0.merged.contains(form) }
   }
 
-  /// Whether who wrote `new` knew of `old`, or of one that came after it.
+  /// Whether who wrote `new` knew of `old`, or of one that came after it, or of all that was merged
+  /// into it.
   func mayReplace(_ old: String, by new: String) -> Bool {
     let old = Caption.exactForm(old)
     let new = Caption.exactForm(new)
+    if knows(new, of: old) { return true }
+    guard let sides = state.withLock({ $0.sides[old] }), !sides.isEmpty else { return false }
+    return sides.allSatisfy { knows(new, of: $0) }
+  }
+
+  private func knows(_ new: String, of old: String) -> Bool {
     if old == new || old.isEmpty { return true }
     return state.withLock { state in
       var open = [new]
@@ -69,10 +84,14 @@ final class Values: Sendable {
 
   /// A word that nobody wrote or that stands twice; `nil` where there is none.
   func inventedWord(in text: String) -> Substring? {
-    var seen: Set<Substring> = []
-    let words = Self.words(of: text)
-    return state.withLock { state in
-      words.first { !state.words.contains($0) || !seen.insert($0).inserted }
+    state.withLock { state in
+      if state.sound.contains(text) { return nil }
+      var seen: Set<Substring> = []
+      let word = Self.words(of: text).first { word in
+        !state.words.contains(word) || !seen.insert(word).inserted
+      }
+      if word == nil { state.sound.insert(text) }
+      return word
     }
   }
 

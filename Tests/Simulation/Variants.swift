@@ -44,7 +44,7 @@ extension World {
   private var hasUnseenDeletions: Bool {
     get throws {
       try devices.contains { device in
-        try device.survey().flatMap(\.record.links).contains { link in
+        try device.survey().flatMap(\.links).contains { link in
           link.existence == .live && server(link.remote)?.view.entries[link.id.key] == nil
         }
       }

@@ -45,7 +45,7 @@ struct Pair {
 
   /// A person writes another caption.
   func edit(_ device: Device, _ old: String, to new: String) throws {
-    let posts = try device.survey().filter { $0.record.content.caption.text == old }
+    let posts = try device.survey().filter { $0.content.caption.text == old }
     world.values.write(new, knowing: [old])
     for post in posts {
       try device.store.edit(post.id, at: world.clock.now) { $0.caption = Caption(new) }
@@ -64,7 +64,7 @@ struct Pair {
   }
 
   func captions(_ device: Device) throws -> [String] {
-    try device.survey().filter { !$0.isTrashed }.map(\.record.content.caption.text).sorted()
+    try device.survey().filter { !$0.isTrashed }.map(\.content.caption.text).sorted()
   }
 
   var texts: [String] { server.view.entries.values.map(\.item.content.caption.text).sorted() }

@@ -27,7 +27,7 @@ struct APIClient: Sendable {
 
   /// Reads what a server holds; any status but 200 to 299 is an error about the remote as a whole.
   func read(_ url: String, headers: HTTPHeaders = [:]) async throws(RemoteError) -> APIAnswer {
-    let answer = try await look(url, headers: headers)
+    let answer = try await ask(url, headers: headers)
     guard answer.isSuccess else { throw answer.error(now: now()) }
     return answer
   }
@@ -38,14 +38,15 @@ struct APIClient: Sendable {
   func find(
     _ url: String, headers: HTTPHeaders = [:]
   ) async throws(RemoteError) -> APIAnswer? {
-    let answer = try await look(url, headers: headers)
+    let answer = try await ask(url, headers: headers)
     if answer.isAbsent { return nil }
     guard answer.isSuccess else { throw answer.error(now: now()) }
     return answer
   }
 
-  private func look(
-    _ url: String, headers: HTTPHeaders
+  /// Asks for something, and leaves every status to the caller.
+  func ask(
+    _ url: String, headers: HTTPHeaders = [:]
   ) async throws(RemoteError) -> APIAnswer {
     do {
       return try await send(HTTPRequest(.get, url, headers: headers))
@@ -115,20 +116,36 @@ struct APIAnswer: Sendable {
     let plain = RemoteError(
       status: HTTPAnswer(status: status, headers: headers), of: url, now: now)
     switch plain {
-    case .unauthorised(let reason): return .unauthorised(reason: reason + said)
     case .unreachable(let reason, nil) where status == 429:
       return .unreachable(reason: reason, notBefore: RateLimit(headers, now: now).resetAt)
+    case .unauthorised(let reason): return .unauthorised(reason: reason + lackingScope)
     default: return plain
     }
   }
 
-  /// Why one write was refused, for a person: the status, and what the server says of it.
-  var refusal: String { "the server refused it (\(status))" + said }
+  /// What right the token lacks, where the server says so; empty where it does not.
+  ///
+  /// Of such an answer nothing else is repeated: it may hold the token. Source: RFC 6750, and Takahē.
+  private var lackingScope: String {
+    let tree = try? JSONTree(bytes)
+    switch tree?["error"].string {
+    case "insufficient_scope":
+      let scope = tree?["scope"].string.map { " '\($0.harmless)'" } ?? ""
+      return ": the token lacks the scope\(scope)"
+    case "out_of_scope_for_token": return ": the token lacks a scope"
+    default: return ""
+    }
+  }
 
-  /// What the server says of an error, behind a colon.
+  /// Why one write was refused, for a person: the status, and what the server says of it.
+  var refusal: String { "the server refused it (\(status))\(said)" }
+
+  /// What the server says of an error, harmlessly, behind a colon; empty where it says nothing.
   private var said: String {
     let tree = try? JSONTree(bytes)
-    let texts = [tree?["error"], tree?["message"], tree?["error"]["message"]]
+    let texts = [
+      tree?["error_description"], tree?["error"], tree?["message"], tree?["error"]["message"],
+    ]
     return texts.lazy.compactMap { $0?.string }.first.map { ": \($0.harmless)" } ?? ""
   }
 }

@@ -1,5 +1,4 @@
 internal import CaptionCore
-internal import Foundation
 
 /// Where a listing that goes on page by page from the newest post goes on.
 ///
@@ -31,16 +30,10 @@ struct ListingCursor: Hashable, Sendable, Codable {
 
   /// - Parameter text: As `text` writes it; anything else begins anew.
   init(text: String?) {
-    let known = text.flatMap { try? JSONDecoder().decode(Self.self, from: Data($0.utf8)) }
-    self = known ?? ListingCursor()
+    self = ListingCursor(kept: text) ?? ListingCursor()
   }
 
-  var text: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Numbers and words only: it cannot fail.
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-  }
+  var text: String { kept }
 
   /// Goes on from a page that was read.
   ///

@@ -123,19 +123,6 @@ private struct OutboxReading {
   }
 }
 
-extension Item {
-  /// The hash of what an item shows, counts and the like left out.
-  fileprivate var shownHash: UInt64 {
-    var parts = [
-      content.caption.text, content.title, content.language, content.visibility,
-      content.contentWarning, permalink, editedAt?.rfc3339,
-    ].map { $0 ?? "" }
-    for medium in content.media { parts += [medium.id.rawValue, medium.alt ?? ""] }
-    var text = parts.joined(separator: "\u{0}")
-    return text.withUTF8 { unsafe KnownItems.hash(UnsafeRawBufferPointer($0)) }
-  }
-}
-
 extension JSONTree {
   /// Replaces a member of an object.
   fileprivate mutating func set(_ key: String, to value: JSONTree) {

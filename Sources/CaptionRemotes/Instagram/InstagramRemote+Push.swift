@@ -221,10 +221,3 @@ extension InstagramRemote {
     }
   }
 }
-
-extension Content {
-  /// Whether this is what another content says, in every field.
-  func says(_ other: Content) -> Bool {
-    other.changedFields(from: self).isEmpty && changedFields(from: other).isEmpty
-  }
-}

@@ -24,9 +24,14 @@ extension JSONReader {
     unsafe body(UnsafeRawBufferPointer(rebasing: bytes[range]))
   }
 
-  func isEscaped(_ raw: Range<Int>) -> Bool {
-    guard let start = unsafe bytes.baseAddress, !raw.isEmpty else { return false }
-    return unsafe memchr(start + raw.lowerBound, 0x5C, raw.count) != nil
+  func isEscaped(_ raw: Range<Int>) -> Bool { nextEscape(raw) < raw.upperBound }
+
+  /// Where the first backslash stands; the end where there is none.
+  private func nextEscape(_ raw: Range<Int>) -> Int {
+    guard let start = unsafe bytes.baseAddress, !raw.isEmpty,
+      let found = unsafe memchr(start + raw.lowerBound, 0x5C, raw.count)
+    else { return raw.upperBound }
+    return unsafe UnsafeRawPointer(found) - start
   }
 
   /// The text that a raw string spells.
@@ -47,13 +52,13 @@ extension JSONReader {
     var count = 0
     var at = raw.lowerBound
     while at < raw.upperBound {
-      let byte = unsafe bytes[at]
-      at += 1
-      guard byte == 0x5C, at < raw.upperBound else {
-        unsafe buffer[count] = byte
-        count += 1
-        continue
-      }
+      let plain = at..<nextEscape(at..<raw.upperBound)
+      let room = unsafe UnsafeMutableRawBufferPointer(
+        rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+      unsafe room.copyBytes(from: bytes[plain])
+      count += plain.count
+      at = plain.upperBound + 1
+      guard at < raw.upperBound else { break }
       let escape = unsafe bytes[at]
       at += 1
       guard escape == 0x75 else {

@@ -89,33 +89,8 @@ public enum FeedDiscovery {
 
   /// Finds `<link rel="alternate">` with a type of JSON, and the page's title.
   static func page(_ html: String, at url: String) -> FoundPage {
-    var page = FoundPage(url: url, title: nil, feeds: [])
-    guard HTMLBounds.isParsable(html), let document = HTMLDocument(page: html),
-      var base = try? HTTPURL(url)
-    else { return page }
-    var others: [Link] = []
-    var isInTitle = false
-    document.walk { event, attribute in
-      switch event {
-      case .open("base"):
-        if let href = attribute("href"), let stated = try? base.resolve(href) { base = stated }
-      case .open("link"):
-        let rel = attribute("rel")?.lowercased().split(separator: " ") ?? []
-        let type = attribute("type")?.lowercased().prefix { $0 != ";" } ?? ""
-        guard rel.contains("alternate"), let href = attribute("href"),
-          let target = try? base.resolve(href), target.scheme != .file
-        else { break }
-        let link = Link(url: target.description, title: attribute("title"))
-        if type == "application/feed+json" { page.feeds.append(link) }
-        if type == "application/json" { others.append(link) }
-      case .open("title"): isInTitle = page.title == nil
-      case .close("title"): isInTitle = false
-      case .text(let text): if isInTitle { page.title = (page.title ?? "") + text }
-      default: break
-      }
-      return true
-    }
-    for link in others where !page.feeds.contains(link) { page.feeds.append(link) }
-    return page
+    let page = PageLinks(html, at: url)
+    return FoundPage(
+      url: url, title: page.title, feeds: page.feeds.map { Link(url: $0.url, title: $0.title) })
   }
 }

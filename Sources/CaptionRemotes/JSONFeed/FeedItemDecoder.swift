@@ -81,26 +81,26 @@ struct FeedItemDecoder: Sendable {
   ) {
     switch member {
     case .id: draft.key = Self.key(&reader)
-    case .url: draft.url = string(member, &reader, draft)
-    case .title: draft.title = string(member, &reader, draft)
-    case .text: draft.text = string(member, &reader, draft)
-    case .html: draft.html = string(member, &reader, draft)
-    case .language: draft.language = string(member, &reader, draft).nonEmpty
-    case .image: draft.image = string(member, &reader, draft).nonEmpty
-    case .published: draft.publishedAt = date(member, &reader, draft)
-    case .modified: draft.editedAt = date(member, &reader, draft)
+    case .url: draft.url = string(member, &reader, draft.key)
+    case .title: draft.title = string(member, &reader, draft.key)
+    case .text: draft.text = string(member, &reader, draft.key)
+    case .html: draft.html = string(member, &reader, draft.key)
+    case .language: draft.language = string(member, &reader, draft.key).nonEmpty
+    case .image: draft.image = string(member, &reader, draft.key).nonEmpty
+    case .published: draft.publishedAt = date(member, &reader, draft.key)
+    case .modified: draft.editedAt = date(member, &reader, draft.key)
     case .authors: draft.authors = FeedAuthor.read(&reader)
     case .author: draft.author = FeedAuthor.read(&reader)
-    case .tags: draft.tags = tags(&reader, draft)
+    case .tags: draft.tags = tags(&reader, draft.key)
     case .attachments:
-      if expect(.list, member, &reader, draft) {
+      if expect(.list, member, &reader, draft.key) {
         let key = draft.key
         FeedMedium.readAttachments(&reader, into: &draft) { fault in
           notes.add("\(Self.name(key)): \(fault)")
         }
       }
     case .extras:
-      if expect(.object, member, &reader, draft) { readExtras(&reader, &draft) }
+      if expect(.object, member, &reader, draft.key) { readExtras(&reader, &draft) }
     }
   }
 
@@ -127,27 +127,27 @@ struct FeedItemDecoder: Sendable {
 
   /// Whether the next value is of a kind; any other is passed, and noted unless it is `null`.
   private mutating func expect(
-    _ kind: JSONReader.Kind, _ member: FeedMember, _ reader: inout JSONReader, _ draft: Draft
+    _ kind: JSONReader.Kind, _ member: FeedMember, _ reader: inout JSONReader, _ item: String?
   ) -> Bool {
     let found = reader.peek()
     if found == kind { return true }
     if found != .null {
-      notes.add("\(Self.name(draft.key)): \(member.rawValue) is not a \(kind), and is passed over")
+      notes.add("\(Self.name(item)): \(member.rawValue) is not a \(kind), and is passed over")
     }
     reader.skip()
     return false
   }
 
   private mutating func string(
-    _ member: FeedMember, _ reader: inout JSONReader, _ draft: Draft
+    _ member: FeedMember, _ reader: inout JSONReader, _ item: String?
   ) -> String? {
-    expect(.string, member, &reader, draft) ? reader.string() : nil
+    expect(.string, member, &reader, item) ? reader.string() : nil
   }
 
   private mutating func date(
-    _ member: FeedMember, _ reader: inout JSONReader, _ draft: Draft
+    _ member: FeedMember, _ reader: inout JSONReader, _ item: String?
   ) -> Timestamp? {
-    guard expect(.string, member, &reader, draft) else { return nil }
+    guard expect(.string, member, &reader, item) else { return nil }
     let raw = reader.rawString()
     let date = unsafe reader.withBytes(of: raw) { bytes in
       unsafe bytes.withMemoryRebound(to: UInt8.self) { unsafe Timestamp(rfc3339: $0) }
@@ -157,15 +157,15 @@ struct FeedItemDecoder: Sendable {
     if let date = Timestamp(rfc3339: text) { return date }
     let asUTC = Timestamp(rfc3339: text + "Z")
     let fault = asUTC == nil ? "is no date and time" : "has no time zone, and is taken for UTC"
-    notes.add("\(Self.name(draft.key)): \(member.rawValue) \(fault): \(text)")
+    notes.add("\(Self.name(item)): \(member.rawValue) \(fault): \(text)")
     return asUTC
   }
 
-  private mutating func tags(_ reader: inout JSONReader, _ draft: Draft) -> [String] {
-    guard expect(.list, .tags, &reader, draft), reader.enter(.list) else { return [] }
+  private mutating func tags(_ reader: inout JSONReader, _ item: String?) -> [String] {
+    guard expect(.list, .tags, &reader, item), reader.enter(.list) else { return [] }
     var tags: [String] = []
     while reader.nextElement() {
-      if expect(.string, .tags, &reader, draft), let tag = reader.string() { tags.append(tag) }
+      if expect(.string, .tags, &reader, item), let tag = reader.string() { tags.append(tag) }
     }
     return tags
   }

@@ -21,15 +21,7 @@ struct ShownItem {
   }
 
   /// How the item stands to an operation.
-  enum Standing: Hashable, Sendable {
-    /// What the operation is to bring about is there.
-    case asIntended
-    /// What was there when the operation was planned is there.
-    case asExpected
-    case other
-  }
-
-  func standing(to operation: Operation) -> Standing {
+  func standing(to operation: Operation) -> ItemStanding {
     switch operation.kind {
     case .create:
       let target = Self.withFeedMedia(operation.target)
@@ -38,11 +30,7 @@ struct ShownItem {
     case .edit where operation.fields.allSatisfy { shows($0, of: operation.target) }:
       return .asIntended
     case .edit, .delete:
-      guard let expected = operation.expected else { return .other }
-      let isSame =
-        expected.changedFields(from: item.content).isEmpty
-        && item.content.changedFields(from: expected).isEmpty
-      return isSame ? .asExpected : .other
+      return item.standing(to: operation)
     }
   }
 

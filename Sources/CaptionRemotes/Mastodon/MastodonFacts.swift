@@ -1,5 +1,4 @@
 internal import CaptionCore
-internal import Foundation
 
 /// What a server told of itself and of us, as it is kept from run to run.
 struct MastodonFacts: Hashable, Sendable, Codable {
@@ -26,17 +25,9 @@ struct MastodonFacts: Hashable, Sendable, Codable {
 
   init() {}
 
-  /// - Parameter text: As `text` writes it; anything else is nothing known.
+  /// - Parameter text: As `kept` writes it; anything else is nothing known.
   init(text: String?) {
-    let known = text.flatMap { try? JSONDecoder().decode(Self.self, from: Data($0.utf8)) }
-    self = known ?? MastodonFacts()
-  }
-
-  var text: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    // Numbers and words only: it cannot fail.
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    self = MastodonFacts(kept: text) ?? MastodonFacts()
   }
 
   func isStale(at now: Timestamp) -> Bool {

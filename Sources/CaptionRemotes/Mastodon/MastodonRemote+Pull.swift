@@ -1,6 +1,5 @@
 public import CaptionCore
 internal import CaptionHTTP
-internal import Synchronization
 
 extension MastodonRemote {
   /// As many as every server gives at a time.
@@ -16,7 +15,7 @@ extension MastodonRemote {
     let isResumed = listing.stage != .newest && !known.isListed(key: listing.shownKey ?? "")
     let isNewest = listing.stage == .newest
     let listed = try await list(listing.next ?? newestPage(of: account))
-    var reading = MastodonPageReading(listed.statuses, &known)
+    let reading = MastodonPageReading(listed.statuses, &known)
     if isNewest { listing.shownKey = listed.statuses.first?.id }
     let stretch = stretch(listed, isNewest: isNewest, above: listing.above)
     // A server that always answers the same page would be listed for ever.
@@ -25,16 +24,11 @@ extension MastodonRemote {
       ListingCursor.Shown(
         next: next, oldest: listed.statuses.last?.createdAt, endsWithNews: reading.endsWithNews),
       isComplete: isComplete, isResumed: isResumed)
-    let items = try await items(reading.fresh, of: account)
-    reading.fresh = []
-    let rest = Mutex(items[...])
+    let items = try await reading.fresh.inOrder(atOnce: Self.sourcesAtOnce) {
+      status throws(RemoteError) in status.item(try await source(of: status), of: account)
+    }
     return Page(
-      items: ItemBatches { limit throws(RemoteError) in
-        rest.withLock { rest in
-          defer { rest = rest.dropFirst(limit) }
-          return Array(rest.prefix(limit))
-        }
-      }, unchanged: reading.unchanged, cursor: Cursor(text: listing.text),
+      items: ItemBatches(items), unchanged: reading.unchanged, cursor: Cursor(text: listing.text),
       coverage: isOver ? .delta : nil, notes: listed.notes, title: "@\(account.name)",
       stretch: stretch)
   }
@@ -114,39 +108,6 @@ extension MastodonRemote {
   }
 
   // MARK: Texts
-
-  /// Reads the exact texts of posts, and makes items of them, in their order.
-  private func items(
-    _ statuses: [MastodonStatus], of account: MastodonAccount
-  ) async throws(RemoteError) -> [Item] {
-    var items: [Item] = []
-    var rest = statuses[...]
-    while !rest.isEmpty {
-      let batch = Array(rest.prefix(Self.sourcesAtOnce))
-      rest = rest.dropFirst(Self.sourcesAtOnce)
-      items += try await batchItems(batch, of: account)
-    }
-    return items
-  }
-
-  private func batchItems(
-    _ batch: [MastodonStatus], of account: MastodonAccount
-  ) async throws(RemoteError) -> [Item] {
-    do {
-      return try await withThrowingTaskGroup(of: (Int, Item).self) { group in
-        for (index, status) in batch.enumerated() {
-          group.addTask {
-            (index, status.item(try await source(of: status), of: account))
-          }
-        }
-        var items: [(Int, Item)] = []
-        for try await item in group { items.append(item) }
-        return items.sorted { $0.0 < $1.0 }.map(\.1)
-      }
-    } catch {
-      throw error as? RemoteError ?? .cancelled
-    }
-  }
 
   /// A post's text as it was typed; `nil` where the server does not give it to us.
   func source(of status: MastodonStatus) async throws(RemoteError) -> MastodonSource? {

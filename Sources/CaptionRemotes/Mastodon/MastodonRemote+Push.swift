@@ -98,7 +98,7 @@ extension MastodonRemote {
     _ operation: Operation, _ account: MastodonAccount
   ) async throws(RemoteError) -> Outcome {
     guard let shown = try await look(operation.link.key, account) else { return .stale(item: nil) }
-    switch shown.standing(to: operation) {
+    switch shown.item.standing(to: operation) {
     case .asIntended: return .acknowledged(item: shown.item)
     case .other: return .stale(item: shown.item)
     case .asExpected: break
@@ -125,25 +125,14 @@ extension MastodonRemote {
       else {
         return .unknown
       }
-      let outcome = Self.outcome(of: operation, await readBack(status, account))
+      let outcome = operation.outcome(readingBack: await readBack(status, account))
       // WordPress takes alt texts by themselves, and not with the post.
       guard case .refused = outcome, session.facts.software == .other,
         try await describe(operation) == nil,
         let shown = try await look(operation.link.key, account)
       else { return outcome }
-      return Self.outcome(of: operation, shown.item)
+      return operation.outcome(readingBack: shown.item)
     }
-  }
-
-  /// Whether an edit that the server took really changed what it was to change.
-  private static func outcome(of operation: Operation, _ item: Item) -> Outcome {
-    let ignored = operation.fields.sorted().filter { field in
-      item.content[field] == operation.expected?[field]
-        && item.content[field] != operation.target[field]
-    }
-    guard !ignored.isEmpty, item.contentHash != 0 else { return .acknowledged(item: item) }
-    let names = Set(ignored.map(\.kind.rawValue)).sorted().joined(separator: ", ")
-    return .refused(reason: "the server took the edit and left as it was: \(names)")
   }
 
   /// Changes alt texts one by one, as Pixelfed and WordPress want it.
@@ -173,7 +162,7 @@ extension MastodonRemote {
     guard let shown = try await look(operation.link.key, account) else {
       return .acknowledged(item: nil)
     }
-    guard shown.standing(to: operation) == .asExpected else { return .stale(item: shown.item) }
+    guard shown.item.standing(to: operation) == .asExpected else { return .stale(item: shown.item) }
     let answer: APIClient.WriteAnswer
     do {
       answer = try await client.write(HTTPRequest(.delete, session.address(of: operation.link.key)))
@@ -215,28 +204,6 @@ struct MastodonShown: Sendable {
   var status: MastodonStatus
   var source: MastodonSource?
   var item: Item
-
-  /// How the post stands to an operation.
-  enum Standing: Hashable, Sendable {
-    /// What the operation is to bring about is there.
-    case asIntended
-    /// What was there when the operation was planned is there.
-    case asExpected
-    case other
-  }
-
-  func standing(to operation: Operation) -> Standing {
-    if operation.kind == .edit,
-      operation.fields.allSatisfy({ item.content[$0] == operation.target[$0] })
-    {
-      return .asIntended
-    }
-    guard let expected = operation.expected else { return .other }
-    let isSame =
-      expected.changedFields(from: item.content).isEmpty
-      && item.content.changedFields(from: expected).isEmpty
-    return isSame ? .asExpected : .other
-  }
 }
 
 extension [Media] {

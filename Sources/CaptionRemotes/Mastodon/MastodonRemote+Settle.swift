@@ -30,7 +30,7 @@ extension MastodonRemote {
     guard let shown = try await look(operation.link.key, account) else {
       return operation.kind == .delete ? .acknowledged(item: nil) : .stale(item: nil)
     }
-    return switch shown.standing(to: operation) {
+    return switch shown.item.standing(to: operation) {
     case .asIntended: .acknowledged(item: shown.item)
     case .asExpected: .notDone
     case .other: .stale(item: shown.item)
@@ -61,10 +61,10 @@ extension MastodonRemote {
     _ posts: [MastodonStatus], for operation: Operation, _ account: MastodonAccount
   ) async throws(RemoteError) -> Outcome {
     let target = operation.target
-    let wanted = Self.essence(of: target.caption.text)
+    let wanted = Caption.essence(of: target.caption.text)
     var items: [Item] = []
     for status in posts where !status.isReblog && status.media.count == target.media.count {
-      guard Self.essence(of: status.plainText) == wanted else { continue }
+      guard Caption.essence(of: status.plainText) == wanted else { continue }
       let item = status.item(try await source(of: status), of: account)
       let hasSameAlts = zip(item.content.media, target.media).allSatisfy {
         ($0.alt ?? "") == ($1.alt ?? "")
@@ -73,27 +73,5 @@ extension MastodonRemote {
       if hasSameAlts && hasSameWarning { items.append(item) }
     }
     return .found(items)
-  }
-
-  /// What is left of a text once all is taken out that a server may write otherwise: white space,
-  /// and the host of a mention.
-  static func essence(of text: String) -> String {
-    var essence = String.UnicodeScalarView()
-    var isInMention = false
-    var isInHost = false
-    for scalar in Caption.exactForm(text).unicodeScalars {
-      let isWord = scalar.properties.isAlphabetic || "0123456789_.-".unicodeScalars.contains(scalar)
-      if scalar == "@" {
-        isInHost = isInMention
-        isInMention = true
-        if isInHost { continue }
-      } else if !isWord {
-        isInMention = false
-        isInHost = false
-      }
-      if isInHost || scalar.properties.isWhitespace { continue }
-      essence.append(scalar)
-    }
-    return String(essence)
   }
 }

@@ -35,8 +35,14 @@ public struct MastodonRemote: Remote {
     self.sleep = sleep
   }
 
+  /// How old an answer to those without a token may be.
+  ///
+  /// Servers let it be kept for 15 seconds, and for 30 more while it is asked for anew. With a token,
+  /// nothing is kept.
+  private static let publicCacheLifetime = Duration.seconds(60)
+
   public var capabilities: Capabilities {
-    guard session.isAuthorised else { return Capabilities() }
+    guard session.isAuthorised else { return Capabilities(listingLag: Self.publicCacheLifetime) }
     let facts = session.facts
     let held: Set<FieldKind> = [.caption, .contentWarning, .language, .visibility, .media, .alt]
     var editable: Set<FieldKind> = [.caption, .contentWarning, .language, .alt]

@@ -38,7 +38,7 @@ actor MastodonSession {
   func learn(_ change: (inout MastodonFacts) -> Void) {
     var facts = facts
     change(&facts)
-    learned.text = facts.text
+    learned.text = facts.kept
   }
 
   /// The account whose posts these are.

@@ -33,7 +33,7 @@ enum SearchIndex {
           SELECT post.content, link.account FROM post JOIN link ON link.post = post.row
           WHERE link.account IS NOT NULL ORDER BY link.remote, link.key;
         """)
-    let storage = try ContentStorage(db)
+    var storage = try ContentStorage(db)
     let findAccount = try PreparedStatement(
       db,
       """
@@ -107,7 +107,7 @@ enum SearchIndex {
 }
 
 /// The columns of the index that a content itself fills.
-enum SearchColumn: String {
+enum SearchColumn: String, CaseIterable {
   case caption, alt, tags
 }
 

@@ -2,10 +2,9 @@ extension EntityScanner {
   /// The end of the link that begins at `start`.
   func linkEnd(_ start: Int) -> Int? {
     switch profile {
-    case .instagram, .plain: nil
+    case .instagram, .plain, .twitter: nil
     case .mastodon: bodyStart(start).flatMap { runEnd($0, within: start) }
     case .bluesky: blueskyLinkEnd(start)
-    case .twitter: twitterLinkEnd(start)
     }
   }
 

@@ -26,13 +26,14 @@ extension EntityScanner {
       return nil
     }
     let longest = 20
-    let end = min(end(from: start + 1, where: isHandlePart), start + 1 + longest)
-    guard end > start + 1 else { return nil }
+    let userEnd = min(end(from: start + 1, where: isHandlePart), start + 1 + longest)
+    guard userEnd > start + 1 else { return nil }
+    let end = listEnd(userEnd)
     if let after = scalar(end) {
       if after == "@" || after == "＠" || isAccentedLatin(after) { return nil }
       if after == ":", scalar(end + 1) == "/", scalar(end + 2) == "/" { return nil }
     }
-    return listEnd(end)
+    return end
   }
 
   /// Behind the list that a mention names: `@user/list`.

@@ -5,8 +5,9 @@ extension EntityScanner {
   func hashtagEnd(_ start: Int, _ isAfterTag: Bool) -> Int? {
     if profile == .bluesky { return blueskyTagEnd(start) }
     if let before = scalar(start - 1), !(isAfterTag && profile == .instagram) {
+      let isSelector = before.value == 0xFE0E || before.value == 0xFE0F
       let isJoined =
-        before == "&" && profile == .twitter || isTagPart(before)
+        before == "&" && profile == .twitter || isTagPart(before) && !isSelector
         || profile == .mastodon && ["/", ")", "="].contains(before)
       if isJoined { return nil }
     }
@@ -15,8 +16,8 @@ extension EntityScanner {
     var end = start + 1
     var hasName = false
     while let scalar = scalar(end), isTagPart(scalar) {
-      let wordClass = scalar.wordClass
-      hasName = hasName || wordClass == .letter || wordClass == .mark
+      let tagClass = tagClass(of: scalar)
+      hasName = hasName || tagClass == .letter || tagClass == .mark
       hasName = hasName || scalar == "_" && profile != .twitter
       end += 1
     }
@@ -29,7 +30,7 @@ extension EntityScanner {
   }
 
   private func isTagPart(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar == "_" || scalar.wordClass != .other { return true }
+    if scalar == "_" || tagClass(of: scalar) != .other { return true }
     switch profile {
     case .twitter:
       switch scalar.value {
@@ -40,6 +41,15 @@ extension EntityScanner {
       }
     case .mastodon: return [0xB7, 0x30FB, 0x200C].contains(scalar.value)
     case .plain, .instagram, .bluesky: return false
+    }
+  }
+
+  /// Twitter reads selectors and keycaps as the marks that they are to Unicode.
+  private func tagClass(of scalar: Unicode.Scalar) -> WordClass {
+    switch scalar.value {
+    case 0x20D0...0x20F0, 0xFE00...0xFE0F, 0xE0100...0xE01EF:
+      profile == .twitter ? .mark : scalar.wordClass
+    default: scalar.wordClass
     }
   }
 
@@ -74,40 +84,47 @@ extension EntityScanner {
 
   /// The end of the cashtag whose `$` stands at `start`.
   func cashtagEnd(_ start: Int) -> Int? {
-    let before = scalar(start - 1)
-    guard profile == .twitter || profile == .bluesky else { return nil }
-    guard isSpace(before) || before == "(" && profile == .bluesky || before.map(isDirection) == true
+    switch profile {
+    case .twitter: twitterCashtagEnd(start)
+    case .bluesky: blueskyCashtagEnd(start)
+    case .plain, .instagram, .mastodon: nil
+    }
+  }
+
+  private func blueskyCashtagEnd(_ start: Int) -> Int? {
+    guard isSpace(scalar(start - 1)) || scalar(start - 1) == "(", let first = scalar(start + 1),
+      first.isASCII, first.wordClass == .letter
     else { return nil }
-    let longest = profile == .twitter ? 6 : 5
-    var end = start + 1
-    while let scalar = scalar(end), isHostPart(scalar) {
-      let isDigit = scalar.wordClass == .digit
-      if isDigit && (profile == .twitter || end == start + 1) { break }
-      end += 1
-    }
+    var end = start + 2
+    while let scalar = scalar(end), isHostPart(scalar) { end += 1 }
+    let longest = 5
+    guard end - start - 1 <= longest else { return nil }
+    let after = scalar(end)
+    return isSpace(after) || ".,;:!?)\"'’".unicodeScalars.contains(where: { $0 == after })
+      ? end : nil
+  }
+
+  /// Up to six letters, and the class of a share: `$BRK.A`.
+  private func twitterCashtagEnd(_ start: Int) -> Int? {
+    guard isSpace(scalar(start - 1)) else { return nil }
+    let (longest, longestClass) = (6, 2)
+    let end = endOfLetters(start + 1)
     guard (1...longest).contains(end - start - 1) else { return nil }
-    if profile == .twitter { end = withClass(end) }
-    guard let after = scalar(end) else { return end }
-    let isEnd =
-      isSpace(after) || isDirection(after)
-      || (profile == .twitter
-        ? after == "$" || after.isASCII && isPunctuation(after) && after != "_"
-        : [".", ",", ";", ":", "!", "?", ")", "\"", "'", "’"].contains(after))
-    return isEnd ? end : nil
-  }
-
-  /// The end of a symbol with the class of its share: `$BRK.A`.
-  private func withClass(_ end: Int) -> Int {
-    guard scalar(end) == "." || scalar(end) == "_" else { return end }
-    var last = end + 1
-    while let scalar = scalar(last), isHostPart(scalar), scalar.wordClass == .letter { last += 1 }
-    return (1...2).contains(last - end - 1) ? last : end
-  }
-
-  private func isDirection(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x61C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-    default: false
+    if scalar(end) == "." || scalar(end) == "_" {
+      let classEnd = endOfLetters(end + 1)
+      if (1...longestClass).contains(classEnd - end - 1), endsCashtag(classEnd) { return classEnd }
     }
+    return endsCashtag(end) ? end : nil
+  }
+
+  private func endOfLetters(_ start: Int) -> Int {
+    var end = start
+    while let scalar = scalar(end), scalar.isASCII, scalar.wordClass == .letter { end += 1 }
+    return end
+  }
+
+  private func endsCashtag(_ end: Int) -> Bool {
+    guard let after = scalar(end), !isSpaceOfScripts(after) else { return true }
+    return "!'#%&()*+,\\-./:;<=>?@[]^_{|}~$".unicodeScalars.contains(after)
   }
 }

@@ -1,169 +1,161 @@
 extension EntityScanner {
-  /// The end of a link as Twitter's grammar has it, with scheme or without.
-  func twitterLinkEnd(_ start: Int) -> Int? {
-    guard isBareHostPart(scalars[start]), mayBegin(start) else { return nil }
-    guard let body = bodyStart(start) else {
-      if let before = scalar(start - 1), ["-", "_", ".", "/"].contains(before) { return nil }
-      guard let host = hostEnd(start, isHostPart: isBareHostPart) else { return nil }
-      return scalar(host) == "/" || scalar(host) == ":" ? bareLinkEnd(host) : host
+  /// All links as Twitter's grammar has them, with scheme or without, in order.
+  ///
+  /// No character is read more often than its label of a host is, and paths once.
+  func twitterLinks() -> [Range<Int>] {
+    guard scalars.contains(".") else { return [] }
+    var links: [Range<Int>] = []
+    var position = 0
+    /// Up to here no host begins: from all places in between its labels end alike.
+    var nextHost = 0
+    while position < scalars.count {
+      if mayBegin(position), let body = bodyStart(position), let host = hostEnd(body).end {
+        let end = queryEnd(pathEnd(portEnd(host)))
+        if isHost(body..<host), let end = shortLinkEnd(body, host, end) {
+          append(position..<end, to: &links)
+        }
+        position = end
+      } else if position >= nextHost, isNamePart(scalars[position]), mayBegin(position) {
+        let (host, labelsEnd) = hostEnd(position)
+        if let host {
+          let hasPath = scalar(portEnd(host)) == "/"
+          let end = hasPath ? queryEnd(pathEnd(portEnd(host))) : portEnd(host)
+          appendBareLinks(position..<host, hasPath ? end : nil, to: &links)
+          position = end
+        } else {
+          nextHost = labelsEnd
+        }
+      }
+      position += 1
     }
-    guard let host = hostEnd(body, isHostPart: isNamePart) else { return nil }
-    let end = queryEnd(pathEnd(portEnd(host)))
-    if String(scalars[body..<host]).lowercased() == "t.co" { return shortLinkEnd(host, end) }
-    return end
+    return links
   }
 
   private func mayBegin(_ start: Int) -> Bool {
     guard let before = scalar(start - 1) else { return true }
     return !isHostPart(before) && !["@", "＠", "$", "#", "＃"].contains(before)
+      && !isNoCharacter(before)
   }
 
-  /// Only with a path does more than the host belong to a link without scheme.
-  private func bareLinkEnd(_ host: Int) -> Int {
-    let port = portEnd(host)
-    return scalar(port) == "/" ? queryEnd(pathEnd(port)) : host
+  private func append(_ link: Range<Int>, to links: inout [Range<Int>]) {
+    let longest = 4096
+    if link.count <= longest { links.append(link) }
   }
 
-  /// A letter or digit of a host without scheme: ASCII, or Latin with accents.
-  func isBareHostPart(_ scalar: Unicode.Scalar) -> Bool {
-    isHostPart(scalar) || isAccentedLatin(scalar)
+  /// Links the Latin hosts in what is a host without scheme: letters of other scripts beside them
+  /// are the sentence.
+  ///
+  /// - Parameter end: Where the path of the last one ends, if it has one.
+  private func appendBareLinks(_ host: Range<Int>, _ end: Int?, to links: inout [Range<Int>]) {
+    if let before = scalar(host.lowerBound - 1), ["-", "_", ".", "/"].contains(before) { return }
+    guard isHost(host) else { return }
+    let found = latinHosts(in: host)
+    for link in found.dropLast() { append(link, to: &links) }
+    if let last = found.last { append(last.lowerBound..<(end ?? last.upperBound), to: &links) }
   }
 
-  /// A letter of a host with scheme: anything but punctuation and spaces.
+  private func latinHosts(in host: Range<Int>) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    var position = host.lowerBound
+    while position < host.upperBound {
+      guard isLatinHostPart(scalars[position]) else {
+        position += 1
+        continue
+      }
+      let (end, labelsEnd) = latinHostEnd(position..<host.upperBound)
+      if let end { found.append(position..<end) }
+      position = end ?? labelsEnd
+    }
+    return found
+  }
+
+  /// The end of the longest host of Latin labels at the beginning of a range, and where these end.
+  private func latinHostEnd(_ range: Range<Int>) -> (end: Int?, labelsEnd: Int) {
+    var label = range.lowerBound
+    var longest: Int?
+    while true {
+      var end = label
+      while end < range.upperBound, isLatinHostPart(scalars[end]) { end += 1 }
+      if label > range.lowerBound, let domain = domainEnd(label..<range.upperBound) {
+        longest = domain
+      }
+      guard end < range.upperBound, end > label, scalars[end] == "." else {
+        return (longest, max(end, range.lowerBound + 1))
+      }
+      label = end + 1
+    }
+  }
+
+  private func isLatinHostPart(_ scalar: Unicode.Scalar) -> Bool {
+    isHostPart(scalar) || isAccentedLatin(scalar) || scalar == "-"
+  }
+
+  /// A letter of a host: anything but spaces, most signs of ASCII, and what has no width of its own.
   private func isNamePart(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.isASCII { return isHostPart(scalar) }
-    return !isSpace(scalar) && !isPunctuation(scalar)
-      && scalar.properties.generalCategory != .format
+    if scalar.isASCII { return isHostPart(scalar) || scalar == "\"" || scalar == "`" }
+    return !isSpace(scalar) && !isDirection(scalar) && !isNoCharacter(scalar)
   }
 
-  /// The end of the longest host at `start` that ends in a top-level domain.
-  private func hostEnd(_ start: Int, isHostPart: (Unicode.Scalar) -> Bool) -> Int? {
+  /// The end of the longest host at `start` that ends in a top-level domain, and where its labels
+  /// end.
+  private func hostEnd(_ start: Int) -> (end: Int?, labelsEnd: Int) {
     var label = start
     var longest: Int?
     var hasLowLine = false
     while true {
       var end = label
-      while let part = scalar(end), isHostPart(part) || part == "-" || part == "_" { end += 1 }
+      while let part = scalar(end), isNamePart(part) || part == "-" || part == "_" { end += 1 }
       let name = scalars[label..<end]
-      if label > start, !hasLowLine, let end = domainEnd(name) { longest = end }
+      if label > start, !hasLowLine, let end = domainEnd(label..<end) { longest = end }
       // Only names below a domain hold a low line; none has a dash or low line at either end.
       hasLowLine = name.contains("_")
-      guard scalar(end) == ".", isLabel(name) else { return longest }
+      guard scalar(end) == ".", let first = name.first, let last = name.last,
+        isNamePart(first), isNamePart(last)
+      else { return (longest, end) }
       label = end + 1
     }
   }
 
-  private func isLabel(_ name: ArraySlice<Unicode.Scalar>) -> Bool {
-    guard let first = name.first, let last = name.last else { return false }
-    let longestLabel = 63
-    let isEncoded = name.starts(with: "xn--".unicodeScalars) && !name.allSatisfy(\.isASCII)
-    return ![first, last].contains { $0 == "-" || $0 == "_" } && !isEncoded
-      && name.count <= longestLabel && Punycode.length(of: name) <= longestLabel
-  }
-
-  /// The end of the top-level domain that a label is or begins with; letters of another script
+  /// The end of the top-level domain that some text is or begins with; letters of another script
   /// behind it are the sentence going on.
-  private func domainEnd(_ name: ArraySlice<Unicode.Scalar>) -> Int? {
-    let ascii = name.prefix(while: isHostPart)
+  private func domainEnd(_ range: Range<Int>) -> Int? {
+    let name = scalars[range]
     if name.starts(with: "xn--".unicodeScalars) {
       return name.prefix { isHostPart($0) || $0 == "-" }.endIndex
     }
+    let ascii = name.prefix(while: isHostPart)
     let end =
       TopLevelDomain.isKnown(ascii)
-      ? ascii.endIndex : TopLevelDomain.end(in: scalars, from: name.startIndex)
-    guard let end else { return nil }
-    let after = scalar(end)
+      ? ascii.endIndex : TopLevelDomain.end(in: scalars, from: range.lowerBound)
+    guard let end, end <= range.upperBound else { return nil }
+    let after = end < range.upperBound ? scalars[end] : scalar(end)
     return after.map { isHostPart($0) || ["@", "+", "-"].contains($0) } == true ? nil : end
   }
 
-  private func portEnd(_ host: Int) -> Int {
-    guard scalar(host) == ":" else { return host }
-    var end = host + 1
-    while let digit = scalar(end), digit.isASCII, digit.wordClass == .digit { end += 1 }
-    return end > host + 1 ? end : host
-  }
-
-  /// The end of a path: its last letter, digit or sign that may end one, or brackets in balance.
-  private func pathEnd(_ start: Int) -> Int {
-    guard scalar(start) == "/" else { return start }
-    var last = start + 1
-    var end = last
-    while let part = scalar(end) {
-      if part == "(", let close = bracketsEnd(end) {
-        end = close
-        last = end
-      } else if isPathPart(part) {
-        end += 1
-        if isHostPart(part) || isPathLetter(part) || "+-=_#/".unicodeScalars.contains(part) {
-          last = end
-        }
-      } else {
-        break
-      }
-    }
-    return last
-  }
-
-  /// Behind a pair of brackets with something in it, at most one pair inside.
-  private func bracketsEnd(_ start: Int, isInner: Bool = false) -> Int? {
-    var end = start + 1
-    var hasInner = false
-    while let part = scalar(end) {
-      if part == ")" { return end > start + 1 ? end + 1 : nil }
-      if part == "(" {
-        guard !isInner, !hasInner, let inner = bracketsEnd(end, isInner: true) else { return nil }
-        hasInner = true
-        end = inner
-      } else if isPathPart(part) {
-        end += 1
-      } else {
-        return nil
-      }
-    }
-    return nil
-  }
-
-  private func isPathPart(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.isASCII {
-      return isHostPart(scalar) || "!*';:=+,.$/%#[]-_~@|&".unicodeScalars.contains(scalar)
-    }
-    return isPathLetter(scalar) || scalar == "–"
-  }
-
-  /// Latin with accents or Cyrillic.
-  private func isPathLetter(_ scalar: Unicode.Scalar) -> Bool {
-    isAccentedLatin(scalar) || (0x400...0x4FF).contains(scalar.value)
-  }
-
-  private func queryEnd(_ start: Int) -> Int {
-    guard scalar(start) == "?" else { return start }
-    var last = start
-    var end = start + 1
-    while let part = scalar(end), part.isASCII,
-      isHostPart(part) || "!?*'@();:&=+$/%#[]-_.,~|".unicodeScalars.contains(part)
+  /// Whether all labels of a host are as short as names may be, in ASCII too.
+  private func isHost(_ range: Range<Int>) -> Bool {
+    let longestLabel = 63
+    let host = scalars[range]
+    if host.starts(with: "xn--".unicodeScalars), !host.allSatisfy(\.isASCII),
+      latinHosts(in: range).isEmpty
     {
-      end += 1
-      if isHostPart(part) || "-_&=#/".unicodeScalars.contains(part) { last = end }
+      return false
     }
-    return last
+    return host.split(separator: ".").allSatisfy {
+      $0.count <= longestLabel && Punycode.length(of: $0) <= longestLabel
+    }
   }
 
-  /// The end of a link of Twitter's shortener: letters and digits, up to 40, then maybe a query.
-  private func shortLinkEnd(_ host: Int, _ end: Int) -> Int? {
+  /// The end of a link, if it is one of Twitter's shortener: letters and digits, up to 40, then maybe
+  /// a query; `nil` where there are more.
+  private func shortLinkEnd(_ body: Int, _ host: Int, _ end: Int) -> Int? {
+    guard String(scalars[body..<host]).lowercased() == "t.co", scalar(host) == "/" else {
+      return end
+    }
     let longest = 40
     var slug = host + 1
     while slug < end, isHostPart(scalars[slug]) { slug += 1 }
     guard slug > host + 1 else { return end }
-    guard slug - host - 1 <= longest else { return nil }
-    return queryEnd(slug)
-  }
-
-  func isAccentedLatin(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0xC0...0xD6, 0xD8...0xF6, 0xF8...0x24F, 0x253, 0x254, 0x256, 0x257, 0x259, 0x25B, 0x263,
-      0x268, 0x26F, 0x272, 0x289, 0x28B, 0x2BB, 0x300...0x36F, 0x1E00...0x1EFF:
-      true
-    default: false
-    }
+    return slug - host - 1 <= longest ? queryEnd(slug) : nil
   }
 }

@@ -16,14 +16,22 @@ struct EntityScanner {
   func spans() -> [Span] {
     if profile == .plain { return plainSpans() }
     var spans: [Span] = []
+    var links = profile == .twitter ? twitterLinks()[...] : []
     var position = 0
     while position < scalars.count {
+      // A link that begins inside another entity is none.
+      while let link = links.first, link.lowerBound < position { links.removeFirst() }
+      if let link = links.first, link.lowerBound == position {
+        spans.append((.link, link))
+        position = link.upperBound
+        continue
+      }
       let isAfterTag = spans.last.map { $0.0 == .hashtag && $0.1.upperBound == position } ?? false
       if let span = span(at: position, isAfterTag) {
         spans.append(span)
         position = span.1.upperBound
       } else {
-        position = next(after: position)
+        position += 1
       }
     }
     return spans
@@ -50,14 +58,6 @@ struct EntityScanner {
     return found.1.map { (found.0, position..<$0) }
   }
 
-  /// Where the next entity can begin: behind a whole word, so that no word is read twice.
-  private func next(after position: Int) -> Int {
-    guard isBareHostPart(scalars[position]) else { return position + 1 }
-    var next = position + 1
-    while next < scalars.count, isBareHostPart(scalars[next]) { next += 1 }
-    return next
-  }
-
   func scalar(_ position: Int) -> Unicode.Scalar? {
     scalars.indices.contains(position) ? scalars[position] : nil
   }
@@ -66,10 +66,32 @@ struct EntityScanner {
     scalar.isASCII && (scalar.wordClass == .letter || scalar.wordClass == .digit)
   }
 
+  /// Whether a scalar is a space to the platform, as the beginning and the end of a caption are.
   func isSpace(_ scalar: Unicode.Scalar?) -> Bool {
     guard let scalar else { return true }
-    return scalar.isASCII
-      ? (0x9...0xD).contains(scalar.value) || scalar == " " : scalar.properties.isWhitespace
+    if scalar.isASCII { return (0x9...0xD).contains(scalar.value) || scalar == " " }
+    return switch profile {
+    case .bluesky: isSpaceOfScripts(scalar)
+    case .twitter: scalar.properties.isWhitespace || scalar.value == 0x180E
+    case .plain, .instagram, .mastodon: scalar.properties.isWhitespace
+    }
+  }
+
+  /// Whether a scalar is a space to ECMAScript, by whose `\s` some platforms look for it.
+  func isSpaceOfScripts(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace && scalar.value != 0x85 || scalar.value == 0xFEFF
+  }
+
+  func isDirection(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x61C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
+  /// Whether a scalar is a byte order mark, or what a swapped one reads as.
+  func isNoCharacter(_ scalar: Unicode.Scalar) -> Bool {
+    [0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value)
   }
 
   /// The bytes of a range that stands behind those asked for before.

@@ -15,13 +15,15 @@ struct RemoteAdd: AsyncParsableCommand {
         captions remote add blog https://example.org/
         captions remote add notes ./notes.json --sole-writer
         captions remote add site https://example.org/feed.json --token-env SITE_TOKEN
+        captions remote add me https://example.org/ --kind micropub --token-env TOKEN
       """)
 
   @Argument(help: "What you will call it.") var name: String
   @Argument(help: "An address, or the path of a file.") var url: String
 
   @Option(
-    help: ArgumentHelp("What it is. (default: found out from the address)", valueName: "kind"))
+    help: ArgumentHelp("What it is. (default: found out from the address)", valueName: "kind"),
+    completion: .list(SyncEngine.kinds))
   var kind: String?
   @OptionGroup var remote: RemoteOptions
 

@@ -1,0 +1,107 @@
+public import CaptionCore
+internal import CaptionHTTP
+
+extension MicropubRemote {
+  /// How many pages of a list are searched for what a write made.
+  private static let searchedPages = 5
+  /// How many of the newest posts of a feed are asked for.
+  private static let searchedEntries = 20
+
+  public func settle(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
+    guard isAuthorised else {
+      throw .unauthorised(reason: "without a token nobody can look what became of a write")
+    }
+    var newest: [Item]?
+    var outcomes: [Outcome] = []
+    for operation in operations {
+      if let outcome = try await look(for: operation) {
+        outcomes.append(outcome)
+        continue
+      }
+      let items = if let newest { newest } else { try await newestItems() }
+      newest = items
+      outcomes.append(try await search(items, for: operation))
+    }
+    return outcomes
+  }
+
+  /// What became of an operation, as far as its post's address tells.
+  ///
+  /// - Returns: `nil` where a search has to tell: for a create without a known address, and for an
+  ///   edit of a post that is gone, which may be at another address.
+  private func look(for operation: Operation) async throws(RemoteError) -> Outcome? {
+    if let address = operation.note {
+      let outcome = try await confirm(operation, at: address)
+      return outcome == .unknown ? nil : outcome
+    }
+    if operation.kind == .create { return nil }
+    switch try await site.look(operation.link.key) {
+    case .gone: return operation.kind == .delete ? .acknowledged(item: nil) : nil
+    case .hidden: return .unknown
+    case .moved(let post):
+      guard operation.kind == .edit else { return .stale(item: nil) }
+      return post.standing(to: operation) == .asIntended ? .acknowledged(item: post.item) : nil
+    case .shown(let post):
+      return switch post.standing(to: operation) {
+      case .asIntended: .acknowledged(item: post.item)
+      case .asExpected: .notDone
+      case .other: .stale(item: post.item)
+      }
+    }
+  }
+
+  /// One's own newest posts, as far as they are searched.
+  private func newestItems() async throws(RemoteError) -> [Item] {
+    let facts = try await site.facts()
+    if let feed = facts.feed {
+      let answer = try await client.ask(feed, headers: ["Accept": JSONFeedRemote.accepted])
+      let page = try MicropubFeedPage(answer, of: feed, at: feed, now: now())
+      let newest = Array(page.entries.prefix(Self.searchedEntries))
+      return try await newest.inOrder(atOnce: Self.sourcesAtOnce) { entry throws(RemoteError) in
+        try await self.item(of: entry)
+      }.compactMap(\.self)
+    }
+    var posts: [MicropubPost] = []
+    var place: String?
+    var pages = 0
+    repeat {
+      let page = try await list(place, facts)
+      posts += page.posts.filter(\.isOwn)
+      place = page.next
+      pages += 1
+      // A list that is in no order is read to its end.
+    } while place != nil && (pages < Self.searchedPages || facts.isUnordered && pages < 1000)
+    return posts.map(\.item)
+  }
+
+  /// The posts that say what a write was to bring about.
+  private func search(
+    _ items: [Item], for operation: Operation
+  ) async throws(RemoteError) -> Outcome {
+    if let address = operation.note {
+      guard let item = items.first(where: { $0.key == address }) else { return .unknown }
+      return .acknowledged(item: try await sourced(item))
+    }
+    guard operation.kind == .create else {
+      // An edit that gave the post another address, and whose answer was lost.
+      let moved = items.filter { $0.content.says(operation.target) }
+      return moved.count == 1 ? .acknowledged(item: moved[0]) : .stale(item: nil)
+    }
+    var found: [Item] = []
+    for item in items where Self.may(item, be: operation.target) {
+      var item = try await sourced(item)
+      // A site without dates: what belongs to no post here is new.
+      item.publishedAt = item.publishedAt ?? operation.sentAt
+      found.append(item)
+    }
+    return .found(found)
+  }
+
+  /// Whether an item says what a new post was to say, as far as every site shows it.
+  private static func may(_ item: Item, be target: Content) -> Bool {
+    let content = item.content
+    return Caption.essence(of: content.caption.text) == Caption.essence(of: target.caption.text)
+      && content.title == target.title && content.media.count == target.media.count
+      && zip(content.media, target.media).allSatisfy { $0.alt == nil || $0.alt == $1.alt }
+  }
+}

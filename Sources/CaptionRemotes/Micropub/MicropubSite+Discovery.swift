@@ -1,0 +1,103 @@
+internal import CaptionCore
+internal import CaptionHTTP
+
+extension MicropubSite {
+  /// Finds the endpoint, what it offers, and how its posts are listed.
+  ///
+  /// - Throws: `refused` for an endpoint on another server than the address that the person gave:
+  ///   the token is for that one.
+  func discover() async throws(RemoteError) -> MicropubFacts {
+    let home = try await links(at: url.description)
+    var facts = known ?? MicropubFacts(endpoint: "")
+    facts.endpoint = try endpoint(named: home.endpoint)
+    facts.askedAt = client.now().milliseconds
+    try await readConfiguration(into: &facts, isNamed: home.endpoint != nil)
+    facts.feed = try await listsPosts(facts.endpoint) ? nil : findFeed(home)
+    return facts
+  }
+
+  private func endpoint(named: String?) throws(RemoteError) -> String {
+    guard let named else { return url.description }
+    guard let endpoint = try? url.resolve(named), url.mayRedirect(to: endpoint) else {
+      throw .refused(
+        reason:
+          "it names a Micropub endpoint on another server: add \(named.harmless) if you mean it"
+      )
+    }
+    return endpoint.description
+  }
+
+  // MARK: The site's own page
+
+  /// What an address names: in its header fields first, then on its page.
+  private struct NamedLinks {
+    var endpoint: String?
+    var feeds: [String] = []
+  }
+
+  private func links(at address: String) async throws(RemoteError) -> NamedLinks {
+    let answer = try await client.ask(address, headers: ["Accept": "text/html, */*;q=0.1"])
+    // An endpoint may answer anything to a question that asks nothing.
+    if answer.status == 401 || answer.status == 429 || answer.status >= 500 {
+      throw answer.error(now: client.now())
+    }
+    let page = PageLinks(String(decoding: answer.bytes, as: UTF8.self), at: answer.url)
+    let stated = page.links.first { $0.relations.contains("micropub") }?.url
+    let header = answer.headers["Link"].flatMap { LinkHeader.target("micropub", in: $0) }
+    return NamedLinks(endpoint: header ?? stated, feeds: page.feeds.map(\.url))
+  }
+
+  // MARK: What the endpoint says
+
+  private func readConfiguration(
+    into facts: inout MicropubFacts, isNamed: Bool
+  ) async throws(RemoteError) {
+    let answer = try await client.ask(FormFields.url(facts.endpoint, [("q", "config")]))
+    if [400, 404, 405, 501].contains(answer.status), isNamed { return }
+    guard answer.isSuccess else {
+      if answer.isAbsent || answer.status == 400 { throw Self.noEndpoint(facts.endpoint) }
+      throw answer.error(now: client.now())
+    }
+    // Some write an empty object as an empty list.
+    guard let tree = try? answer.tree(), tree.isObject || tree == .list([]),
+      tree["items"] == .null
+    else { throw Self.noEndpoint(facts.endpoint) }
+    facts.mediaEndpoint = tree["media-endpoint"].words.flatMap { named in
+      // The token is for the endpoint's server: elsewhere nothing is uploaded.
+      guard let home = try? HTTPURL(facts.endpoint), let media = try? home.resolve(named),
+        home.mayRedirect(to: media)
+      else { return nil }
+      return media.description
+    }
+    let properties = tree["properties"].elements.map { $0["name"].string ?? $0.string }
+    facts.keepsVisibility =
+      !tree["visibility"].elements.isEmpty || properties.contains("visibility")
+  }
+
+  private static func noEndpoint(_ address: String) -> RemoteError {
+    .refused(reason: "\(address) is no Micropub endpoint, and names none")
+  }
+
+  private func listsPosts(_ endpoint: String) async throws(RemoteError) -> Bool {
+    let address = FormFields.url(endpoint, [("q", "source"), ("limit", "1")])
+    let answer = try await client.ask(address)
+    if answer.isAbsent || answer.status == 400 { return false }
+    guard answer.isSuccess else { throw answer.error(now: client.now()) }
+    guard let tree = try? answer.tree(), case .list = tree["items"] else { return false }
+    return true
+  }
+
+  /// The first JSON Feed that the site names on its own server.
+  private func findFeed(_ home: NamedLinks) async throws(RemoteError) -> String {
+    var feeds = home.feeds
+    // Who gave the endpoint gave no page: that of its server may be the site.
+    if feeds.isEmpty { feeds = try await links(at: "\(url.base)/").feeds }
+    let found = feeds.first { feed in (try? HTTPURL(feed)).map(url.mayRedirect) ?? false }
+    guard let found else {
+      throw .refused(
+        reason: "the endpoint does not list its posts, and the site names no JSON Feed of its own "
+          + "that would")
+    }
+    return found
+  }
+}

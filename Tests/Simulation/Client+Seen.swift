@@ -1,0 +1,122 @@
+internal import CaptionCore
+internal import CaptionRemotes
+
+extension Client {
+  /// What the store can know of the server, by what it was told.
+  struct Seen: Sendable {
+    var shown: [String: [Field: Set<FieldValue>]] = [:]
+    var acknowledged: [String: [Field: Set<FieldValue>]] = [:]
+    /// How many complete listings in a row lacked an item.
+    var absences: [String: Int] = [:]
+    /// Items whose end the store was told of.
+    var gone: Set<String> = []
+    /// What each item showed last, and what it showed before and until when.
+    var last: [String: Content] = [:]
+    var former: [String: [(content: Content, until: Int64)]] = [:]
+    /// Whether the listing under way showed an item as it was before it changed.
+    var isListingOld = false
+    var lastWasComplete = false
+    var missedLast: Set<String> = []
+  }
+
+  struct State {
+    var seen = Seen()
+    var absencesBefore: [String: Int] = [:]
+    var faults = Faults()
+    var number = 0
+    var listed: Set<String> = []
+    var handedOut: [Content] = []
+    var pushed: [Operation] = []
+    /// Items that the run deleted, whether it was told or not.
+    var deleted: Set<String> = []
+    /// When the server asked to be left alone, and until when.
+    var pause: ClosedRange<Int64>?
+  }
+}
+
+extension Client.State {
+  mutating func show(_ item: Item) {
+    handedOut.append(item.content)
+    know(item)
+  }
+
+  private mutating func know(_ item: Item) {
+    if seen.last[item.key] == nil { seen.last[item.key] = item.content }
+    for field in item.content.fields() {
+      guard let value = item.content[field] else { continue }
+      seen.shown[item.key, default: [:]][field, default: []].insert(value)
+    }
+    seen.gone.remove(item.key)
+  }
+
+  mutating func hear(_ outcome: Outcome, of operation: Operation, at now: Int64) {
+    if case .acknowledged(let item?) = outcome { seen.change(item, at: now) }
+    if case .stale(let item?) = outcome { seen.change(item, at: now) }
+    switch outcome {
+    case .acknowledged(let item?):
+      show(item)
+      acknowledge(operation, as: item.key)
+    case .found(let items):
+      // Which of them it is the engine decides.
+      for item in items {
+        know(item)
+        acknowledge(operation, as: item.key)
+      }
+    case .acknowledged(nil), .stale(nil): seen.gone.insert(operation.link.key)
+    case .stale(let item?): show(item)
+    case .refused, .notDone, .later, .prepared, .unknown: break
+    }
+  }
+
+  private mutating func acknowledge(_ operation: Operation, as key: String) {
+    for field in operation.target.fields() {
+      guard operation.kind == .create || operation.fields.contains(field),
+        let value = operation.target[field]
+      else { continue }
+      seen.acknowledged[key, default: [:]][field, default: []].insert(value)
+    }
+  }
+}
+
+extension Client.Seen {
+  /// Notes what a listing shows of an item, and whether that is what it showed before it changed.
+  mutating func list(_ item: Item, at now: Int64) {
+    let lag = Int64(Profile.listingLag / .milliseconds(1))
+    let isOld = former[item.key, default: []].contains { past in
+      past.content == item.content && (0..<lag).contains(now - past.until)
+    }
+    isListingOld = isListingOld || isOld
+    if !isOld { change(item, at: now) }
+  }
+
+  /// Notes that an item shows something else from now on.
+  mutating func change(_ item: Item, at now: Int64) {
+    guard let old = last[item.key], old != item.content else { return }
+    former[item.key, default: []].append((old, now))
+    last[item.key] = item.content
+  }
+
+  /// What a killed program or an old store knows of earlier listings is not known.
+  mutating func forget() {
+    last = [:]
+    former = [:]
+  }
+
+  mutating func endListing(_ listed: Set<String>, isComplete: Bool) {
+    lastWasComplete = isComplete && !isListingOld
+    missedLast = []
+    for key in listed { absences[key] = 0 }
+    // A listing that lags says nothing of what it does not show.
+    guard lastWasComplete else { return }
+    for key in shown.keys where !listed.contains(key) {
+      absences[key, default: 0] += 1
+      missedLast.insert(key)
+    }
+  }
+
+  /// The server said that nothing changed since the last listing.
+  mutating func repeatListing() {
+    guard lastWasComplete else { return }
+    for key in missedLast { absences[key, default: 0] += 1 }
+  }
+}

@@ -1,0 +1,137 @@
+internal import CaptionCore
+internal import CaptionStore
+internal import CaptionSync
+
+// What persons do about the outbox, about runs, and about several posts at once.
+extension World {
+  /// Gives up pushes of a post, or takes up again what was refused or given up.
+  func changeOutbox(_ step: Step, on device: Device, _ random: inout SplitMix64) throws {
+    let posts = try device.survey().filter { post in
+      let isWaiting = post.state.links.contains {
+        $0.parked != nil || $0.dropped != nil || $0.isBusy || $0.existence == .wanted
+      }
+      return isWaiting || post.state.plan().links.contains { $0.operation != nil }
+    }
+    guard !posts.isEmpty else { return }
+    let post = posts[random.below(posts.count)]
+    let names = random.oneIn(2) ? [] : [servers[random.below(servers.count)].profile.name]
+    let unsettled = try device.store.openOperations().filter { $0.state == .unknown }
+    let change =
+      try step.kind == .drop
+      ? device.engine.drop(post.id, on: names) : device.engine.retry(post.id, on: names)
+    let lines = change.changed.map(\.line) + change.waiting.map { "waits: \($0.line)" }
+    journal.write("  \(device.name) \(step.kind.rawValue) \(post.id) on \(names): \(lines)")
+    device.givenUp[post.id] = step.kind == .drop ? change.changed : nil
+    guard step.kind == .drop else { return }
+    // Whether it was made nobody knows: what it made is nobody's from now on.
+    for operation in change.changed where operation.kind == .create {
+      if unsettled.contains(where: { $0.operation.link == operation.link }) {
+        device.strangers.insert(operation.post)
+      }
+    }
+  }
+
+  /// Moves several posts to the trash.
+  func deleteMany(on device: Device, _ random: inout SplitMix64) throws {
+    let posts = try device.survey().filter { !$0.isTrashed }
+    for post in posts.prefix(2 + random.below(6)) {
+      journal.write("  \(device.name) deletes \(post.id)")
+      values.wantDeletion(of: post.id, seeing: seen(of: post))
+      device.givenUp[post.id] = nil
+      try device.store.delete(post.id, at: clock.now)
+    }
+  }
+
+  /// Undoes a run, and sometimes the undoing (I19).
+  func undo(on device: Device, _ random: inout SplitMix64) throws {
+    let runs = try device.store.runs(limit: 8).filter { $0.state == .done }
+    guard !runs.isEmpty else { return }
+    let run = runs[random.below(runs.count)]
+    let before = try device.survey()
+    let report = try device.store.undo(run.id, at: clock.now)
+    journal.write(
+      "  \(device.name) undoes \(run.command): \(report.restored.count), \(report.refused.count)")
+    guard let number = report.run else { return }
+    let after = try device.survey()
+    note(after, undone: before, on: device)
+    let history = try device.store.history().filter { $0.key == nil && $0.run != number }
+    for post in report.restored {
+      let rows = history.filter { $0.post == post.id }
+      let now = after.first { $0.id == post.id }?.content
+      let then = before.first { $0.id == post.id }?.content
+      for field in post.fields {
+        let first = rows.last { $0.run == run.id && !$0.fields.isEmpty }
+        if first?.before[field] != now?[field] {
+          journal.blame("I19 undo restores", "\(device.name) \(post.id) \(field)")
+        }
+        // What the run left, where somebody changed it afterwards.
+        let later = rows.prefix { $0.run != run.id }.last { $0.fields.contains(field) }
+        if let later, later.before[field] != then?[field] {
+          journal.blame("I19 undo overwrites nothing", "\(device.name) \(post.id) \(field)")
+        }
+      }
+    }
+    guard random.oneIn(3) else { return }
+    _ = try device.store.undo(number, at: clock.now)
+    let again = try device.survey()
+    note(again, undone: after, on: device)
+    if again.map(\.said) != before.map(\.said) {
+      journal.blame("I19 undo is undone", "\(device.name) run \(run.id)")
+    }
+  }
+
+  /// Notes that a person brought older words back, knowing the ones that gave way.
+  private func note(_ after: [SurveyedPost], undone before: [SurveyedPost], on device: Device) {
+    let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0) })
+    for post in after {
+      guard let past = old[post.id] else { continue }
+      if past.said != post.said { device.givenUp[post.id] = nil }
+      device.ledger.add(post.content)
+      let known = seen(of: past)
+      for text in seen(of: post) where !known.contains(text) { values.write(text, knowing: known) }
+      if !past.isTrashed, post.isTrashed { values.wantDeletion(of: post.id, seeing: known) }
+      let titles = [past, post].map { $0.content.title ?? "" }
+      if titles[0] != titles[1] { values.write(titles[1], knowing: [titles[0]]) }
+      for link in post.state.links where link.captionOverride == nil {
+        let own = past.state.links.first { $0.id == link.id }?.captionOverride
+        if let own { values.write(post.content.caption.text, knowing: [own.text]) }
+      }
+    }
+  }
+
+  /// Makes two posts one, with an item on the remotes of both, or takes that back.
+  func link(on device: Device, _ random: inout SplitMix64) throws {
+    let links = try device.store.duplicateDecisions().filter { $0.kind == .link && !$0.isUndone }
+    do {
+      if let decision = links.first, random.oneIn(3) {
+        journal.write("  \(device.name) takes back link \(decision.posts)")
+        device.givenUp = [:]
+        return try device.store.undoDecision(decision.id, at: clock.now)
+      }
+      let posts = try device.survey().filter { !$0.isTrashed && !$0.links.isEmpty }
+      guard posts.count > 1 else { return }
+      let kept = posts[random.below(posts.count)]
+      let others = posts.filter {
+        Set($0.links.map(\.remote)).isDisjoint(with: kept.links.map(\.remote))
+      }
+      guard !others.isEmpty else { return }
+      let other = others[random.below(others.count)]
+      journal.write("  \(device.name) links \(other.id) to \(kept.id)")
+      try device.store.linkPosts([other.id], to: kept.id, at: clock.now)
+      device.strangers.formUnion([kept.id, other.id])
+      for post in [kept, other] { device.givenUp[post.id] = nil }
+    } catch {
+      journal.write("  refused")
+    }
+  }
+}
+
+extension SurveyedPost {
+  /// What the person has, as one line.
+  var said: String {
+    let own = state.links.compactMap { link in
+      link.captionOverride.map { "\(link.id.key)=\($0.text)" }
+    }
+    return "\(id) \(content.line) \(isTrashed) \(own)"
+  }
+}
