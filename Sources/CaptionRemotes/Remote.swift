@@ -17,6 +17,11 @@ public protocol Remote: Sendable {
     at cursor: Cursor?, known: inout KnownItems
   ) async throws(RemoteError) -> Page
 
+  /// Looks at one item at its own address, since a listing of a stretch of time lacks it again.
+  ///
+  /// - Returns: `nil` where it is gone; so by default, for a listing that leaves nothing out.
+  func findUnlisted(_ key: String) async throws(RemoteError) -> Item?
+
   /// Carries out operations, each at most once, and tells how each ended, in their order.
   ///
   /// A remote that is written per item is given one operation; one that is written as a document is
@@ -41,6 +46,7 @@ public protocol Remote: Sendable {
 
 extension Remote {
   public func cursor(afterWriting cursor: Cursor) -> Cursor { cursor }
+  public func findUnlisted(_ key: String) async throws(RemoteError) -> Item? { nil }
 }
 
 /// Where a listing goes on, in the remote's own words; opaque to everyone else.

@@ -73,6 +73,24 @@ extension CaptionStore {
     }
   }
 
+  /// The items that the listing of an earlier run did not show, of those published within a stretch.
+  public func missingItems(
+    of remote: RemoteID, within stretch: Stretch, before run: Int64
+  ) throws(StoreError) -> [String] {
+    try read { db in
+      try PreparedStatement(
+        db,
+        """
+        SELECT key FROM link
+        WHERE remote = ?1 AND existence = 'live' AND missingSince < ?2
+          AND (?3 IS NULL OR publishedAt > ?3) AND (?4 IS NULL OR publishedAt < ?4)
+        """
+      ).all(
+        remote.rawValue, run, stretch.after?.milliseconds, stretch.before?.milliseconds
+      ) { $0.text(0) }
+    }
+  }
+
   /// Records what a page of a remote shows, batch after batch.
   ///
   /// Observations are facts: nothing that is there locally changes by them. They are kept in few

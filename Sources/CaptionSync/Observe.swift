@@ -54,7 +54,8 @@ struct Observe {
       result.notes += page.notes
       result.pulled.unchanged += page.unchanged
       listed += page.unchanged
-      let first = try page.items.next(Self.batch)
+      let unlisted = try await unlisted(page, connected, &known)
+      let first = try page.items.next(Self.batch) + unlisted
       listed += first.count
       if page.coverage != nil, page.coverage != .unchanged, listed == 0, !allowsEmpty,
         let live = try store.liveItems()[id], live > 0
@@ -73,6 +74,38 @@ struct Observe {
       cursor = next
       if page.coverage != nil { return }
     }
+  }
+
+  /// How many items are looked at one by one after a page.
+  private static let looks = 50
+
+  /// The items that a stretch lacks again, as it did in an earlier run, but that are there all the
+  /// same; those that could not be looked at now count as listed.
+  private func unlisted(
+    _ page: Page, _ connected: ConnectedRemote, _ known: inout KnownItems
+  ) async throws -> [Item] {
+    guard let stretch = page.stretch else { return [] }
+    let missing = try store.missingItems(of: connected.id, within: stretch, before: run)
+      .filter { !known.isListed(key: $0) }
+    var found: [Item] = []
+    var rest = missing[...]
+    while let key = rest.first, missing.count - rest.count < Self.looks {
+      do {
+        guard let item = try await connected.remote.findUnlisted(key) else {
+          rest.removeFirst()
+          continue
+        }
+        found.append(item)
+        _ = known.list(key: key, contentHash: item.contentHash)
+        rest.removeFirst()
+      } catch RemoteError.cancelled {
+        throw RemoteError.cancelled
+      } catch {
+        break
+      }
+    }
+    for key in rest { _ = known.list(key: key, contentHash: 0) }
+    return found
   }
 
   /// Draws identities in sorted runs, longer and longer ones: so that their index is written page by

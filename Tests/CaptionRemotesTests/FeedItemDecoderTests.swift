@@ -41,6 +41,34 @@ struct FeedItemDecoderTests {
     #expect(listing.items[2].content == Content())
   }
 
+  @Test(arguments: [
+    // The tags taken out and the entities left, as WordPress does.
+    (
+      "<p>Jo&#8217;s <b>tea</b> &amp; cake</p>\\n<p>more</p>", "Jo&#8217;s tea &amp; cake\\nmore",
+      "Jo\u{2019}s tea & cake\n\nmore"
+    ),
+    ("<p>a &lt;b&gt;</p>", "a &lt;b&gt;", "a <b>"),
+    ("<p>a <b>b</b></p>", "<p>a <b>b</b></p>", "a b"),
+    // What somebody wrote.
+    ("<p>a &amp;amp; b</p>", "a &amp; b", "a &amp; b"),
+    ("<p>a &lt;b&gt;</p>", "a <b>", "a <b>"),
+    ("<p>a &amp; b</p>", "a &  b", "a &  b"),
+    ("<p>something else</p>", "a &amp; b", "a &amp; b"),
+  ])
+  func aTextThatIsMarkupIsReadAsMarkup(html: String, text: String, caption: String) {
+    let item = Self.decode(#"{"id":"1","content_html":"\#(html)","content_text":"\#(text)"}"#)
+    #expect(item?.content.caption.text == caption)
+  }
+
+  @Test func aDateWithoutATimeZoneIsTakenForUTCAndNoted() {
+    var decoder = FeedItemDecoder()
+    let json = #"{"id":"1","date_published":"2026-01-02T03:04:05.678901","date_modified":"soon"}"#
+    let item = decoder.decode(Array(json.utf8))
+    #expect(item?.publishedAt?.rfc3339 == "2026-01-02T03:04:05.678Z")
+    #expect(item?.editedAt == nil)
+    #expect(decoder.notes.lines.map { $0.contains("has no time zone") } == [true, false])
+  }
+
   @Test func aMemberOfAWrongTypeIsNotedAndPassedOver() async throws {
     let server = MemoryServer([feedURL: try fixture("everything.json")])
     var known = KnownItems()

@@ -19,6 +19,8 @@ private final class OutboxServer: ScriptedServer {
     var namesPosts = false
     /// Whether single values come in lists.
     var usesLists = false
+    /// Where the account's identity is below the host.
+    var actor = "/users/alice"
   }
 
   struct Note: Sendable {
@@ -77,7 +79,8 @@ private final class OutboxServer: ScriptedServer {
     switch (parts.first.map(String.init), parts.dropFirst().first) {
     case ("/users/alice", nil):
       return reply([
-        "type": "Person", "id": .string("\(Self.host)/users/alice"),
+        "type": "Person", "id": .string("\(Self.host)\(form.actor)"),
+        "url": .string(form.actor.hasPrefix("/?") ? "\(Self.host)/author/alice/" : ""),
         "preferredUsername": "alice", "outbox": .string("\(Self.host)/users/alice/outbox"),
       ])
     case ("/users/alice/outbox", nil):
@@ -112,7 +115,7 @@ private final class OutboxServer: ScriptedServer {
     activities += (isHidden ? [] : shown).map { note in
       [
         "type": "Create",
-        "actor": one(.string("\(Self.host)/users/alice")),
+        "actor": one(.string("\(Self.host)\(form.actor)")),
         "object": one(form.namesPosts ? .string(note.key) : object(note)),
       ]
     }
@@ -129,7 +132,7 @@ private final class OutboxServer: ScriptedServer {
   private func object(_ note: Note) -> JSONTree {
     [
       "type": "Note", "id": .string(note.key), "url": one(.string(note.key)),
-      "attributedTo": one(.string("\(Self.host)/users/alice")),
+      "attributedTo": one(.string("\(Self.host)\(form.actor)")),
       "published": .string(note.publishedAt.rfc3339),
       "content": .string("<p>\(note.caption)</p>"),
       "to": one("https://www.w3.org/ns/activitystreams#Public"),
@@ -307,6 +310,31 @@ struct ActivityPubTests {
     #expect(post.content.visibility == "public")
     #expect(post.permalink == key)
     #expect(post.account?.name == "alice@social.example")
+  }
+
+  @Test func anAccountIsCalledByItsNameWhereItsIdentityHoldsNone() async throws {
+    let server = OutboxServer(OutboxServer.Form(actor: "/?author=1"))
+    _ = server.publish("one")
+    let world = try Self.world(server)
+    try await world.sync()
+    #expect(try world.post("one").account?.name == "alice@social.example")
+    #expect(try world.post("one").account?.url == "https://social.example/author/alice/")
+    server.change(try world.post("one").permalink ?? "", to: "one, edited")
+    try await world.sync()
+    #expect(try world.post("one, edited").account?.name == "alice@social.example")
+  }
+
+  @Test func theSummaryOfAnArticleIsNoWarning() throws {
+    func warning(_ members: String) throws -> String? {
+      let note = #"{"id":"https://a.example/1","content":"x","summary":"Begins",\#(members)}"#
+      guard case .item(let item) = ActivityStreams.read(try JSONTree(Array(note.utf8))) else {
+        return "no item"
+      }
+      return item.content.contentWarning
+    }
+    #expect(try warning(#""type":"Note""#) == "Begins")
+    #expect(try warning(#""type":"Article""#) == nil)
+    #expect(try warning(#""type":"Article","sensitive":true"#) == "Begins")
   }
 
   @Test func anotherServersPagesAreNotFollowed() async throws {

@@ -7,7 +7,7 @@ import Testing
 struct MastodonContractTests {
   static let software: [(String, ScriptedMastodon.Ways)] = [
     ("mastodon", .mastodon), ("gotosocial", .gotosocial), ("takahe", .takahe),
-    ("pixelfed", .pixelfed),
+    ("pixelfed", .pixelfed), ("wordpress", .wordpress),
   ]
 
   static func world(_ server: ScriptedMastodon) throws -> ContractWorld {

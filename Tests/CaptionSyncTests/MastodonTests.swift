@@ -46,6 +46,40 @@ struct MastodonTests {
     #expect(world.wire.writes == before)
   }
 
+  @Test(arguments: MastodonContractTests.software.indices)
+  func eachPictureKeepsItsAltTextWhateverOrderTheServerShows(index: Int) async throws {
+    let (world, server, _) = try await Self.world(MastodonContractTests.software[index].1)
+    var content = Content(caption: Caption("two pictures"))
+    content.addMedia(at: (0..<2).map { "https://example.com/media/\($0).png" })
+    for index in content.media.indices { content.media[index].alt = "picture \(index)" }
+    let id = try world.engine.makePost(content, on: ["remote"])
+    try await world.sync()
+    let key = try #require(server.captions.keys.first)
+    #expect(server.descriptions(of: key) == ["picture 0", "picture 1"])
+    try world.store.edit(id, at: world.now) { $0.media[1].alt = "the second" }
+    for _ in 0..<3 { try await world.sync() }
+    #expect(server.descriptions(of: key) == ["picture 0", "the second"])
+    #expect(try world.store.post(id).content.media.map(\.alt) == ["picture 0", "the second"])
+    let writes = world.wire.writes
+    let report = try await world.sync()
+    #expect(report.pulled.updated == 0 && world.wire.writes == writes)
+  }
+
+  @Test func aPictureThatTheServerFailsOnHoldsNothingElseUp() async throws {
+    let (world, server, _) = try await Self.world()
+    let picture = try Self.picture(world, alt: nil)
+    world.wire.fail(.reply(ScriptedReply(500)), times: .max) { $0.target == "/api/v2/media" }
+    let report = try await world.sync()
+    #expect(report.stopped == nil && report.parked == 1)
+    _ = try world.draft("a")
+    #expect(try await world.sync().pushed.created == 1)
+    #expect(try world.store.parkedOperations().map { $0.reason?.contains("(500)") } == [true])
+    world.wire.mend()
+    _ = try world.engine.retry(picture)
+    #expect(try await world.sync().pushed.created == 1)
+    #expect(server.captions.count == 2)
+  }
+
   @Test(arguments: ["requestLost", "answerLost"])
   func aLostAnswerToAPostWithAPictureMakesNoSecondOne(fault: String) async throws {
     let (world, server, _) = try await Self.world(.pixelfed)
@@ -169,7 +203,11 @@ struct MastodonTests {
     let text = "Two  spaces & <b>no markup</b>\n\n\nhttps://example.com/a/very/long/path #Tag @mira"
     let (world, _, _) = try await Self.world(.mastodon, text)
     #expect(try world.captions == [text])
-    let (plain, _, _) = try await Self.world(.takahe, text)
+    var older = ScriptedMastodon.Ways.takahe
+    older.hasSource = false
+    let (escaped, _, _) = try await Self.world(.wordpress, "Two & more\n\nlines")
+    #expect(try escaped.captions == ["Two & more\n\nlines"])
+    let (plain, _, _) = try await Self.world(older, text)
     #expect(
       try plain.captions == [
         "Two spaces & <b>no markup</b>\n\nhttps://example.com/a/very/long/path #Tag @mira"
@@ -306,6 +344,32 @@ struct MastodonTests {
     #expect(try world.captions.contains("an old edit"))
     #expect(try world.captions.contains("post 60") == false)
     #expect(try world.captions.count == 119)
+  }
+
+  @Test func whatAListingLeavesOutIsLookedAtBeforeItCountsAsDeleted() async throws {
+    let (world, server, keys) = try await Self.world(.takahe, "one", "two", "three")
+    server.hide(keys[0])
+    server.remove(keys[1])
+    for _ in 0..<6 { try await world.sync() }
+    #expect(try world.captions == ["one", "three"])
+    server.change(keys[0], to: "one, changed there")
+    for _ in 0..<2 { try await world.sync() }
+    #expect(try world.captions == ["one, changed there", "three"])
+    // As long as it cannot be looked at, nothing is known to be gone.
+    server.remove(keys[0])
+    world.wire.fail(.reply(ScriptedReply(500)), times: .max) { $0.target.contains(keys[0]) }
+    for _ in 0..<3 { #expect(try await world.sync().stopped == nil) }
+    #expect(try world.captions.count == 2)
+    world.wire.mend()
+    for _ in 0..<2 { try await world.sync() }
+    #expect(try world.captions == ["three"])
+  }
+
+  @Test func whatIsInTheTrashOfWordPressIsGoneThoughItIsStillShown() async throws {
+    let (world, server, keys) = try await Self.world(.wordpress, "one & more", "two")
+    server.remove(keys[0])
+    for _ in 0..<2 { try await world.sync() }
+    #expect(try world.captions == ["two"])
   }
 
   @Test func theNextPageIsNeverOnAnotherServer() async throws {

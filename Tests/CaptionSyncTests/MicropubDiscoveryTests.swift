@@ -30,6 +30,17 @@ struct MicropubDiscoveryTests {
         + "https://example.com/feed.json; files cannot be uploaded there")
   }
 
+  @Test func aListWithoutAddressesIsNone() async throws {
+    var ways = ScriptedMicropub.Ways()
+    ways.hidesAddresses = true
+    let server = ScriptedMicropub(ways)
+    _ = server.publish("one")
+    let found = try await FoundRemote.look(
+      at: ScriptedMicropub.site, kind: "micropub", over: FaultyWire(to: server),
+      secret: ScriptedMicropub.token)
+    #expect(found.says.contains("its posts found by the feed https://example.com/feed.json"))
+  }
+
   @Test func withoutATokenItIsSaidThatOneIsNeeded() async throws {
     let error = await #expect(throws: DiscoveryError.self) {
       try await Self.look(at: ScriptedMicropub.site, secret: nil)

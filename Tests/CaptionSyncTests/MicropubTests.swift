@@ -35,6 +35,30 @@ struct MicropubTests {
     return world.wire.writes == writes
   }
 
+  // MARK: WordPress
+
+  @Test func aListWhosePostsHaveNoAddressesEndsAndDeletesNothing() async throws {
+    var ways = ScriptedMicropub.Ways()
+    ways.hidesAddresses = true
+    ways.paging = .stuck
+    let server = ScriptedMicropub(ways)
+    let world = try MicropubContractTests.world(server)
+    #expect(try await world.sync().stopped == nil)
+    _ = server.publish("one")
+    #expect(try await world.sync().stopped == .malformed)
+    #expect(world.wire.requests.count < 15)
+  }
+
+  @Test func aPostWhoseTextIsNotGivenIsPassedOverAndNotTakenForEmpty() async throws {
+    let (world, _, _) = try await Self.world(
+      {
+        $0.paging = nil
+        $0.withheld = "by hand"
+      }, "one", "two by hand")
+    #expect(try world.captions == ["one"])
+    #expect(try await Self.isAtRest(world))
+  }
+
   // MARK: Another address
 
   @Test func anEditThatGivesAPostAnotherAddressLeavesItTheSamePost() async throws {

@@ -26,7 +26,12 @@ extension ScriptedMastodon {
     }
     guard isAuthorised else { return ScriptedReply(401, "{}") }
     switch (request.method, path) {
-    case ("GET", "/api/v1/accounts/verify_credentials"): return Self.json(Self.account)
+    case ("GET", "/api/v1/accounts/verify_credentials"):
+      let scopes = state.withLock { $0.scopes.split(separator: " ") }
+      guard !ways.wantsWholeRead || scopes.contains("read") else {
+        return ScriptedReply(403, #"{"error":"out_of_scope_for_token"}"#)
+      }
+      return Self.json(Self.account)
     case ("POST", "/api/v1/statuses"): return create(request)
     case ("POST", "/api/v2/media"): return upload(request)
     default: return answerAboutOne(request, path.split(separator: "/").map(String.init))
@@ -39,7 +44,10 @@ extension ScriptedMastodon {
     let fields = Dictionary(
       (form?.queryItems ?? []).map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })
     if path == "/api/v1/apps" {
-      state.withLock { $0.redirect = fields["redirect_uris"] ?? "" }
+      state.withLock { state in
+        state.redirect = fields["redirect_uris"] ?? ""
+        state.scopes = fields["scopes"] ?? "read"
+      }
       return Self.json(["client_id": "the client", "client_secret": "s3cret-client"])
     }
     let isRight =
@@ -60,7 +68,10 @@ extension ScriptedMastodon {
     case ("GET", "statuses", nil): return withPost(parts[3]) { Self.json(show($0)) }
     case ("GET", "statuses", "source") where ways.hasSource:
       return withPost(parts[3]) { post in
-        Self.json(["id": post.id, "text": post.text, "spoiler_text": post.warning])
+        var text =
+          ways.keepsText ? post.text : post.text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if ways.isWordPress { text = text.replacing("&", with: "&amp;") }
+        return Self.json(["id": post.id, "text": text, "spoiler_text": post.warning])
       }
     case ("PUT", "statuses", nil) where ways.hasEditing: return edit(parts[3], request)
     case ("DELETE", "statuses", nil):
@@ -73,7 +84,10 @@ extension ScriptedMastodon {
   }
 
   private func withPost(_ id: String, _ body: (Post) -> ScriptedReply) -> ScriptedReply {
-    guard let post = state.withLock({ $0.posts.first { $0.id == id } }) else {
+    let found = state.withLock { state in
+      (state.posts + (ways.isWordPress ? state.trash : [])).first { $0.id == id }
+    }
+    guard let post = found else {
       return ScriptedReply(404, #"{"error":"Record not found"}"#)
     }
     return body(post)
@@ -107,7 +121,9 @@ extension ScriptedMastodon {
 
   private func list(_ query: [String: String], at origin: String, isOwner: Bool) -> ScriptedReply {
     let posts = state.withLock { $0.posts }
-    var newest = Array(posts.reversed()).filter { isOwner || $0.visibility != "private" }
+    var newest = Array(posts.reversed()).filter {
+      isOwner && ways.listsPrivate || $0.visibility != "private"
+    }
     if query["exclude_reblogs"] == "true" { newest.removeAll { $0.id.hasPrefix("boost") } }
     if let last = query["max_id"] {
       newest = Array(newest.drop { $0.id >= last })
@@ -131,12 +147,18 @@ extension ScriptedMastodon {
       "url": "https://example.com/@mira/\(post.id)", "created_at": Self.date(post.seconds),
       "edited_at": post.editedSeconds.map { Self.date($0) as Any } ?? NSNull(),
       "account": Self.account, "content": Self.html(post.text), "visibility": post.visibility,
-      "sensitive": post.isSensitive, "spoiler_text": post.warning, "language": post.language,
+      "sensitive": post.isSensitive, "spoiler_text": post.warning,
+      "language": ways.keepsText ? post.language as Any : NSNull(),
       "reblog": post.id.hasPrefix("boost") ? ["id": "1"] as Any : NSNull(), "mentions": [],
       "tags": [],
       "favourites_count": state.withLock { Int($0.seconds % 1000) }, "quote_approval": ["x": [1]],
     ]
-    shown["media_attachments"] = post.media.map { medium in
+    let isTurned = state.withLock { state in
+      state.showings += 1
+      return ways.shufflesMedia && !state.showings.isMultiple(of: 2)
+    }
+    let media = isTurned ? post.media.reversed() : post.media
+    shown["media_attachments"] = media.map { medium in
       let focus = medium.focus.split(separator: ",").map { Double($0) ?? 0 }
       return [
         "id": medium.id, "type": "image", "url": "https://example.com/media/\(medium.id).png",
@@ -260,7 +282,7 @@ extension ScriptedMastodon {
   }
 
   private func describe(_ id: String, _ request: ScriptedRequest) -> ScriptedReply {
-    guard ways.refusesKeys else { return ScriptedReply(404, "{}") }
+    guard ways.describesMedia else { return ScriptedReply(404, "{}") }
     let text = Self.object(request.body)["description"] as? String ?? ""
     state.withLock { state in
       for index in state.posts.indices {

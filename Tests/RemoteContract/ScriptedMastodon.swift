@@ -9,6 +9,19 @@ public final class ScriptedMastodon: ScriptedServer {
     /// Whether a listing says where its next page is.
     public var hasLinks = true
     public var hasSource = true
+    /// Whether a post's text is kept as it was typed, and its language at all.
+    public var keepsText = true
+    /// Whether media take a description by themselves.
+    public var describesMedia = false
+    /// Whether a text as it was typed is the markup without its tags, and what was removed is still
+    /// shown at its own address.
+    public var isWordPress = false
+    /// Whether a listing shows what only followers may see.
+    public var listsPrivate = true
+    /// Whether media come in another order each time.
+    public var shufflesMedia = false
+    /// Whether who one is is told only to tokens that may read everything.
+    public var wantsWholeRead = false
     public var hasEditing = true
     public var hasV2Instance = true
     /// Whether a repeated key answers the first post again.
@@ -34,15 +47,28 @@ public final class ScriptedMastodon: ScriptedServer {
 
     public static var takahe: Ways {
       var ways = Ways()
-      ways.version = "takahe/0.11.0 (compatible; Mastodon 3.5)"
+      ways.version = "takahe/0.11.0"
       ways.knowsKeys = false
-      ways.hasSource = false
-      ways.hasV2Instance = false
+      ways.keepsText = false
+      ways.listsPrivate = false
+      ways.shufflesMedia = true
+      ways.wantsWholeRead = true
+      return ways
+    }
+
+    public static var wordpress: Ways {
+      var ways = Ways()
+      ways.version = "WordPress/6.1.9, EMA/1.6.1"
+      ways.knowsKeys = false
+      ways.takesDescriptions = false
+      ways.describesMedia = true
+      ways.isWordPress = true
       return ways
     }
 
     public static var pixelfed: Ways {
       var ways = Ways()
+      ways.describesMedia = true
       ways.version = "2.7.2 (compatible; Pixelfed 0.12.3)"
       ways.hasLinks = false
       ways.hasSource = false
@@ -75,10 +101,15 @@ public final class ScriptedMastodon: ScriptedServer {
 
   struct State {
     var posts: [Post] = []
+    var trash: [Post] = []
     var uploads: [String: Medium] = [:]
     var looks: [String: Int] = [:]
     var keys: [String: String] = [:]
     var count = 0
+    /// How often posts were shown.
+    var showings = 0
+    /// What the token that a login gave may do; everything for one that was there before.
+    var scopes = "read write"
     /// Where a program that logs in wants the browser to be sent.
     var redirect = ""
     var seconds: Int64 = 1_700_000_000
@@ -120,8 +151,20 @@ public final class ScriptedMastodon: ScriptedServer {
     }
   }
 
+  /// From now on only followers see a post.
+  public func hide(_ key: String) {
+    state.withLock { state in
+      for index in state.posts.indices where state.posts[index].id == key {
+        state.posts[index].visibility = "private"
+      }
+    }
+  }
+
   public func remove(_ key: String) {
-    state.withLock { $0.posts.removeAll { $0.id == key } }
+    state.withLock { state in
+      state.trash += state.posts.filter { $0.id == key }
+      state.posts.removeAll { $0.id == key }
+    }
   }
 
   public func extras(of key: String) -> String {

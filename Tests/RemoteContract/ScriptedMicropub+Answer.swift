@@ -90,7 +90,10 @@ extension ScriptedMicropub {
       state.posts[index].hiddenLooks -= 1
       return state.posts[index].hiddenLooks < 0 ? state.posts[index].properties : nil
     }
-    guard let properties else { return ScriptedReply(ways.missingStatus, "not there") }
+    guard var properties else { return ScriptedReply(ways.missingStatus, "not there") }
+    if let word = ways.withheld, Self.plain(properties["content"]).contains(word) {
+      properties["content"] = nil
+    }
     return Self.json(["type": ["h-entry"], "properties": properties.mapValues(Self.values)])
   }
 
@@ -115,7 +118,8 @@ extension ScriptedMicropub {
 
   private func show(_ post: Post) -> [String: Any] {
     var properties = post.properties.mapValues(Self.values)
-    properties["url"] = [ways.usesPaths ? "/\(post.slug)" : Self.site + post.slug]
+    let address = ways.usesPaths ? "/\(post.slug)" : Self.site + post.slug
+    properties["url"] = ways.hidesAddresses ? nil : [address]
     if post.isDeleted { properties["post-status"] = ["deleted"] }
     if ways.listsMarkup {
       properties["content"] = [["html": Self.markup(Self.plain(post.properties["content"]))]]

@@ -24,6 +24,10 @@ public final class ScriptedMicropub: ScriptedServer {
     /// How many posts a page has at most, whatever is asked for.
     public var pageSize = 20
     public var isOldestFirst = false
+    /// Whether a list leaves out where its posts are.
+    public var hidesAddresses = false
+    /// The word in a text that is not given, since it was not written by Micropub.
+    public var withheld: String?
     public var hasDates = true
     /// Whether posts are known by their paths only, and listed by them.
     public var usesPaths = false

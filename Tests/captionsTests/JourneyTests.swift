@@ -65,6 +65,19 @@ struct JourneyTests {
     #expect(post["media"] as? [[String: String]] == [["url": url, "alt": "A nine"]])
   }
 
+  @Test func aMediumThatIsAFileIsKnownByItsAddress() throws {
+    let program = try Program.withFeed()
+    try program.write("bytes", to: "a picture.png")
+    let made = try program(
+      "new", "--caption", "Nine", "--to", "blog", "--media", "a picture.png", "--json")
+    let id = try #require(made.objects.first?["id"] as? String)
+    let shown = try #require(try program("show", id, "--json").objects.first)
+    let url = (shown["media"] as? [[String: Any]])?.first?["url"] as? String ?? ""
+    #expect(url.hasPrefix("file:///") && url.hasSuffix("/a%20picture.png"), "\(url)")
+    let wrong = try program("new", "--caption", "Nine", "--media", "nothing.png")
+    #expect(wrong.status == 64 && wrong.errors.contains("there is no file nothing.png"))
+  }
+
   @Test func aDeletionGoesToTheTrashFirstAndCanBeTakenBack() throws {
     let program = try Program.withFeed()
     let id = try program.id("1")

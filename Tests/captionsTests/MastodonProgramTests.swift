@@ -194,8 +194,9 @@ struct MastodonProgramTests {
     #expect(try program("list", "--json").objects.count { $0["id"] as? String == id } == 1)
   }
 
-  @Test func aCodeThatIsTypedBecomesATokenThatOnlyItsOwnerCanRead() throws {
-    let scripted = ScriptedMastodon()
+  @Test(arguments: [ScriptedMastodon.Ways.mastodon, .takahe])
+  func aCodeThatIsTypedBecomesATokenThatOnlyItsOwnerCanRead(ways: ScriptedMastodon.Ways) throws {
+    let scripted = ScriptedMastodon(ways)
     _ = scripted.publish("one")
     let server = try LoopbackServer.serving(scripted)
     let program = try Program()

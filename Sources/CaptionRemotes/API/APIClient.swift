@@ -125,12 +125,16 @@ struct APIAnswer: Sendable {
 
   /// What right the token lacks, where the server says so; empty where it does not.
   ///
-  /// Of such an answer nothing else is repeated: it may hold the token. Source: RFC 6750.
+  /// Of such an answer nothing else is repeated: it may hold the token. Source: RFC 6750, and Takahē.
   private var lackingScope: String {
     let tree = try? JSONTree(bytes)
-    guard tree?["error"].string == "insufficient_scope" else { return "" }
-    let scope = tree?["scope"].string.map { " '\($0.harmless)'" } ?? ""
-    return ": the token lacks the scope\(scope)"
+    switch tree?["error"].string {
+    case "insufficient_scope":
+      let scope = tree?["scope"].string.map { " '\($0.harmless)'" } ?? ""
+      return ": the token lacks the scope\(scope)"
+    case "out_of_scope_for_token": return ": the token lacks a scope"
+    default: return ""
+    }
   }
 
   /// Why one write was refused, for a person: the status, and what the server says of it.

@@ -18,7 +18,7 @@ public enum ActivityPubDiscovery {
     let remote = ActivityPubRemote(
       url: url, over: transport, learned: learned,
       now: { Timestamp(milliseconds: SystemClock.now()) })
-    let account = try await remote.account()
-    return Found(name: account.name, posts: account.posts, learned: learned.text)
+    let found = try await remote.outbox()
+    return Found(name: found.facts.name, posts: found.posts, learned: learned.text)
   }
 }

@@ -10,12 +10,11 @@ extension ActivityPubRemote {
   ) async throws(RemoteError) -> Page {
     var listing = ListingCursor(text: cursor?.text)
     let isResumed = listing.begin(&known)
-    let address: String
-    if let next = listing.next { address = next } else { address = try await account().outbox }
-    let page = try await firstPage(at: address)
+    let facts = try await outbox().facts
+    let page = try await firstPage(at: listing.next ?? facts.outbox)
     var reading = OutboxReading()
     for activity in page.activities {
-      switch try await read(activity, at: page.address, &reading) {
+      switch try await read(activity, of: facts, at: page.address, &reading) {
       case .item(let item): reading.take(item, &known)
       case .gone(let key): reading.takeDeletion(of: key, &known)
       case .skip(let reason): listing.hasGaps = listing.hasGaps || reason == .notWhole
@@ -63,7 +62,7 @@ extension ActivityPubRemote {
 
   /// Reads one activity, and fetches what it only names.
   private func read(
-    _ activity: JSONTree, at place: String, _ reading: inout OutboxReading
+    _ activity: JSONTree, of facts: OutboxFacts, at place: String, _ reading: inout OutboxReading
   ) async throws(RemoteError) -> ActivityStreams.Reading {
     var activity = activity
     if let address = activity.words {
@@ -75,18 +74,18 @@ extension ActivityPubRemote {
     }
     let kind = activity["type"].string
     guard let object = activity["object"].values.first, kind != "Announce" else {
-      return ActivityStreams.read(activity)
+      return ActivityStreams.read(activity, of: facts)
     }
     guard let address = object.words, kind != "Delete" else {
       activity.set("object", to: object)
-      return ActivityStreams.read(activity)
+      return ActivityStreams.read(activity, of: facts)
     }
     switch try await fetch(address, at: place, &reading) {
     case .found(let note): activity.set("object", to: note)
     case .gone: return .gone(address)
     case .unknown: return .skip(.notWhole)
     }
-    return ActivityStreams.read(activity)
+    return ActivityStreams.read(activity, of: facts)
   }
 
   private enum Fetched {

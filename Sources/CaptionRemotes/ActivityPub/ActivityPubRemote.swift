@@ -52,32 +52,32 @@ public struct ActivityPubRemote: Remote {
     try await client.read(address, headers: Self.accepted).tree()
   }
 
-  /// What the address that the person gave stands for.
-  struct Account {
-    var outbox: String
-    /// The name anywhere: `user@example.social`.
-    var name: String?
-    var posts: Int?
-  }
-
   /// Finds the outbox of the account, and asks for as little as it can.
-  func account() async throws(RemoteError) -> Account {
-    if let outbox = learned.text { return Account(outbox: outbox) }
+  ///
+  /// - Returns: Also how many posts there are, where the address is that of the outbox and was asked.
+  func outbox() async throws(RemoteError) -> (facts: OutboxFacts, posts: Int?) {
+    if let facts = OutboxFacts(text: learned.text) { return (facts, nil) }
     let tree = try await read(url.description)
     let kinds = tree["type"].values.compactMap(\.string)
     if !Self.collections.isDisjoint(with: kinds) {
-      learned.text = url.description
-      return Account(outbox: url.description, posts: tree["totalItems"].integer)
+      let facts = OutboxFacts(outbox: url.description)
+      learned.text = facts.text
+      return (facts, tree["totalItems"].integer)
     }
     guard let named = tree["outbox"].words else {
       throw .malformed(path: url.description, reason: "this is neither an account nor an outbox")
     }
-    let outbox = try follow(named, from: url.description)
-    learned.text = outbox
-    let account = tree["id"].words.flatMap {
-      ActivityStreams.account(actor: $0, handle: tree["preferredUsername"].words)
+    var facts = OutboxFacts(outbox: try follow(named, from: url.description))
+    facts.actor = tree["id"].words
+    let account = facts.actor.flatMap {
+      ActivityStreams.account(
+        actor: $0, handle: tree["preferredUsername"].words,
+        page: ActivityStreams.address(tree["url"]))
     }
-    return Account(outbox: outbox, name: account?.name)
+    facts.name = account?.name
+    facts.page = account?.url
+    learned.text = facts.text
+    return (facts, nil)
   }
 
   private static let collections: Set<String> = [

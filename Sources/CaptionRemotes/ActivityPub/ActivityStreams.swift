@@ -13,7 +13,8 @@ enum ActivityStreams {
     case skip(SkipReason)
   }
 
-  static func read(_ activity: JSONTree) -> Reading {
+  /// - Parameter owner: Whose outbox it is from, where that is known.
+  static func read(_ activity: JSONTree, of owner: OutboxFacts? = nil) -> Reading {
     let kind = activity["type"].string
     if kind == "Announce" { return .skip(.boost) }
     let note = activity["object"].isObject ? activity["object"] : activity
@@ -29,11 +30,11 @@ enum ActivityStreams {
     let content = Content(
       title: note["name"].words, caption: Caption(HTMLText.text(of: html ?? "")),
       language: languages.count == 1 ? languages[0] : nil, visibility: visibility(of: note),
-      contentWarning: note["summary"].words.map(HTMLText.text), tags: [],
+      contentWarning: warning(of: note), tags: [],
       media: media(note["attachment"].values))
     return .item(
       Item(
-        key: id, content: content, account: account(of: note, in: activity),
+        key: id, content: content, account: account(of: note, in: activity, owner),
         permalink: address(note["url"]),
         publishedAt: time(note["published"]) ?? time(activity["published"]),
         editedAt: time(note["updated"])))
@@ -44,12 +45,21 @@ enum ActivityStreams {
     "Person", "Service", "Group", "Organization", "Application",
   ]
 
+  /// What is to be read before a note.
+  ///
+  /// An article's summary is its beginning, and warns of nothing.
+  private static func warning(of note: JSONTree) -> String? {
+    let isArticle = ["Article", "Page", "Event"].contains(note["type"].string)
+    guard !isArticle || note["sensitive"].boolean == true else { return nil }
+    return note["summary"].words.map(HTMLText.text)
+  }
+
   private static func time(_ value: JSONTree) -> Timestamp? {
     value.string.flatMap { Timestamp(archived: $0) }
   }
 
   /// The address in a value that is one, or a list of links.
-  private static func address(_ value: JSONTree) -> String? {
+  static func address(_ value: JSONTree) -> String? {
     value.values.lazy.compactMap { $0.words ?? $0["href"].words }.first
   }
 
@@ -82,11 +92,14 @@ enum ActivityStreams {
     return (to + cc).contains { $0.hasSuffix("/followers") } ? "private" : "direct"
   }
 
-  private static func account(of note: JSONTree, in activity: JSONTree) -> Account? {
+  private static func account(
+    of note: JSONTree, in activity: JSONTree, _ owner: OutboxFacts?
+  ) -> Account? {
     let actor =
       [note["attributedTo"], activity["actor"]].lazy.compactMap {
         $0.values.first.flatMap { $0.words ?? $0["id"].words }
       }.first
+    if let owner, actor == owner.actor { return owner.account }
     return actor.flatMap { account(actor: $0, handle: nil) }
   }
 

@@ -20,6 +20,19 @@ enum HTMLText {
     return text(of: document)
   }
 
+  /// A text beside the markup that shows it.
+  ///
+  /// Some servers (WordPress) take the tags out of the markup and leave its entities: such a text is
+  /// not what anybody wrote, and the markup is read instead.
+  static func text(_ text: String, shownAs html: String) -> String {
+    guard text.utf8.contains(where: { $0 == 0x3C || $0 == 0x26 }) else { return text }
+    func letters(_ text: String) -> String { text.filter { !$0.isWhitespace } }
+    let shown = Self.text(of: html)
+    let isMarkup =
+      letters(shown) != letters(text) && letters(shown) == letters(Self.text(of: text))
+    return isMarkup ? shown : text
+  }
+
   /// Escaped text with a paragraph for each stretch between empty lines and `<br>` for line ends.
   static func html(of text: String) -> String {
     let lines = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")

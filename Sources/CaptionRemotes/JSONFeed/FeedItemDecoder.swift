@@ -18,7 +18,9 @@ struct FeedItemDecoder: Sendable {
   /// - Parameter bytes: One value that the scanner has passed, from its first byte to its last.
   @unsafe mutating func decode(_ bytes: UnsafeRawBufferPointer) -> Item? {
     guard var draft = unsafe draft(of: bytes), let key = draft.key else { return nil }
-    if draft.text == nil, let html = draft.html { draft.text = HTMLText.text(of: html) }
+    if let html = draft.html {
+      draft.text = draft.text.map { HTMLText.text($0, shownAs: html) } ?? HTMLText.text(of: html)
+    }
     let content = Content(
       title: draft.title, caption: Caption(draft.text ?? ""), language: draft.language,
       visibility: draft.visibility, contentWarning: draft.contentWarning, tags: draft.tags,
@@ -153,8 +155,10 @@ struct FeedItemDecoder: Sendable {
     if let date { return date }
     let text = reader.text(of: raw)
     if let date = Timestamp(rfc3339: text) { return date }
-    notes.add("\(Self.name(item)): \(member.rawValue) is no date and time: \(text)")
-    return nil
+    let asUTC = Timestamp(rfc3339: text + "Z")
+    let fault = asUTC == nil ? "is no date and time" : "has no time zone, and is taken for UTC"
+    notes.add("\(Self.name(item)): \(member.rawValue) \(fault): \(text)")
+    return asUTC
   }
 
   private mutating func tags(_ reader: inout JSONReader, _ item: String?) -> [String] {

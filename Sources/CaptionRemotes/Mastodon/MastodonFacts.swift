@@ -4,7 +4,7 @@ internal import CaptionHTTP
 /// What a server told of itself and of us, as it is kept from run to run.
 struct MastodonFacts: Hashable, Sendable, Codable {
   enum Software: String, Hashable, Sendable, Codable {
-    case mastodon, gotosocial, pixelfed, other
+    case mastodon, gotosocial, pixelfed, takahe, other
   }
 
   var software = Software.mastodon
@@ -45,10 +45,13 @@ struct MastodonFacts: Hashable, Sendable, Codable {
     let source = instance["source_url"].string?.lowercased() ?? ""
     if name.contains("pixelfed") {
       software = .pixelfed
+    } else if name.hasPrefix("takahe") {
+      software = .takahe
     } else if source.contains("gotosocial") || name.contains("gotosocial") {
       software = .gotosocial
     } else {
-      software = name.contains("compatible") ? .other : .mastodon
+      let isMastodon = name.first?.isNumber == true && !name.contains("compatible")
+      software = isMastodon ? .mastodon : .other
     }
     let statuses = instance["configuration"]["statuses"]
     let characters = statuses["max_characters"].integer ?? instance["max_toot_chars"].integer

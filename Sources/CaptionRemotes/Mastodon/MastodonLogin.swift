@@ -6,7 +6,12 @@ public import CaptionHTTP
 /// The code flow of OAuth 2.0 with PKCE. Source: RFC 6749, 7636 and 8252; Mastodon's `/api/v1/apps`.
 public struct MastodonLogin: Sendable {
   /// What is asked for: to read one's account and posts, and to write posts and media.
-  private static let scopes = "read:accounts read:statuses write:statuses write:media"
+  ///
+  /// Takahē tells nobody whose a token is that may not read everything.
+  private static func scopes(on software: MastodonFacts.Software) -> String {
+    let reading = software == .takahe ? "read" : "read:accounts read:statuses"
+    return "\(reading) write:statuses write:media"
+  }
 
   /// The page that the person is to open.
   public let page: String
@@ -35,20 +40,22 @@ public struct MastodonLogin: Sendable {
     }
     state = secret()
     let verifier = secret()
-    let app = try await Self.register(session, client, redirect)
+    try await session.askInstance()
+    let scopes = Self.scopes(on: session.facts.software)
+    let app = try await Self.register(session, client, redirect, scopes)
     guard let id = app["client_id"].string, let password = app["client_secret"].string else {
       throw .malformed(path: session.address("/api/v1/apps"), reason: "the answer names no client")
     }
     tokenAddress = session.address("/oauth/token")
     fields = [
       ("grant_type", "authorization_code"), ("client_id", id), ("client_secret", password),
-      ("redirect_uri", redirect), ("code_verifier", verifier), ("scope", Self.scopes),
+      ("redirect_uri", redirect), ("code_verifier", verifier), ("scope", scopes),
     ]
     page = session.address(
       "/oauth/authorize",
       [
         ("response_type", "code"), ("client_id", id), ("redirect_uri", redirect),
-        ("scope", Self.scopes), ("state", state),
+        ("scope", scopes), ("state", state),
         ("code_challenge", SHA256.base64URL(SHA256.digest(of: Array(verifier.utf8)))),
         ("code_challenge_method", "S256"),
       ])
@@ -78,7 +85,7 @@ public struct MastodonLogin: Sendable {
   }
 
   private static func register(
-    _ session: MastodonSession, _ client: APIClient, _ redirect: String
+    _ session: MastodonSession, _ client: APIClient, _ redirect: String, _ scopes: String
   ) async throws(RemoteError) -> JSONTree {
     let request = HTTPRequest.form(
       .post, session.address("/api/v1/apps"),

@@ -61,8 +61,8 @@ extension MastodonRemote {
       let answer = try await client.send(request)
       switch answer.status {
       case 200..<300: return .done(answer)
-      // One picture that is too large is that post's matter.
-      case 400, 404, 405, 410, 413, 415, 422, 501: return .refused(answer)
+      // One picture that is too large, or that the server fails on, is that post's matter.
+      case 400, 404, 405, 410, 413, 415, 422, 500, 501: return .refused(answer)
       case 429:
         let error = answer.error(now: now())
         guard case .unreachable(_, let time?) = error else { throw error }

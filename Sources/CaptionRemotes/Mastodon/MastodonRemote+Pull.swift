@@ -32,6 +32,14 @@ extension MastodonRemote {
       stretch: stretch)
   }
 
+  /// Takahē lists nothing that only followers may see.
+  ///
+  /// Whatever else is not listed is gone: WordPress goes on showing what is in its trash.
+  public func findUnlisted(_ key: String) async throws(RemoteError) -> Item? {
+    let item = try await look(key, try await session.ownAccount())?.item
+    return ["private", "direct"].contains(item?.content.visibility) ? item : nil
+  }
+
   func newestPage(of account: MastodonAccount) -> String {
     session.address(
       "/api/v1/accounts/\(FormFields.escaped(account.id))/statuses",
@@ -55,7 +63,8 @@ extension MastodonRemote {
     guard case .list(let elements) = try answer.tree() else {
       throw .malformed(path: address, reason: "this is no list of posts")
     }
-    let statuses = elements.compactMap(MastodonStatus.init)
+    let software = session.facts.software
+    let statuses = elements.compactMap { MastodonStatus($0, on: software) }
     var notes: [String] = []
     if statuses.count < elements.count {
       notes.append("\(elements.count - statuses.count) posts have no id, and are passed over")

@@ -45,10 +45,15 @@ extension MastodonRemote {
         answer.status == 400 && session.facts.software == .pixelfed && operation.sentAt != nil
       return isRepeated ? .unknown : .refused(reason: answer.refusal)
     case .done(let answer):
-      guard let tree = try? answer.tree(), let status = MastodonStatus(tree) else {
+      guard let tree = try? answer.tree(),
+        let status = MastodonStatus(tree, on: session.facts.software)
+      else {
         return .unknown
       }
-      return .acknowledged(item: await readBack(status, account))
+      var item = await readBack(status, account)
+      // What is here is paired with what is there by its place.
+      item.content.media.sort(inOrderOf: media)
+      return .acknowledged(item: item)
     }
   }
 
@@ -113,14 +118,22 @@ extension MastodonRemote {
       return .refused(reason: "this server does not change posts (\(answer.status))")
     case .refused(let answer): return .refused(reason: answer.refusal)
     case .done(let answer):
-      guard let tree = try? answer.tree(), let status = MastodonStatus(tree) else {
+      guard let tree = try? answer.tree(),
+        let status = MastodonStatus(tree, on: session.facts.software)
+      else {
         return .unknown
       }
-      return operation.outcome(readingBack: await readBack(status, account))
+      let outcome = operation.outcome(readingBack: await readBack(status, account))
+      // WordPress takes alt texts by themselves, and not with the post.
+      guard case .refused = outcome, session.facts.software == .other,
+        try await describe(operation) == nil,
+        let shown = try await look(operation.link.key, account)
+      else { return outcome }
+      return operation.outcome(readingBack: shown.item)
     }
   }
 
-  /// Changes alt texts one by one, as Pixelfed wants it.
+  /// Changes alt texts one by one, as Pixelfed and WordPress want it.
   ///
   /// - Returns: How the operation ended, where nothing else is to be sent.
   private func describe(_ operation: Operation) async throws(RemoteError) -> Outcome? {
@@ -180,7 +193,7 @@ extension MastodonRemote {
   ) async throws(RemoteError) -> MastodonShown? {
     let native = session.facts.software == .pixelfed ? "?_pe=1" : ""
     guard let answer = try await client.find(session.address(of: key, native)) else { return nil }
-    guard let status = MastodonStatus(try answer.tree()) else {
+    guard let status = MastodonStatus(try answer.tree(), on: session.facts.software) else {
       throw .malformed(path: answer.url, reason: "this is no post")
     }
     let source = try await source(of: status)
@@ -194,4 +207,12 @@ struct MastodonShown: Sendable {
   var status: MastodonStatus
   var source: MastodonSource?
   var item: Item
+}
+
+extension [Media] {
+  /// Puts media in the order in which they were sent, whatever order a server shows them in.
+  mutating func sort(inOrderOf ids: [String]) {
+    func place(_ medium: Media) -> Int { ids.firstIndex(of: medium.id.rawValue) ?? ids.count }
+    sort { place($0) < place($1) }
+  }
 }

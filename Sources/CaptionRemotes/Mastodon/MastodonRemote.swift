@@ -49,7 +49,7 @@ public struct MastodonRemote: Remote {
     let facts = session.facts
     let held: Set<FieldKind> = [.caption, .contentWarning, .language, .visibility, .media, .alt]
     var editable: Set<FieldKind> = [.caption, .contentWarning, .language, .alt]
-    if facts.software == .pixelfed { editable.remove(.language) }
+    if [.pixelfed, .takahe].contains(facts.software) { editable.remove(.language) }
     return Capabilities(
       canCreate: true, canDelete: true, editable: facts.lacksEditing ? [] : editable,
       creatable: held, write: .item,

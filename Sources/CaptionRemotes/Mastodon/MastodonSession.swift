@@ -76,8 +76,8 @@ actor MastodonSession {
 
   // MARK: Asking
 
-  /// Asks what the server is and takes.
-  private func askInstance() async throws(RemoteError) {
+  /// Asks what the server is and takes, and keeps that.
+  func askInstance() async throws(RemoteError) {
     for version in ["v2", "v1"] {
       guard let answer = try await client.find(address("/api/\(version)/instance")) else {
         continue

@@ -5,12 +5,14 @@ internal import CaptionHTTP
 struct MastodonStatus: Sendable {
   let id: String
   let tree: JSONTree
+  private let software: MastodonFacts.Software
 
   /// - Returns: `nil` for what has no id.
-  init?(_ tree: JSONTree) {
+  init?(_ tree: JSONTree, on software: MastodonFacts.Software) {
     guard let id = tree["id"].identifier else { return nil }
     self.id = id
     self.tree = tree
+    self.software = software
   }
 
   /// Whether it is another's post that was passed on: none of one's own words.
@@ -26,7 +28,7 @@ struct MastodonStatus: Sendable {
   }
 
   var media: [Media] {
-    tree["media_attachments"].elements.compactMap { medium in
+    let shown = tree["media_attachments"].elements.compactMap { medium -> Media? in
       guard let id = medium["id"].identifier else { return nil }
       let original = medium["meta"]["original"]
       return Media(
@@ -36,6 +38,17 @@ struct MastodonStatus: Sendable {
         width: original["width"].integer, height: original["height"].integer,
         durationInSeconds: original["duration"].number)
     }
+    // Takahē shows them in any order, another one each time; its ids count up.
+    guard software == .takahe else { return shown }
+    return shown.sorted { one, other in
+      let (one, other) = (one.id.rawValue, other.id.rawValue)
+      return (one.utf8.count, one) < (other.utf8.count, other)
+    }
+  }
+
+  /// What was typed; WordPress gives it without its tags, but with its entities.
+  private func asTyped(_ source: MastodonSource) -> String {
+    tree["content"].string.map { HTMLText.text(source.text, shownAs: $0) } ?? source.text
   }
 
   /// The hash of what an item is made of; counts and signed addresses are left out.
@@ -61,7 +74,8 @@ struct MastodonStatus: Sendable {
   ///   - account: Whose posts are listed.
   func item(_ source: MastodonSource?, of account: MastodonAccount) -> Item {
     let content = Content(
-      caption: Caption(source?.text ?? plainText), language: tree["language"].string.nonEmpty,
+      caption: Caption(source.map(asTyped) ?? plainText),
+      language: tree["language"].string.nonEmpty,
       visibility: tree["visibility"].string.nonEmpty,
       contentWarning: (source?.warning ?? tree["spoiler_text"].string).nonEmpty, media: media)
     return Item(

@@ -29,6 +29,10 @@ struct MicropubPage {
       throw .malformed(path: answer.url, reason: "this is no list of posts")
     }
     posts = elements.compactMap { MicropubPost(listed: $0, on: base) }
+    // Such a list may go on for ever, and what is missing from it may be there.
+    guard elements.isEmpty || !posts.isEmpty else {
+      throw .malformed(path: answer.url, reason: "no post in its list has an address")
+    }
     if posts.count < elements.count {
       notes.append("\(elements.count - posts.count) posts have no address, and are passed over")
     }

@@ -69,6 +69,8 @@ struct MicropubPost: MicropubEntry {
     return value["text"].string == nil ? value["html"].string : nil
   }
 
+  var hasText: Bool { text != nil }
+
   /// Whether a new text has to be sent as markup, so that the post stays what it is.
   var isMarkup: Bool { markup != nil }
 

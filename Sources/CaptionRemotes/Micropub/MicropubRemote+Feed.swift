@@ -40,12 +40,15 @@ extension MicropubRemote {
 
   private static func note(ofForeign count: Int) -> [String] {
     guard count > 0 else { return [] }
-    return ["\(count) posts of the feed are unknown to the endpoint, and are passed over"]
+    return ["\(count) posts of the feed the endpoint does not know or give, and are passed over"]
   }
 
   /// A post of the feed as the endpoint gives it; `nil` where it does not.
+  ///
+  /// WordPress knows posts that were not made by Micropub, and gives all of them but the text.
   func item(of entry: MicropubFeedPage.Entry) async throws(RemoteError) -> Item? {
-    guard case .given(let post) = try await site.source(of: entry.key), post.isOwn
+    guard case .given(let post) = try await site.source(of: entry.key), post.isOwn,
+      post.hasText || !entry.hasText
     else { return nil }
     var item = post.item
     item.contentHash = entry.hash
@@ -63,6 +66,8 @@ struct MicropubFeedPage {
     /// The hash of all that the feed says of it.
     var hash: UInt64
     var publishedAt: Timestamp?
+    /// Whether the feed shows any text of it.
+    var hasText = false
 
     var isOwn: Bool { true }
   }
@@ -100,6 +105,9 @@ extension MicropubFeedPage.Entry {
     else { return nil }
     self.key = key
     hash = unsafe item.bytes.withUnsafeBytes { unsafe KnownItems.hash($0) }
+    hasText =
+      item["content_text"].words != nil
+      || item["content_html"].words.map { !HTMLText.text(of: $0).isEmpty } ?? false
     publishedAt = item["date_published"].string.flatMap { Timestamp(archived: $0) }
   }
 }

@@ -83,8 +83,10 @@ extension MicropubSite {
     let answer = try await client.ask(address)
     if answer.isAbsent || answer.status == 400 { return false }
     guard answer.isSuccess else { throw answer.error(now: client.now()) }
-    guard let tree = try? answer.tree(), case .list = tree["items"] else { return false }
-    return true
+    guard let tree = try? answer.tree(), case .list(let items) = tree["items"] else { return false }
+    // WordPress lists posts without their addresses: nobody could tell which they are.
+    guard let base = try? HTTPURL(endpoint), let first = items.first else { return true }
+    return MicropubPost(listed: first, on: base) != nil
   }
 
   /// The first JSON Feed that the site names on its own server.
