@@ -330,6 +330,47 @@ struct MicropubTests {
     #expect(try world.captions.count == 30)
   }
 
+  private static let leadingNowhere: [(ScriptedMicropub.Ways.Paging?, String)] = [
+    (ScriptedMicropub.Ways.Paging.offset, #"{"items":[{"properties":{"uid":["1"]}}]}"#),
+    (.after, #"{"items":[{"properties":{}},7,null],"paging":{"after":"x"}}"#),
+    (nil, #"{"version":"https://jsonfeed.org/version/1.1","items":[],"next_url":"/a"}"#),
+    (
+      nil,
+      #"""
+      {"version":"https://jsonfeed.org/version/1.1","items":[{"url":"/posts/1"}],
+      "next_url":"https://other.example/a"}
+      """#
+    ),
+  ]
+
+  @Test(arguments: leadingNowhere)
+  func aPageThatLeadsNowhereEndsTheListingAndTakesNothingAway(
+    paging: ScriptedMicropub.Ways.Paging?, answer: String
+  ) async throws {
+    let (world, _, _) = try await Self.world({ $0.paging = paging }, "one", "two")
+    let before = world.wire.requests.count
+    world.wire.fail(.reply(ScriptedReply(200, answer)), times: .max) { request in
+      !request.target.contains("url=")
+    }
+    for _ in 0..<3 { try await world.sync() }
+    #expect(try world.captions == ["one", "two"])
+    #expect(world.wire.requests.count < before + 15)
+    #expect(world.wire.requests.allSatisfy { $0.url.hasPrefix("https://example.com/") })
+  }
+
+  @Test func aSearchOnAServerThatOnlyEverGivesItsFirstPageEnds() async throws {
+    let (world, server, _) = try await Self.world(
+      {
+        $0.paging = .stuck
+        $0.hasDates = false
+      }, "one", "two")
+    _ = try world.draft("a new one")
+    world.wire.fail(.answerLost) { $0.isWrite }
+    for _ in 0..<2 { try await world.sync() }
+    #expect(server.captions.count == 3 && world.wire.requests.count < 40)
+    #expect(try world.captions == ["a new one", "one", "two"])
+  }
+
   @Test func likesAndRepostsAreNobodysCaptions() async throws {
     let server = ScriptedMicropub()
     _ = server.publish("one")

@@ -18,7 +18,7 @@ struct MicropubPage {
   var notes: [String] = []
 
   /// Whether the endpoint has no more posts than were shown up to here.
-  var isLast: Bool { next == nil }
+  private(set) var isLast = false
 
   private static let longestToken = 1000
 
@@ -36,7 +36,10 @@ struct MicropubPage {
     if posts.count < elements.count {
       notes.append("\(elements.count - posts.count) posts have no address, and are passed over")
     }
-    next = try Self.next(tree["paging"], after: elements.count, at: place, answer)
+    let following = try Self.next(tree["paging"], after: elements.count, at: place, answer)
+    isLast = following == nil
+    // What shows no post that is known again might be shown for ever.
+    next = posts.isEmpty ? nil : following
   }
 
   private static func next(

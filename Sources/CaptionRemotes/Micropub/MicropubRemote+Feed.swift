@@ -27,7 +27,7 @@ extension MicropubRemote {
       ListingCursor.Shown(
         next: reading.isAllRepeated ? nil : page.next, endsWithNews: reading.endsWithNews),
       isComplete: isComplete, isResumed: isResumed)
-    let isAll = walk.isWhole && page.next == nil && !reading.isAllRepeated
+    let isAll = walk.isWhole && page.isLast && !reading.isAllRepeated
     let items = try await reading.fresh.inOrder(atOnce: Self.sourcesAtOnce) {
       entry throws(RemoteError) in try await self.item(of: entry)
     }
@@ -74,6 +74,8 @@ struct MicropubFeedPage {
 
   var entries: [Entry] = []
   var next: String?
+  /// Whether the feed has no further page.
+  var isLast = true
   var title: String?
   var notes: [String] = []
 
@@ -91,6 +93,9 @@ struct MicropubFeedPage {
     }
     title = tree["title"].words
     guard let named = tree["next_url"].words else { return }
+    isLast = false
+    // Pages without a post might go on for ever.
+    guard !entries.isEmpty else { return }
     switch FeedAddress.next(named, on: address, of: feed, visited: [feed, address]) {
     case .success(let following): next = following
     case .failure(let refusal): notes.append("\(refusal.reason); the listing ends here")

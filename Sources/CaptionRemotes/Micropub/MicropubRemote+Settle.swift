@@ -64,13 +64,16 @@ extension MicropubRemote {
     var posts: [MicropubPost] = []
     var place: String?
     var pages = 0
+    var shown: Set<String> = []
     repeat {
       let page = try await list(place, facts)
-      posts += page.posts.filter(\.isOwn)
-      place = page.next
+      let fresh = page.posts.filter { shown.insert($0.key).inserted }
+      posts += fresh.filter(\.isOwn)
+      // A server that always answers the same page has no other.
+      place = fresh.isEmpty ? nil : page.next
       pages += 1
       // A list that is in no order is read to its end.
-    } while place != nil && (pages < Self.searchedPages || facts.isUnordered && pages < 1000)
+    } while place != nil && (pages < Self.searchedPages || facts.isUnordered)
     return posts.map(\.item)
   }
 
