@@ -78,35 +78,6 @@ struct MeasureIndex: ParsableCommand {
   }
 }
 
-/// What some work took.
-struct Cost: CustomStringConvertible {
-  var seconds: Double
-  var cpuSeconds: Double
-  /// The most memory that the process has held so far.
-  var peakInMegabytes: Int
-
-  static func of(_ work: () throws -> Void) rethrows -> Cost {
-    let (start, before) = (ContinuousClock.now, usage())
-    try work()
-    let after = usage()
-    return Cost(
-      seconds: (ContinuousClock.now - start) / .seconds(1),
-      cpuSeconds: after.seconds - before.seconds, peakInMegabytes: after.kilobytes / 1024)
-  }
-
-  private static func usage() -> (seconds: Double, kilobytes: Int) {
-    var usage = rusage()
-    unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return (Double(time.tv_sec) + Double(time.tv_nsec) / 1e9, usage.ru_maxrss)
-  }
-
-  var description: String {
-    String(format: "%.2f s, %.2f cpu s, %d MB at most", seconds, cpuSeconds, peakInMegabytes)
-  }
-}
-
 /// A remote that shows ever more posts.
 struct Feed {
   private let store: CaptionStore

@@ -22,10 +22,25 @@ struct MeasureLabelled: ParsableCommand {
   private struct Line: Decodable { var t: String }
 
   func run() throws {
+    let candidates = try readCandidates()
+    var found: [DuplicateGroup] = []
+    let cost = Cost.of {
+      let posts = NormalisedPosts(candidates)
+      found = DuplicateGroups.sameText(candidates) + posts.same() + FullRun(posts).near()
+    }
+    print("\(candidates.count) captions: \(cost)")
+    guard let groups else { return }
+    let lines = found.map { group in
+      let posts = group.posts.compactMap { Int($0.description, radix: 16) }
+      return "{\"relation\":\"\(group.relation.rawValue)\",\"posts\":\(posts)}\n"
+    }
+    try Data(lines.joined().utf8).write(to: URL(filePath: groups))
+  }
+
+  private func readCandidates() throws -> [DuplicateCandidate] {
     let decoder = JSONDecoder()
-    let candidates = try Data(contentsOf: URL(filePath: file), options: .alwaysMapped)
-      .split(separator: UInt8(ascii: "\n")).enumerated()
-      .compactMap { number, line in
+    return try Data(contentsOf: URL(filePath: file)).split(separator: UInt8(ascii: "\n"))
+      .enumerated().compactMap { number, line in
         let digits = String(number, radix: 16)
         return try PostID(String(repeating: "0", count: 32 - digits.count) + digits).map {
           DuplicateCandidate(
@@ -33,18 +48,5 @@ struct MeasureLabelled: ParsableCommand {
             publishedAt: Timestamp(milliseconds: Int64(number)))
         }
       }
-    let before = Cost.of {}.peakInMegabytes
-    var found: [DuplicateGroup] = []
-    let cost = Cost.of {
-      let run = FullRun(candidates)
-      found = [.text, .normalised, .near].flatMap { run.groups(by: $0) }
-    }
-    print("\(candidates.count) captions: \(cost), \(before) MB before")
-    guard let groups else { return }
-    let lines = found.map { group in
-      let posts = group.posts.compactMap { Int($0.description, radix: 16) }
-      return "{\"relation\":\"\(group.relation.rawValue)\",\"posts\":\(posts)}\n"
-    }
-    try Data(lines.joined().utf8).write(to: URL(filePath: groups))
   }
 }

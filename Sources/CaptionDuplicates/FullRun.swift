@@ -1,17 +1,16 @@
 public import CaptionCore
 
-/// All groups of some posts, and what an index needs to go on from there when posts change.
+/// What is alike in some posts by what they say, and what an index needs to go on from there when
+/// posts change.
 public struct FullRun: Sendable {
-  private let candidates: [DuplicateCandidate]
   private let posts: NormalisedPosts
   private let bodies: NearBodies
   private let stars: NearStars
   private let pairs: [NearPair]
 
-  /// Normalises and compares on all cores.
-  public init(_ candidates: [DuplicateCandidate]) {
-    self.candidates = candidates
-    posts = NormalisedPosts(candidates)
+  /// Compares on all cores.
+  public init(_ posts: NormalisedPosts) {
+    self.posts = posts
     bodies = NearBodies(posts)
     let editable = bodies.editablePairs()
     let breakable = bodies.breakablePairs()
@@ -19,15 +18,8 @@ public struct FullRun: Sendable {
     pairs = editable + breakable
   }
 
-  public func groups(by relation: DuplicateRelation) -> [DuplicateGroup] {
-    switch relation {
-    case .text: DuplicateGroups.sameText(candidates)
-    case .normalised: posts.same()
-    case .near: stars.groups()
-    case .media: DuplicateGroups.sameMedia(candidates)
-    case .series: posts.series()
-    }
-  }
+  /// The groups of near duplicates, as `NormalisedPosts.near` has them.
+  public func near() -> [DuplicateGroup] { stars.groups() }
 
   /// Posts whose captions are related in the sense of `IndexedForms`; of those with the same body
   /// one stands for all.
@@ -53,7 +45,7 @@ public struct FullRun: Sendable {
     let numbers = NumberWords(posts.table)
     for (position, row) in posts.rows.enumerated() {
       let words = posts.body(of: row)
-      let speakers = posts.posts(of: position).map(\.post)
+      let speakers = posts.members(of: position).map(posts.post)
       try body(
         IndexEntry(words: words.lazy.map { hashes[Int($0)] }, rest: posts.rest(of: row)), speakers)
       if let template = numbers.templateHash(of: words, hashes) {

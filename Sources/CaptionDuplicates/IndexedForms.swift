@@ -17,7 +17,7 @@ public struct IndexedForms: Sendable {
 
   /// For each caption, what it is kept under, and what is looked up to find those related to it.
   public func nearEntries(ranks: [Int32]) -> [(kept: [IndexEntry], lookedUp: [IndexEntry])] {
-    var entries = posts.classes.map { _ in (kept: [IndexEntry](), lookedUp: [IndexEntry]()) }
+    var entries = posts.rows.map { _ in (kept: [IndexEntry](), lookedUp: [IndexEntry]()) }
     bodies.forEachEntry(ranks: ranks) { position, _, kind, entry in
       entries[position].kept.append(entry)
       entries[position].lookedUp.append(entry.counterpart(of: kind))
@@ -27,14 +27,14 @@ public struct IndexedForms: Sendable {
 
   /// Whether two captions have the same words, place and end, so that one stands for the other.
   public func areAlike(_ one: Int, _ other: Int) -> Bool {
-    let (first, second) = (posts.classes[one], posts.classes[other])
-    return first.same.likeness == second.same.likeness && first.same.place == second.same.place
-      && first.isTruncated == second.isTruncated
+    let (first, second) = (posts.same(one), posts.same(other))
+    return first.likeness == second.likeness && first.place == second.place
+      && posts.rows[one].isTruncated == posts.rows[other].isTruncated
   }
 
   /// Whether two captions say the same, links and places aside.
   public func haveSameBody(_ one: Int, _ other: Int) -> Bool {
-    posts.classes[one].same.likeness == posts.classes[other].same.likeness
+    posts.same(one).likeness == posts.same(other).likeness
   }
 
   /// Whether two captions can be near: edited, or one the beginning of the other.

@@ -1,5 +1,3 @@
-internal import CaptionCore
-
 /// Groups of near classes, each around one that all its members are near to.
 struct NearStars {
   private let posts: NormalisedPosts
@@ -131,25 +129,20 @@ struct NearStars {
     return groups.sorted { $0.oldest < $1.oldest }.map(\.group)
   }
 
-  private func group(around centre: Int, _ members: [Int]) -> (
-    oldest: DuplicateCandidate, group: DuplicateGroup
-  ) {
-    let origin = Array(posts.posts(of: centre))
-    var all = origin
-    var edits: [PostID: [WordEdit]] = [:]
-    for member in members {
-      let copies = posts.posts(of: member)
-      all += copies
-      let steps =
-        self.edits(centre, member) ?? bodies.brokenOffEdits(member, of: centre) ?? []
-      for copy in copies { edits[copy.post] = steps }
+  private func group(around centre: Int, _ others: [Int]) -> (oldest: UInt32, group: DuplicateGroup)
+  {
+    var edited: [(number: UInt32, edits: [WordEdit])] = []
+    for other in others {
+      let edits = self.edits(centre, other) ?? bodies.brokenOffEdits(other, of: centre) ?? []
+      edited += posts.members(of: other).map { ($0, edits) }
     }
-    all.sort()
-    let edited = all.compactMap { post in
-      edits[post.post].map { EditedPost(post: post.post, edits: $0) }
-    }
+    edited.sort { $0.number < $1.number }
+    let all = (posts.members(of: centre) + edited.map(\.number)).sorted()
     let group = DuplicateGroup(
-      relation: .near, posts: all.map(\.post), evidence: .edits(of: origin[0].post, edited))
+      relation: .near, posts: all.map(posts.post),
+      evidence: .edits(
+        of: posts.post(0, of: centre),
+        edited.map { EditedPost(post: posts.post($0.number), edits: $0.edits) }))
     return (all[0], group)
   }
 }

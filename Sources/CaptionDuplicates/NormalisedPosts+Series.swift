@@ -1,4 +1,3 @@
-internal import CaptionCore
 internal import CaptionText
 
 extension NormalisedPosts {
@@ -21,22 +20,14 @@ extension NormalisedPosts {
         series[template, default: []].append(position)
       }
     }
-    let groups = series.compactMap { template, positions -> (DuplicateCandidate, DuplicateGroup)? in
-      let bodies = Set(positions.map { text(of: rows[$0].body) })
-      let posts = positions.flatMap(posts(of:)).sorted()
-      guard bodies.count > 1, let oldest = posts.first else { return nil }
+    return series.compactMap { template, positions -> (oldest: UInt32, group: DuplicateGroup)? in
+      guard Set(positions.map { text(of: rows[$0].body) }).count > 1 else { return nil }
+      let numbers = positions.flatMap { members(of: $0) }.sorted()
       let group = DuplicateGroup(
-        relation: .series, posts: posts.map(\.post), evidence: .shared(template))
-      return (oldest, group)
-    }
-    return groups.sorted { ($0.0, $0.1.evidence.template) < ($1.0, $1.1.evidence.template) }
-      .map(\.1)
-  }
-}
-
-extension DuplicateEvidence {
-  fileprivate var template: String {
-    if case .shared(let text) = self { text } else { "" }
+        relation: .series, posts: numbers.map(post), evidence: .shared(template))
+      // No post is of two series.
+      return (numbers[0], group)
+    }.sorted { $0.oldest < $1.oldest }.map(\.group)
   }
 }
 

@@ -5,21 +5,7 @@ internal import CaptionCore
 /// What is found depends on the posts alone, not on their order. Kept as numbers, about 200 bytes a
 /// caption of common length.
 public struct NormalisedPosts: Sendable {
-  /// Posts that say the same once normalised; may be one alone.
-  struct Class: Sendable {
-    var same: SameNormalised
-    var isRich: Bool
-    /// Whether the text of each breaks off.
-    var isTruncated: Bool
-    /// The oldest first.
-    var posts: [DuplicateCandidate]
-    /// The first of `posts` whose own text breaks off.
-    var brokenOff: Int?
-    /// The first of `posts` whose own text says the place.
-    var withPlace: Int?
-  }
-
-  /// A class by numbers.
+  /// Posts that say the same once normalised, by numbers; may be one alone.
   struct Row: Sendable {
     /// Its body, as a range of `words`.
     var body: Range<UInt32>
@@ -32,17 +18,19 @@ public struct NormalisedPosts: Sendable {
     /// Which of the names around its body are its own; see `Surroundings`.
     var around: UInt32 = 0
     var isRich: Bool
+    /// Whether the text of each breaks off.
     var isTruncated = true
+    /// The first of its posts whose own text breaks off.
     var brokenOff: UInt32?
+    /// The first of its posts whose own text says the place.
     var withPlace: UInt32?
   }
 
-  private let candidates: [DuplicateCandidate]
-  /// Where in `candidates` the posts are, the oldest first.
-  private let order: [UInt32]
+  /// All posts, the oldest first.
+  private let posts: [PostID]
   /// By their oldest post.
   let rows: [Row]
-  /// The posts of all classes, by their places in `order`; those of a class lie together.
+  /// The numbers of the posts of all classes; those of a class lie together, in order.
   private let members: [UInt32]
   private let firstMembers: [UInt32]
 
@@ -53,32 +41,48 @@ public struct NormalisedPosts: Sendable {
   /// Normalises captions on all cores.
   public init(_ candidates: [DuplicateCandidate]) {
     let order = Self.byAge(candidates)
-    var parts = inParallel(candidates.count, parts: min(8, candidates.count / 1_000 + 1)) { range in
-      var forms = FormColumns()
-      for place in range { forms.append(candidates[Int(order[place])].caption.text) }
-      return forms
+    var next = 0
+    self.init {
+      let piece = order[next...].prefix(Self.pieceSize).map { candidates[Int($0)] }
+      next += piece.count
+      return piece
     }
-    var grouping = ClassGrouping()
-    for part in parts.indices {
-      grouping.add(parts[part])
-      // No longer needed, and large.
-      parts[part] = FormColumns()
-    }
-    self.init(grouping, candidates, order)
   }
+
+  /// Normalises captions that come in pieces, so that they need not be in memory together.
+  ///
+  /// - Parameter read: The next posts by age, about `pieceSize` of them; none at the end.
+  public init<Failure>(
+    reading read: () throws(Failure) -> [DuplicateCandidate]
+  ) throws(Failure) {
+    var grouping = ClassGrouping()
+    var posts: [PostID] = []
+    var piece = try read()
+    while !piece.isEmpty {
+      let forms = inParallel(piece.count, parts: min(8, piece.count / 1_000 + 1)) { [piece] range in
+        var forms = FormColumns()
+        for place in range { forms.append(piece[place].caption.text) }
+        return forms
+      }
+      for forms in forms { grouping.add(forms) }
+      posts += piece.map(\.post)
+      piece = try read()
+    }
+    self.init(grouping, posts)
+  }
+
+  /// How many captions are normalised in one go.
+  public static let pieceSize = 1 << 17
 
   /// Captions as they stand, each in a class of its own; no post says anything of another.
   init(alone forms: [NormalForm]) {
     var grouping = ClassGrouping()
     for form in forms { grouping.addAlone(form) }
-    self.init(grouping, [], [])
+    self.init(grouping, [])
   }
 
-  private init(
-    _ grouping: consuming ClassGrouping, _ candidates: [DuplicateCandidate], _ order: [UInt32]
-  ) {
-    self.candidates = candidates
-    self.order = order
+  private init(_ grouping: consuming ClassGrouping, _ posts: [PostID]) {
+    self.posts = posts
     grouping.finish()
     rows = grouping.classes
     (members, firstMembers) = (grouping.members, grouping.firstMembers)
@@ -91,16 +95,17 @@ public struct NormalisedPosts: Sendable {
     return isSorted ? order : order.sorted { candidates[Int($0)] < candidates[Int($1)] }
   }
 
-  /// The posts of a class, the oldest first.
-  func posts(of position: Int) -> some Collection<DuplicateCandidate> {
-    members[Int(firstMembers[position])..<Int(firstMembers[position + 1])].lazy.map {
-      candidates[Int(order[Int($0)])]
-    }
+  /// The numbers of the posts of a class, the oldest first.
+  func members(of position: Int) -> ArraySlice<UInt32> {
+    members[Int(firstMembers[position])..<Int(firstMembers[position + 1])]
   }
+
+  /// A post by its number.
+  func post(_ number: UInt32) -> PostID { posts[Int(number)] }
 
   /// One of the posts of a class.
   func post(_ member: Int, of position: Int) -> PostID {
-    candidates[Int(order[Int(members[Int(firstMembers[position]) + member])])].post
+    post(members[Int(firstMembers[position]) + member])
   }
 
   /// A body, as numbers of words.
@@ -119,26 +124,13 @@ public struct NormalisedPosts: Sendable {
 }
 
 extension NormalisedPosts {
-  /// The classes with their texts, each made when it is asked for.
-  var classes: Classes { Classes(posts: self) }
-
-  struct Classes: RandomAccessCollection {
-    let posts: NormalisedPosts
-    var startIndex: Int { 0 }
-    var endIndex: Int { posts.rows.count }
-    subscript(position: Int) -> Class { posts.known(position) }
-  }
-
-  private func known(_ position: Int) -> Class {
+  /// What the posts of a class have in common.
+  func same(_ position: Int) -> SameNormalised {
     let row = rows[position]
-    let same = SameNormalised(
+    return SameNormalised(
       likeness: .init(body: text(of: row.body), rest: texts.text(row.rest)),
       links: texts.text(row.links).split(separator: "\n").map(String.init),
       place: texts.text(row.place))
-    return Class(
-      same: same, isRich: row.isRich, isTruncated: row.isTruncated,
-      posts: firstMembers.isEmpty ? [] : Array(posts(of: position)),
-      brokenOff: row.brokenOff.map(Int.init), withPlace: row.withPlace.map(Int.init))
   }
 
   /// The posts whose captions say the same once normalised, as `SameNormalised` has it.
@@ -147,11 +139,10 @@ extension NormalisedPosts {
   /// those without join them only if all that have one agree on it: each member thus matches each
   /// other, and no post bridges two that lead elsewhere.
   public func same() -> [DuplicateGroup] {
-    rows.indices.filter { firstMembers[$0 + 1] - firstMembers[$0] > 1 }.map { position in
-      let known = known(position)
-      return DuplicateGroup(
-        relation: .normalised, posts: known.posts.map(\.post),
-        evidence: .shared(known.same.description))
+    rows.indices.filter { members(of: $0).count > 1 }.map { position in
+      DuplicateGroup(
+        relation: .normalised, posts: members(of: position).map(post),
+        evidence: .shared(same(position).description))
     }
   }
 }

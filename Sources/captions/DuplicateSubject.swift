@@ -28,6 +28,16 @@ struct DuplicateSubject {
     }
   }
 
+  /// The posts of a group alone.
+  init(group: String, _ session: Session, _ store: CaptionStore) throws {
+    try session.updateDuplicates(in: store)
+    guard let found = try Self.group(group, in: store) else {
+      throw ProgramError(.usage, "\(group) is no group; `captions duplicates` lists them")
+    }
+    posts = found.posts
+    relation = found.relation
+  }
+
   /// No identity of a post begins with a `g`.
   private static func group(_ word: String, in store: CaptionStore) throws -> DuplicateGroup? {
     guard word.wholeMatch(of: /g[0-9a-f]{2,8}/) != nil else { return nil }

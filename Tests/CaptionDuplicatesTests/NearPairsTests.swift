@@ -54,9 +54,9 @@ func theSearchFindsThePairsThatComparingAllFinds(seed: UInt64) {
   let bodies = NearBodies(posts)
   var edited: Set<NearPair> = []
   var truncated: Set<NearPair> = []
-  for one in posts.classes.indices {
-    for other in posts.classes.indices
-    where posts.classes[one].isRich && posts.classes[other].isRich
+  for one in posts.rows.indices {
+    for other in posts.rows.indices
+    where posts.rows[one].isRich && posts.rows[other].isRich
       && bodies.isLonger(one, than: other)
     {
       let pair = NearPair(one: one, other: other)
@@ -82,6 +82,24 @@ func theOrderOfPostsChangesNoStar(seed: UInt64) {
   for _ in 0..<3 {
     #expect(NormalisedPosts(candidates.shuffled(using: &random)).near() == first)
   }
+}
+
+@Test(arguments: [
+  "a ", "ab cd ", "sea side seaside ", "x#y ", "1 2 ", "abc… ", "@ a ", "e\u{301} ", "👩‍ x ",
+])
+func hostileCaptionsAreComparedInLinearTime(piece: String) {
+  // At quadratic cost this would take many minutes, so that it fails by never ending.
+  let half = String(repeating: piece, count: 50_000 / piece.utf8.count)
+  let captions = [
+    half + half, half + "harbour " + half, half + "harbuor " + half, half + "harbour", half + "…",
+    half + half + " seaside…",
+  ]
+  var random = SplitMix64(seed: 1)
+  let posts = NormalisedPosts(
+    captions.map {
+      DuplicateCandidate(post: PostID(using: &random), caption: Caption($0), publishedAt: nil)
+    })
+  #expect(posts.near().allSatisfy { $0.posts.count > 1 })
 }
 
 @Test(arguments: [
@@ -147,7 +165,7 @@ func anEditIsReadAsItWasKept(edit: WordEdit) {
     DuplicateCandidate(post: PostID(using: &random), caption: Caption($0), publishedAt: nil)
   }
   var kept: [PostID: Set<IndexEntry>] = [:]
-  FullRun(candidates).forEachSharedEntry { entry, posts in
+  FullRun(NormalisedPosts(candidates)).forEachSharedEntry { entry, posts in
     for post in posts { kept[post, default: []].insert(entry) }
   }
   var series = 0

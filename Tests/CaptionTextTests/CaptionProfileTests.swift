@@ -112,6 +112,16 @@ func aLabelIsAsLongAsInAscii(label: String, length: Int) {
   #expect(Punycode.length(of: Array(label.unicodeScalars)[...]) == length)
 }
 
+/// One grapheme of 11 bytes.
+private let fiveMarks = "e" + String(repeating: "\u{301}", count: 5)
+
+@Test(arguments: [("é", 64, 1), ("é", 65, 0), (fiveMarks, 58, 1), (fiveMarks, 59, 0)])
+func aHashtagOfBlueskyIsAsLongAsItsRecordsAllow(piece: String, count: Int, found: Int) {
+  // A record with a tag of more than 640 bytes is refused.
+  let caption = "#" + String(repeating: piece, count: count)
+  #expect(CaptionProfile.bluesky.entities(of: caption).count == found)
+}
+
 @Test func aFacetCountsBytes() {
   let found = CaptionProfile.bluesky.entities(of: "👨‍👩‍👧 é #tag")
   #expect(found.map(\.bytes) == [22..<26])

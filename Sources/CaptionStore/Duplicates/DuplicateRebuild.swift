@@ -4,7 +4,8 @@ internal import GRDB
 
 /// Makes the whole index and all its groups anew, within one transaction.
 ///
-/// Everything is compared in memory, for one caption after another would take 20 times as long.
+/// All is compared in memory, for one caption after another would take 20 times as long; but captions
+/// are in memory only until they are normalised, and as long as other posts have the same.
 struct DuplicateRebuild {
   private let db: Database
   private let storage: DuplicateGroupStorage
@@ -24,10 +25,15 @@ struct DuplicateRebuild {
         DELETE FROM duplicateRelated;
         \(Schema.indexForDuplicates)
         """)
-    let run = FullRun(try candidates(progress))
-    for relation in DuplicateRelation.allCases where relation != .media {
-      try storage.replace(relation, touching: nil, with: run.groups(by: relation), of: posts)
-    }
+    let known = try readPosts(progress)
+    var alike: [DuplicateCandidate] = []
+    let normalised = try normalise(known, &alike)
+    try replace(.text, with: DuplicateGroups.sameText(alike))
+    alike = []
+    try replace(.normalised, with: normalised.same())
+    try replace(.series, with: normalised.series())
+    let run = FullRun(normalised)
+    try replace(.near, with: run.near())
     progress(.writing)
     try keepWords(of: run)
     try keepRelated(of: run)
@@ -35,34 +41,65 @@ struct DuplicateRebuild {
     try groupMedia()
   }
 
-  private mutating func candidates(
-    _ progress: (DuplicateProgress) -> Void
-  ) throws -> [DuplicateCandidate] {
+  private func replace(_ relation: DuplicateRelation, with groups: [DuplicateGroup]) throws {
+    try storage.replace(relation, touching: nil, with: groups, of: posts)
+  }
+
+  /// A post whose caption is still to be read.
+  private struct Known {
+    var id: PostID
+    var publishedAt: Int64?
+    var caption: Int64
+    var exactKey: Int64
+  }
+
+  /// All posts outside the trash, the oldest first.
+  private mutating func readPosts(_ progress: (DuplicateProgress) -> Void) throws -> [Known] {
     let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM post WHERE trashedAt IS NULL") ?? 0
     progress(.comparing(posts: count))
     posts.reserveCapacity(count)
-    var candidates: [DuplicateCandidate] = []
-    candidates.reserveCapacity(count)
+    var known: [Known] = []
+    known.reserveCapacity(count)
     try PreparedStatement(
       db,
       """
-      SELECT post.row, post.id, caption.id, text, exactKey,
+      SELECT post.row, post.id, caption.id, exactKey,
         (SELECT min(publishedAt) FROM link WHERE link.post = post.row)
       FROM post JOIN content ON content.id = post.content
       JOIN caption ON caption.id = content.caption WHERE trashedAt IS NULL
       """
     ).forEach { row in
       guard let id = PostID(row.text(1)) else { return }
-      let publishedAt = row.optionalInteger(5)
+      known.append(
+        Known(
+          id: id, publishedAt: row.optionalInteger(4), caption: row.integer(2),
+          exactKey: row.integer(3)))
       posts[id] = GroupedPost(
-        row: row.integer(0), publishedAt: publishedAt, caption: row.integer(2))
-      candidates.append(
-        DuplicateCandidate(
-          post: id,
-          caption: Caption(text: row.text(3), exactKey: UInt64(bitPattern: row.integer(4))),
-          publishedAt: Timestamp(publishedAt)))
+        row: row.integer(0), publishedAt: row.optionalInteger(4), caption: row.integer(2))
     }
-    return candidates
+    known.sort { ($0.publishedAt ?? .max, $0.id) < ($1.publishedAt ?? .max, $1.id) }
+    return known
+  }
+
+  /// - Parameter alike: Gets the posts whose captions have the key of another.
+  private func normalise(
+    _ known: [Known], _ alike: inout [DuplicateCandidate]
+  ) throws -> NormalisedPosts {
+    let findText = try PreparedStatement(db, "SELECT text FROM caption WHERE id = ?")
+    let keys = known.map(\.exactKey).sorted()
+    let sharedKeys = Set(zip(keys, keys.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))
+    var next = 0
+    return try NormalisedPosts {
+      let piece = try known[next...].prefix(NormalisedPosts.pieceSize).map { post in
+        let text = try findText.first(post.caption) { $0.text(0) } ?? ""
+        return DuplicateCandidate(
+          post: post.id, caption: Caption(text: text, exactKey: UInt64(bitPattern: post.exactKey)),
+          publishedAt: Timestamp(post.publishedAt))
+      }
+      alike += zip(known[next...], piece).filter { sharedKeys.contains($0.0.exactKey) }.map(\.1)
+      next += piece.count
+      return piece
+    }
   }
 
   private func keepWords(of run: FullRun) throws {
@@ -122,8 +159,7 @@ struct DuplicateRebuild {
           post: post, caption: Caption(""), publishedAt: Timestamp(posts[post]?.publishedAt),
           media: shared))
     }
-    try storage.replace(
-      .media, touching: nil, with: DuplicateGroups.sameMedia(candidates), of: posts)
+    try replace(.media, with: DuplicateGroups.sameMedia(candidates))
   }
 
   private func forEachMedia(_ body: (PostID, [String]) throws -> Void) throws {

@@ -5,7 +5,7 @@
 /// | plain | as `CaptionEntities` | as `CaptionEntities` | with scheme | none |
 /// | Instagram | letters, digits, `_`; not digits alone | up to 30 of letters, digits, `_` and inner `.` | not clickable: none | none |
 /// | Mastodon | also `·` and `・`; not after `/`, `)` or `=` | `@user` and `@user@host` | with scheme | none |
-/// | Bluesky | up to 64 graphemes to the next space, not digits or punctuation alone | `@` and a host name | with scheme, or a host | `$` and up to 5 letters and digits |
+/// | Bluesky | up to 64 graphemes and 640 bytes to the next space, not digits or punctuation alone | `@` and a host name | with scheme, or a host | `$` and up to 5 letters and digits |
 /// | Twitter | as its grammar has it | up to 20 of letters, digits and `_` | with scheme, or a host | `$` and up to 6 letters |
 public enum CaptionProfile: String, CaseIterable, Hashable, Sendable {
   case plain, instagram, mastodon, bluesky, twitter

@@ -61,8 +61,9 @@ extension EntityScanner {
     while end > start + 1, isPunctuation(scalars[end - 1]) { end -= 1 }
     let name = scalars[(start + 1)..<end]
     let hasName = name.contains { !("0"..."9").contains($0) && !isPunctuation($0) }
-    let longest = 64
-    guard hasName, String(name).count <= longest else { return nil }
+    let (longest, mostBytes) = (64, 640)
+    let text = String(name)
+    guard hasName, text.utf8.count <= mostBytes, text.count <= longest else { return nil }
     return end
   }
 

@@ -41,7 +41,7 @@ struct Duplicates: ParsableCommand {
   var account: String?
 
   @Option(
-    help: ArgumentHelp("Only posts published then or later, drafts too.", valueName: "date"))
+    help: ArgumentHelp("Only posts published then or later, drafts too.", valueName: "yyyy-mm-dd"))
   var since: SinceDate?
 
   @Option(help: ArgumentHelp("Only posts that are on this remote.", valueName: "name"))
@@ -64,8 +64,15 @@ struct Duplicates: ParsableCommand {
     for relation in by.map({ [$0.duplicates] }) ?? [.text, .normalised] {
       count += try list(relation, session, store)
     }
-    if count == 0 { try session.say("no posts are alike") }
+    if count == 0 { try session.say(nothingFound) }
     try session.output.flush()
+  }
+
+  private var nothingFound: String {
+    let whose = account != nil || since != nil || remote != nil ? "two of these posts" : "posts"
+    return by == nil
+      ? "no \(whose) say the same; `captions duplicates --by near` shows those that nearly do"
+      : "no \(whose) are alike"
   }
 
   /// - Returns: How many groups there are.

@@ -25,16 +25,13 @@ struct DuplicatesSplit: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     let store = try session.openStore()
-    let subject = try DuplicateSubject([group], session, store)
-    guard let relation = subject.relation else {
-      throw ProgramError(.usage, "\(group) is no group; `captions duplicates` lists them")
-    }
+    let subject = try DuplicateSubject(group: group, session, store)
     let apart = try posts.map { try store.findPost($0) }
     if let stranger = apart.first(where: { !subject.posts.contains($0) }) {
       throw ProgramError(.usage, "\(try ShortIDs(store)(stranger)) is not in \(group)")
     }
     let rest = subject.posts.filter { !apart.contains($0) }
-    let id = try store.splitDuplicates(apart, from: rest, by: relation, at: session.now)
+    let id = try store.splitDuplicates(apart, from: rest, by: subject.relation, at: session.now)
     try session.tell(decision: id, in: store) { ids in
       "\(apart.map { ids($0) }.joined(separator: ", ")) does not belong to \(group) any more"
     }
