@@ -213,12 +213,14 @@ CREATE TABLE link (
   captionOverride INTEGER REFERENCES caption,
   isDeletionWanted INTEGER NOT NULL DEFAULT 0,
   missingSince INTEGER,
+  -- The address of the post that an item says it is a copy of: what a bridge leaves.
+  original TEXT,
   -- What the remote calls the media of a post that was made here: {"theirs": "ours"}.
   mediaNames TEXT,
   -- A push that the person gave up: what it was to leave there, and the fields of an edit; none
   -- for a deletion.
   dropped INTEGER REFERENCES content,
-  droppedFields TEXT, original TEXT,
+  droppedFields TEXT,
   PRIMARY KEY (remote, key)
 ) STRICT, WITHOUT ROWID;
 

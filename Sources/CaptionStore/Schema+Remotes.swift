@@ -52,6 +52,8 @@ extension Schema {
       captionOverride INTEGER REFERENCES caption,
       isDeletionWanted INTEGER NOT NULL DEFAULT 0,
       missingSince INTEGER,
+      -- The address of the post that an item says it is a copy of: what a bridge leaves.
+      original TEXT,
       -- What the remote calls the media of a post that was made here: {"theirs": "ours"}.
       mediaNames TEXT,
       -- A push that the person gave up: what it was to leave there, and the fields of an edit; none
@@ -63,6 +65,8 @@ extension Schema {
     -- With the time that posts are listed by, so that listing reads no link.
     CREATE INDEX linkPost ON link (post, publishedAt) WHERE post IS NOT NULL;
     -- The few that something is to be said of: links are wide, and to read them all takes long.
+    CREATE INDEX linkOriginal ON link (original) WHERE original IS NOT NULL;
+    CREATE INDEX linkWanted ON link (remote) WHERE existence = 'wanted';
     CREATE INDEX linkBlocked ON link (post) WHERE blocked IS NOT NULL;
     CREATE INDEX linkDropped ON link (post) WHERE dropped IS NOT NULL;
     CREATE INDEX linkElsewhere ON link (post) WHERE existence IN ('wanted', 'ended');

@@ -16,7 +16,6 @@ enum Schema {
         try db.execute(sql: part)
       }
     }
-    migrator.registerMigration("copies") { db in try db.execute(sql: copies) }
     return migrator
   }
 

@@ -42,13 +42,10 @@ extension SyncEngine {
 
   /// Wants a post created on further remotes at the next push.
   ///
-  /// - Throws: `refused` when it is on one of them already, or has media that a stranger's post says
-  ///   are files of this machine.
+  /// - Throws: `refused` when it is on one of them already.
   public func want(_ post: PostID, on remotes: [String]) throws(SyncError) {
     do {
-      let items = try store.post(post).links
-      try checkFiles(of: items)
-      let held = Set(items.map(\.id.remote))
+      let held = Set(try store.post(post).links.map(\.id.remote))
       let links = try connected(remotes).map { connected in
         guard !held.contains(connected.id) else {
           throw StoreError.refused("the post is on \(connected.record.name) already")
@@ -60,20 +57,6 @@ extension SyncEngine {
       try store.want(links, for: post)
     } catch {
       throw SyncError(error)
-    }
-  }
-
-  /// A file of this machine is sent on because a person named it, and never because a post does that
-  /// came from elsewhere.
-  private func checkFiles(of links: [PostRecord.Link]) throws {
-    let elsewhere = Set(
-      try store.remotes().filter { !$0.isArchive && !$0.url.hasPrefix("file:") }.map(\.id))
-    for link in links where elsewhere.contains(link.id.remote) {
-      let media = link.observed?.media ?? []
-      guard !media.contains(where: { $0.url.hasPrefix("file:") }) else {
-        throw StoreError.refused(
-          "its copy on \(link.remote) names a file of this machine, which is not sent on")
-      }
     }
   }
 

@@ -5,18 +5,6 @@ internal import Foundation
 
 /// Local files of media, which are the same where their bytes are.
 enum MediaFile {
-  /// The address of a medium that a person named; a path becomes the address of its file, which
-  /// says the same wherever the program is run the next time.
-  static func address(of named: String) throws -> String {
-    if FileManager.default.fileExists(atPath: named) {
-      return URL(filePath: named).standardizedFileURL.absoluteString
-    }
-    guard named.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:/) != nil else {
-      throw ProgramError(.usage, "there is no file \(named.harmless)")
-    }
-    return named
-  }
-
   /// Notes the bytes of all media of which a file is found.
   ///
   /// - Parameter folder: Where relative paths begin, and what no file may be outside of; `nil` for

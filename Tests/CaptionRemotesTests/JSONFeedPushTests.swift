@@ -49,20 +49,6 @@ struct JSONFeedPushTests {
           #""two" }"#, with: #""zwei \"2\"\n😀", "date_modified":"2023-11-14T22:13:20Z" }"#))
   }
 
-  @Test func aFeedOnTheWebGetsNoPostWhoseMediaAreFiles() async throws {
-    let server = MemoryServer([feedURL: Self.three])
-    let create = operation(.create, "new", from: nil) {
-      $0.media = [Media(id: MediaID(rawValue: "file:///a.png"), url: "file:///a.png")]
-    }
-    let outcomes = try await JSONFeedRemote(server).push([create])
-    guard case .refused(let reason) = outcomes.first else {
-      Issue.record("\(outcomes)")
-      return
-    }
-    #expect(reason.contains("are files here"))
-    #expect(server.text(feedURL) == Self.three)
-  }
-
   @Test func htmlIsMadeAnewOnlyWhenTheCaptionChanged() async throws {
     let server = MemoryServer([feedURL: Self.three])
     let before = try await Self.contents(server)

@@ -38,20 +38,6 @@ struct PersonTests {
     #expect(try world.captions() == ["hello"])
   }
 
-  @Test func aFileOfThisMachineIsNotSentOnBecauseAStrangersPostNamesIt() async throws {
-    let world = try World("blog", "other")
-    var content = Content.caption("one")
-    content.addMedia(at: ["file:///home/me/secret.png"])
-    world["blog"].set("1", content)
-    world["blog"].set("2", .caption("two"))
-    try await world.sync()
-    let (one, two) = (try world.post("one").id, try world.post("two").id)
-    #expect(throws: SyncError.self) { try world.engine.want(one, on: ["other"]) }
-    try world.engine.want(two, on: ["other"])
-    try await world.sync()
-    #expect(world["other"].contents.values.map { $0 } == [.caption("two")])
-  }
-
   @Test func whatIsGivenUpStaysApartAndInStepOtherwise() async throws {
     let world = try World("blog", "mirror")
     for name in ["blog", "mirror"] {

@@ -75,7 +75,7 @@ struct JourneyTests {
     let url = (shown["media"] as? [[String: Any]])?.first?["url"] as? String ?? ""
     #expect(url.hasPrefix("file:///") && url.hasSuffix("/a%20picture.png"), "\(url)")
     let wrong = try program("new", "--caption", "Nine", "--media", "nothing.png")
-    #expect(wrong.status == 64 && wrong.errors.contains("there is no file nothing.png"))
+    #expect(wrong.status == 64 && wrong.errors.contains("nothing.png: there is no such file"))
   }
 
   @Test func aDeletionGoesToTheTrashFirstAndCanBeTakenBack() throws {

@@ -77,9 +77,6 @@ extension JSONFeedRemote {
       case .absent where operation.kind == .create && copy.head.nextURL != nil:
         attempt.settle(
           index, .refused(reason: "a new post needs a feed of one page, and this one has more"))
-      case .absent where operation.kind == .create && !url.hasPrefix("file:") && operation.hasFiles:
-        attempt.settle(
-          index, .refused(reason: "its media are files here, and a feed needs their addresses"))
       case .absent where operation.kind == .create && isFirst: fitting.append(index)
       case .absent: break
       case .expected(let item):
@@ -175,9 +172,4 @@ extension JSONFeedRemote {
     case .other: .other(shown.item)
     }
   }
-}
-
-extension Operation {
-  /// Whether what it makes has media that nobody else could read.
-  fileprivate var hasFiles: Bool { target.media.contains { $0.url.hasPrefix("file:") } }
 }
