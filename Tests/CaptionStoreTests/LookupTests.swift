@@ -143,7 +143,8 @@ func aClockThatIsSetBackMakesNoOperationWaitLonger() throws {
   try desk.edit(try desk.post("1"), to: "two")
   try desk.apply()
   let hour: Int64 = 3_600_000
-  try desk.push { _ in .later(Timestamp(milliseconds: desk.now.milliseconds + hour), reason: "busy") }
+  try desk.push { _ in .later(Timestamp(milliseconds: desk.now.milliseconds + hour), reason: "busy")
+  }
   let asked = desk.now.milliseconds
   func due(_ time: Int64) throws -> Int {
     try desk.store.queuedOperations(on: desk.remote, at: Timestamp(milliseconds: time)).count
