@@ -23,6 +23,7 @@ PHRASES = {
     "ar": "قهوة قبل شروق الشمس|عدنا إلى البيت القديم|الطريق أجمل من الوصول",
     "hi": "पहली बारिश की खुशबू|गली के मोड़ पर चाय|पुराने दोस्त, नई बातें",
 }
+PHRASES = {language: texts.split("|") for language, texts in PHRASES.items()}
 WEIGHTS = [44, 10, 8, 6, 5, 3, 6, 5, 4, 4, 3, 2]
 EMOJI = "🌅 🎶 👟 🧁 ☕️ 🌧️ 🙌🏽 👨‍🍳 🏳️‍🌈 🐈 🇵🇹 ❤️ ✨ 📚 🚲".split()
 TAGS = "handmade harbour sunday film 35mm bakery ceramics rain citywalk shopsmall 海 산책 été зима".split()

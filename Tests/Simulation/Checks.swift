@@ -78,7 +78,7 @@ extension World {
     }
   }
 
-  private func server(of link: LinkID, _ device: Device) -> Server? {
+  func server(of link: LinkID, _ device: Device) -> Server? {
     device.names[link.remote].flatMap(server)
   }
 

@@ -71,7 +71,10 @@ extension Server {
     }
     var content = entry.item.content
     for field in operation.fields.sorted() { content[field] = operation.target[field] }
-    put(key, profile.normalise(content), &state)
+    let kept = profile.normalise(content)
+    // What others wrote gets its form when the item is next written, by whom ever.
+    values.rewrite(content.caption.text, as: kept.caption.text)
+    put(key, kept, &state)
     return acknowledged(operation, key, state)
   }
 
