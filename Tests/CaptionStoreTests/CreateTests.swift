@@ -129,6 +129,15 @@ func aPostDeletedWhileItIsCreatedIsDeletedThere() throws {
   #expect(try desk.store.unsettledOperations(on: desk.remote).count == 1)
 }
 
+@Test func whatWasPreparedIsLookedForBeforeAnythingElse() throws {
+  let (desk, _, _) = try drafted()
+  try desk.apply()
+  try desk.push { _ in .prepared(note: "container 7") }
+  let unsettled = try desk.store.unsettledOperations(on: desk.remote)
+  #expect(unsettled.map(\.operation.note) == ["container 7"])
+  #expect(try desk.store.queuedOperations(on: desk.remote, at: desk.now).isEmpty)
+}
+
 @Test func aPostCannotBeWantedTwiceOnARemote() throws {
   let (desk, post, link) = try drafted()
   let again = LinkID(remote: desk.remote, key: "other")

@@ -389,6 +389,7 @@ struct MicropubTests {
     let before = world.wire.requests.count
     let report = try await world.sync()
     #expect(report.stopped == nil && world.wire.requests.count == before + 1)
+    #expect(world.wire.requests.last?.headers["If-None-Match"] != nil)
     // What changed is asked for, and nothing else.
     server.change(keys[0], to: "one, changed")
     try await world.sync()
