@@ -75,11 +75,16 @@ struct ExplanationText {
 
   private func sentence(_ standing: FieldStanding, _ field: FieldExplanation) -> String {
     let remote = name(standing.link.remote)
-    return state(standing, remote) + next(standing, remote, field)
+    return state(standing, remote, isOwn: standing.local != explanation.state.local[field.field])
+      + next(standing, remote, field)
   }
 
-  private func state(_ standing: FieldStanding, _ remote: String) -> String {
+  /// - Parameter isOwn: Whether the copy there has other words than the post.
+  private func state(_ standing: FieldStanding, _ remote: String, isOwn: Bool) -> String {
     let shown = quoted(standing.observed.flatMap(\.display) ?? "")
+    if isOwn, standing.local == standing.observed {
+      return "\(remote) shows the words that its copy was given: \(shown)."
+    }
     switch standing.change {
     case .none where standing.local == standing.observed: return "\(remote) shows the same."
     case .none: return "\(remote) shows it in its own form, as was agreed: \(shown)."

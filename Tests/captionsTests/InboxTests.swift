@@ -114,6 +114,19 @@ struct InboxTests {
     #expect(shown.contains("  local  ") && shown.contains("  blog   "))
   }
 
+  @Test func aCopyWithWordsOfItsOwnIsExplainedAsSuch() throws {
+    let program = try Program.withFeed()
+    let empty = #"{"version":"https://jsonfeed.org/version/1.1","title":"B","items":[]}"#
+    try program.write(empty, to: "b.json")
+    for command in [
+      ["remote", "add", "other", "b.json"], ["edit", "blog:1", "--to", "other"], ["sync"],
+      ["edit", "blog:1", "--for", "other", "--caption", "Boats elsewhere"], ["sync"],
+    ] { #expect(try program.run(command).status == 0) }
+    let told = try program("explain", "blog:1", "caption").output
+    #expect(told.contains("other shows the words that its copy was given: “Boats elsewhere”."))
+    #expect(told.contains("blog shows the same."))
+  }
+
   @Test func aDamagedStoreIsFoundAndMended() throws {
     let program = try Program.withFeed()
     #expect(try program("check").output.contains("the store is sound"))
