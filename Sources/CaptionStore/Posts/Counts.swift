@@ -19,7 +19,7 @@ public struct BlockedLink: Hashable, Sendable {
 }
 
 extension CaptionStore {
-  /// Counted by indices, at a twentieth of a second for a million posts.
+  /// Counted by indices: links are wide rows, and to read them all takes seconds at a million posts.
   public func postCounts() throws(StoreError) -> PostCounts {
     let isThere =
       "EXISTS (SELECT 1 FROM link WHERE post = one.row AND existence IN ('live', 'deleted'))"
