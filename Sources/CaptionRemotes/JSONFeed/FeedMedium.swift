@@ -40,7 +40,7 @@ struct FeedMedium {
   static func complete(_ draft: inout FeedItemDecoder.Draft) {
     if let image = draft.image {
       let id = MediaAddress.identity(of: image)
-      if !draft.media.contains(where: { $0.id.rawValue == id }) {
+      if !draft.media.indices.contains(where: { draft.media[$0].id.rawValue == id }) {
         draft.media.insert(Media(id: MediaID(rawValue: id), url: image), at: 0)
         draft.places.insert(FeedMedium(), at: 0)
       }

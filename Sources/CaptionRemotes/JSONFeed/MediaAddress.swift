@@ -43,7 +43,7 @@ package enum MediaAddress {
   private static func hasRepeats(_ media: [Media]) -> Bool {
     guard media.count <= 16 else { return Set(media.map(\.id)).count < media.count }
     return media.indices.contains { index in
-      media[..<index].contains { $0.id.rawValue == media[index].id.rawValue }
+      (0..<index).contains { media[$0].id.rawValue == media[index].id.rawValue }
     }
   }
 
