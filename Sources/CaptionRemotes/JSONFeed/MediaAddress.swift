@@ -1,4 +1,5 @@
 package import CaptionCore
+internal import CaptionHTTP
 internal import Glibc
 
 /// What stays the same in the address of a medium when a server signs it anew.
@@ -25,6 +26,15 @@ package enum MediaAddress {
     guard let mark = whole.firstIndex(of: "?") else { return String(whole) }
     let kept = whole[whole.index(after: mark)...].split(separator: "&").filter { !isPassing($0) }
     return String(whole[..<mark]) + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
+  }
+
+  /// An address that means the same wherever it is read; what has a scheme stays as it is.
+  ///
+  /// `/1.jpg` names another picture in every feed: left relative, they would pass for one.
+  static func absolute(_ url: String, on base: HTTPURL?) -> String {
+    guard let base, url.utf8.first(where: { $0 == 0x3A || $0 == 0x2F }) != 0x3A else { return url }
+    // What cannot be resolved names nothing, and is shown as it is.
+    return (try? base.resolve(url).description) ?? url
   }
 
   /// Makes equal identities differ: the second of one address gets `#2`, the third `#3`.

@@ -239,8 +239,9 @@ private struct Adoption {
   /// Where the post may be known that an item is: its own addresses, and that of the post which it
   /// says it is a copy of.
   private func addresses(of item: UnownedItem) throws -> [String] {
-    var named = [item.permalink, item.original, item.key.contains("://") ? item.key : nil]
-      .compactMap(\.self)
+    // A relative address means something else on every remote.
+    var named = [item.permalink, item.original, item.key].compactMap(\.self)
+      .filter { $0.contains("://") }
     if let permalink = item.permalink, let post = PostAddress.blueskyPost(at: permalink),
       let handle = try PreparedStatement(
         db,
