@@ -168,7 +168,6 @@ CREATE TABLE former (
   remote INTEGER NOT NULL REFERENCES remote,
   key TEXT NOT NULL,
   content INTEGER NOT NULL REFERENCES content,
-  version TEXT,
   until INTEGER NOT NULL,
   PRIMARY KEY (remote, key, content)
 ) STRICT, WITHOUT ROWID;

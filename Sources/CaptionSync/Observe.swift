@@ -64,9 +64,7 @@ struct Observe {
         return
       }
       let next = page.cursor
-      if page.coverage != nil && isLagging {
-        page.cursor = connected.record.cursor.map { Cursor(text: $0) }
-      }
+      if page.coverage != nil && isLagging { page.cursor = Self.cursorForAnother(connected) }
       let absence = isLagging ? nil : self.absence(page, listed: known, connected)
       let counts = try record(first, of: page, absence, makePost, connected, &listed, &result)
       isLagging = isLagging || counts.lagging > 0
@@ -132,7 +130,8 @@ struct Observe {
   ) throws -> ObservationCounts {
     let end = PageEnd(
       cursor: page.cursor?.text,
-      cursorIfLagging: page.coverage == nil ? page.cursor?.text : connected.record.cursor,
+      cursorIfLagging: page.coverage == nil
+        ? page.cursor?.text : Self.cursorForAnother(connected)?.text,
       coverage: page.coverage == .unchanged ? nil : page.coverage?.rawValue, title: page.title,
       at: environment.now())
     var items: [Item]? = first
@@ -161,6 +160,12 @@ struct Observe {
     result.notes += page.items.notes
     if let failure { throw failure }
     return counts
+  }
+
+  /// From where a listing is made again that showed what was there before: by nothing that would let
+  /// it be "unchanged", for some of what it showed may have been believed.
+  private static func cursorForAnother(_ connected: ConnectedRemote) -> Cursor? {
+    connected.record.cursor.map { connected.remote.cursor(afterWriting: Cursor(text: $0)) }
   }
 
   /// Absence counts only where a listing was complete, be it for a stretch of time; an unchanged one

@@ -10,7 +10,7 @@ private func list(_ keys: [String], on desk: Desk, newRun: Bool = true) throws -
   if newRun { try desk.beginRun() }
   var known = try desk.store.knownItems(of: desk.remote)
   for key in keys { _ = known.list(key: key, hash: 0) }
-  return try desk.store.noteAbsence(on: desk.remote, listed: known, run: desk.run)
+  return try desk.store.noteAbsence(on: desk.remote, listed: known, run: desk.run, at: desk.now)
 }
 
 @Test func anAbsenceIsConfirmedByAnotherRunOnly() throws {

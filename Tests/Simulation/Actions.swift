@@ -94,7 +94,12 @@ extension World {
     let id = try device.store.remote(named: name).id
     let generation = try device.store.generation(of: post.id, on: id)
     values.wantCreate("\(name)/own:\(post.id):\(generation)")
-    try device.engine.want(post.id, on: [name])
+    do {
+      try device.engine.want(post.id, on: [name])
+    } catch {
+      guard case .store(.refused(let reason)) = error else { throw error }
+      journal.write("  refused: \(reason)")
+    }
   }
 
   private func deleteFrom(
@@ -148,8 +153,11 @@ extension World {
       let again = random.oneIn(2) ? record.remembered : nil
       value = chosen(field, choice, conflict.local, sides, step, again: again)
     } else if choice == 0 {
-      values.wantDeletion(
-        of: record.post, seeing: sides.map(\.caption.text) + [conflict.local.caption.text])
+      let shown = sides.map(\.caption.text)
+      let local = conflict.local.caption.text
+      values.wantDeletion(of: record.post, seeing: shown + [local])
+      // Whoever brings the post back has seen what then gives way to it.
+      if values.isKnown(local) { values.write(local, knowing: shown) }
     }
     do {
       try device.store.resolve(

@@ -63,15 +63,19 @@ extension World {
   /// How many deletions a guard lets pass on remotes of fewer than 80 items.
   private static let guardLimit = 3
 
-  /// What a server makes of our own text is no edit that ours could meet.
+  /// What a server makes of our own text is no edit that ours could meet, but for an old store, put
+  /// back, which knows nothing of what it sent.
   private func judgeConflicts(of device: Device) throws {
+    if device.wasRestored { return }
     for record in try device.knownConflicts() where record.conflict.subject == .field(.caption) {
       let local = record.conflict.local.caption
       for side in record.conflict.sides {
         guard let observed = side.observed?.caption, record.conflict.base != nil,
           let server = server(of: side.link, device), observed != local
         else { continue }
-        if observed == Caption(server.profile.normalise(local.text)) {
+        // Cut off, a text may be one that somebody wrote.
+        let isWritten = values.isWritten(observed.text)
+        if !isWritten, observed == Caption(server.profile.normalise(local.text)) {
           journal.blame("an echo is no conflict", "\(device.name) '\(local.text)'")
         }
       }

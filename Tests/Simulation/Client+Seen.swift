@@ -82,9 +82,11 @@ extension Client.Seen {
   /// Notes what a listing shows of an item, and whether that is what it showed before it changed.
   mutating func list(_ item: Item, at now: Int64) {
     let lag = Int64(Profile.listingLag / .milliseconds(1))
-    let isOld = former[item.key, default: []].contains { past in
-      past.content == item.content && (0..<lag).contains(now - past.until)
-    }
+    let isOld =
+      last[item.key] != item.content
+      && former[item.key, default: []].contains { past in
+        past.content == item.content && (0..<lag).contains(now - past.until)
+      }
     isListingOld = isListingOld || isOld
     if !isOld { change(item, at: now) }
   }

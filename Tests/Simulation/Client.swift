@@ -146,11 +146,12 @@ final class Client: Remote {
     return error
   }
 
-  /// A store that was put back, or whose program was killed, may not know of a pause.
-  func forgetPause() {
+  /// A store that was put back knows what it knew then, and may not know of a pause.
+  func putBack(absences: [String: Int]) {
     state.withLock { state in
       state.pause = nil
       state.seen.forget()
+      state.seen.absences = absences
     }
   }
 

@@ -9,6 +9,8 @@ final class Device {
     var store: CaptionStore
     var ledger: Ledger
     var unapproved: Unapproved
+    /// By remote, how many listings in a row the store knew to lack an item.
+    var absences: [String: [String: Int]]
   }
 
   /// What was deleted since a person last approved: by remote, the keys of the items.
@@ -93,7 +95,8 @@ final class Device {
 
   func keepBackUp() throws {
     backUp = BackUp(
-      store: try store.copy(), ledger: ledger, unapproved: unapproved)
+      store: try store.copy(), ledger: ledger, unapproved: unapproved,
+      absences: clients.mapValues(\.seen.absences))
   }
 
   /// Puts the old store in the place of the present one.
@@ -105,9 +108,9 @@ final class Device {
     ledger = backUp.ledger
     unapproved = backUp.unapproved
     wasRestored = true
-    for client in clients.values {
+    for (name, client) in clients {
       client.server.forgetCreates()
-      client.forgetPause()
+      client.putBack(absences: backUp.absences[name] ?? [:])
     }
     stopped = nil
     givenUp = [:]

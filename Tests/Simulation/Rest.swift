@@ -130,11 +130,12 @@ extension World {
     }
     let waiting = blocked.union(open.map(\.operation.link))
     for post in survey where !disputed.contains(post.id) {
+      let copies = try device.store.recognisedCopies(of: post.id)
       for link in post.links where !waiting.contains(link.id) {
         guard let server = server(link.remote),
           let state = post.state.links.first(where: { $0.id == link.id })
         else { continue }
-        judge(link, state, of: post, at: server, device)
+        judge(link, state, of: post, at: server, device, isCopy: copies[link.id] != nil)
       }
     }
     try judgeItems(survey, on: device)
@@ -143,7 +144,7 @@ extension World {
   /// I3: what a link shows, what the server holds and what the post says are one.
   private func judge(
     _ link: SurveyedPost.Link, _ state: LinkState, of post: SurveyedPost, at server: Server,
-    _ device: Device
+    _ device: Device, isCopy: Bool
   ) {
     let name = "\(device.name) \(link.remote)/\(link.id.key)"
     let visible = Set(server.visibleKeys)
@@ -169,7 +170,9 @@ extension World {
         }
         // Of posts that were made one, each keeps the media that the remote cannot change.
         let isApart = device.strangers.contains(post.id) && field.kind == .alt
-        let isGivenUp = isApart || state.dropped?.fields.contains(field) == true
+        // What only a copy says that was there already stays there.
+        let isItsOwn = isCopy && local[field]?.isEmpty ?? true
+        let isGivenUp = isApart || isItsOwn || state.dropped?.fields.contains(field) == true
         guard server.capabilities.editable.contains(field.kind), !isGivenUp
         else { continue }
         if content[field] != local[field], content[field] != rewritten[field] {

@@ -128,9 +128,10 @@ extension Server {
       case (.delete, nil): return .acknowledged(item: nil)
       case (.edit, nil): return .stale(item: nil)
       case (.edit, let item?):
+        // What the server would cut away again shows nothing of an edit.
+        if item.content == operation.expected { return .notDone }
         let isDone = operation.fields.allSatisfy { item.content[$0] == intended[$0] }
-        if isDone { return .acknowledged(item: item) }
-        return item.content == operation.expected ? .notDone : .stale(item: item)
+        return isDone ? .acknowledged(item: item) : .stale(item: item)
       case (.delete, let item?):
         return item.content == operation.expected ? .notDone : .stale(item: item)
       }

@@ -13,6 +13,8 @@ final class Values: Sendable {
     /// What was merged into a text that no one wrote.
     var sides: [String: Set<String>] = [:]
     var words: Set<Substring> = []
+    /// Texts that a person wrote, not only a server.
+    var written: Set<String> = []
     /// Texts without a word that nobody wrote: words are never taken back.
     var sound: Set<String> = []
     /// The texts that persons saw of posts when they wanted them deleted.
@@ -24,6 +26,11 @@ final class Values: Sendable {
 
   /// Notes that a text was written by one who knew the others.
   func write(_ text: String, knowing others: [String] = []) {
+    note(text, knowing: others)
+    state.withLock { _ = $0.written.insert(Caption.exactForm(text)) }
+  }
+
+  private func note(_ text: String, knowing others: [String]) {
     let form = Caption.exactForm(text)
     let known = others.map(Caption.exactForm)
     state.withLock { state in
@@ -35,20 +42,26 @@ final class Values: Sendable {
   /// Notes that a remote shows one text for the other: who knows the one knows both.
   func rewrite(_ text: String, as shown: String) {
     let isMerged = !isKnown(text)
-    write(shown, knowing: [text])
-    write(text, knowing: [shown])
+    note(shown, knowing: [text])
+    note(text, knowing: [shown])
     guard isMerged else { return }
     state.withLock { _ = $0.merged.insert(Caption.exactForm(text)) }
   }
 
   /// Notes that a text holds what both sides wrote.
   func merge(_ text: String, of sides: [String]) {
-    write(text, knowing: sides)
+    note(text, knowing: sides)
     let form = Caption.exactForm(text)
     state.withLock { state in
       state.merged.remove(form)
-      state.sides[form, default: []].formUnion(sides.map(Caption.exactForm))
+      state.sides[form, default: []].formUnion(sides.map(Caption.exactForm).filter { $0 != form })
     }
+  }
+
+  /// Whether a person wrote a text as it stands.
+  func isWritten(_ text: String) -> Bool {
+    let form = Caption.exactForm(text)
+    return state.withLock { $0.written.contains(form) }
   }
 
   func isKnown(_ text: String) -> Bool {
@@ -64,7 +77,18 @@ final class Values: Sendable {
     let new = Caption.exactForm(new)
     if knows(new, of: old) { return true }
     guard let sides = state.withLock({ $0.sides[old] }), !sides.isEmpty else { return false }
-    return sides.allSatisfy { knows(new, of: $0) }
+    let gone = Set(Self.words(of: old)).subtracting(Self.words(of: new))
+    return sides.allSatisfy { knows(new, of: $0) || isTakenBack(gone, of: $0) }
+  }
+
+  /// Whether somebody who knew a text wrote one without these words of it: what others wrote is then
+  /// merged into a text that may happen to be one of earlier.
+  private func isTakenBack(_ words: Set<Substring>, of side: String) -> Bool {
+    let gone = words.intersection(Self.words(of: side))
+    let texts = state.withLock { Array($0.parents.keys) }
+    return texts.contains { text in
+      gone.isDisjoint(with: Self.words(of: text)) && knows(text, of: side)
+    }
   }
 
   private func knows(_ new: String, of old: String) -> Bool {

@@ -61,4 +61,12 @@ public enum Outcome: Hashable, Sendable {
   case unknown
   /// What a search of one's own listing found that a create may have made; `judgeSearch` decides.
   case found([Item])
+
+  /// Whether the item was looked for and is not there.
+  package var isGone: Bool {
+    switch self {
+    case .acknowledged(nil), .stale(nil): true
+    default: false
+    }
+  }
 }

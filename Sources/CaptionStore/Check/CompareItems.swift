@@ -112,9 +112,7 @@ extension CaptionStore {
     on remote: RemoteID, listed: KnownItems, lag: Duration = .zero, run: Int64, at now: Timestamp
   ) throws(StoreError) {
     try write { db in
-      let young = now.milliseconds - Int64(lag / .milliseconds(1))
-      _ = try Self.noteAbsence(
-        on: remote, listed: listed, run: run, young: young..<now.milliseconds, in: db)
+      _ = try Self.noteAbsence(on: remote, listed: listed, run: run, at: now, lag: lag, in: db)
     }
   }
 }

@@ -108,6 +108,22 @@ struct OutboxRow {
     """
   }
 
+  /// Whether an item was made for a post so lately that a listing which lags need not show it yet.
+  static func isYoung(
+    post: Int64, on remote: RemoteID, at now: Timestamp, lag: Duration, in db: Database
+  ) throws -> Bool {
+    guard lag > .zero else { return false }
+    return try PreparedStatement(
+      db,
+      """
+      SELECT 1 FROM outbox WHERE post = ? AND remote = ? AND kind = 'create'
+        AND state = 'acknowledged' AND changedAt BETWEEN ? AND ?
+      """
+    ).first(
+      post, remote.rawValue, now.milliseconds - Int64(lag / .milliseconds(1)), now.milliseconds,
+      read: { _ in true }) != nil
+  }
+
   func operation(_ reader: inout ContentReader) throws -> Operation {
     let owner = try reader.post(post)
     return Operation(

@@ -11,7 +11,7 @@ struct Settlement {
   let lag: Duration
 
   mutating func settle(_ outcome: Outcome) throws {
-    switch outcome {
+    switch try isPremature(outcome) ? .unknown : outcome {
     case .acknowledged(let item):
       if row.kind == .delete {
         try count()
@@ -54,6 +54,13 @@ struct Settlement {
     case .found(let items): try settle(among: items)
     }
     try CaptionStore.markDirty(row.post, in: db)
+  }
+
+  /// Whether an item is said to be gone by an answer that may be older than the item.
+  private func isPremature(_ outcome: Outcome) throws -> Bool {
+    guard row.kind != .create, outcome.isGone else { return false }
+    return try OutboxRow.isYoung(
+      post: row.post, on: row.link.remote, at: now, lag: lag, in: db)
   }
 
   private func set(
@@ -99,11 +106,10 @@ struct Settlement {
     try CaptionStore.keepWords(ofEnding: row.link, run: run, at: now, in: db)
     let remote = row.link.remote.rawValue
     let shown = try PreparedStatement(
-      db, "SELECT observed, version FROM link WHERE remote = ? AND key = ?"
-    ).first(remote, row.link.key) { (content: $0.optionalInteger(0), version: $0.optionalText(1)) }
-    if let shown, let content = shown.content {
-      try Former(content: content, version: shown.version, until: now)
-        .note(of: row.link.key, on: remote, in: db)
+      db, "SELECT observed FROM link WHERE remote = ? AND key = ?"
+    ).first(remote, row.link.key) { $0.optionalInteger(0) }
+    if let content = shown ?? nil {
+      try Former(content: content, until: now).note(of: row.link.key, on: remote, in: db)
     }
     try PreparedStatement(
       db,

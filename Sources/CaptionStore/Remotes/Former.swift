@@ -4,8 +4,6 @@ internal import GRDB
 /// What an item showed before it changed: a listing that lags may show it again.
 struct Former {
   var content: Int64
-  /// The version token it was shown under; `nil` where the remote has none.
-  var version: String?
   /// When it was seen to have given way.
   var until: Timestamp
 
@@ -16,9 +14,9 @@ struct Former {
     try PreparedStatement(
       db,
       """
-      INSERT OR REPLACE INTO former (remote, key, content, version, until) VALUES (?, ?, ?, ?, ?)
+      INSERT OR REPLACE INTO former (remote, key, content, until) VALUES (?, ?, ?, ?)
       """
-    ).run(remote, key, content, version, until.milliseconds)
+    ).run(remote, key, content, until.milliseconds)
   }
 
   /// Drops what no listing shows any more.

@@ -130,19 +130,21 @@ extension CaptionStore {
           observer.storage.reader.forget()
           guard items.isEmpty else { continue }
           isOver = true
-          var end = end
-          let isLagging = total.lagging + observer.counts.lagging > 0
-          if isLagging { end.cursor = end.cursorIfLagging }
-          try Self.write(end, on: remote, in: db)
-          switch isLagging ? nil : absence {
+          var isFinal = total.lagging + observer.counts.lagging == 0
+          switch isFinal ? absence : nil {
           case .judged(let listed, let stretch):
-            let young = now.milliseconds - Int64(lag / .milliseconds(1))
-            _ = try Self.noteAbsence(
-              on: remote, listed: listed, within: stretch, run: run,
-              young: young..<now.milliseconds, in: db)
+            // Were its cursor kept, the next listing could be "unchanged" and what is young now
+            // never be missed.
+            isFinal =
+              try Self.noteAbsence(
+                on: remote, listed: listed, within: stretch, run: run, at: now, lag: lag, in: db
+              ).young == 0
           case .confirmed: _ = try Self.confirmAbsence(on: remote, run: run, in: db)
           case nil: break
           }
+          var end = end
+          if !isFinal { end.cursor = end.cursorIfLagging }
+          try Self.write(end, on: remote, in: db)
           break
         }
         return observer.counts
@@ -173,12 +175,12 @@ extension CaptionStore {
   ///
   /// - Parameters:
   ///   - stretch: Judges only what was published within it.
-  ///   - young: When an item of ours was made that the listing may not show yet.
-  /// - Returns: How many items are now known to be deleted.
+  ///   - lag: For how long the listing may not show an item of ours yet.
+  /// - Returns: How many items are now known to be deleted, and how many may not be listed yet.
   static func noteAbsence(
     on remote: RemoteID, listed: KnownItems, within stretch: Stretch? = nil, run: Int64,
-    young: Range<Int64> = 0..<0, in db: Database
-  ) throws -> Int {
+    at now: Timestamp, lag: Duration = .zero, in db: Database
+  ) throws -> (deleted: Int, young: Int) {
     var absent: [(key: String, post: Int64?, since: Int64?)] = []
     try PreparedStatement(
       db,
@@ -192,31 +194,24 @@ extension CaptionStore {
       guard !listed.isListed(key: key) else { return }
       absent.append((key, row.optionalInteger(2), row.optionalInteger(1)))
     }
-    let create = try PreparedStatement(
-      db,
-      """
-      SELECT 1 FROM outbox WHERE post = ? AND remote = ? AND kind = 'create'
-        AND state = 'acknowledged' AND changedAt BETWEEN ? AND ?
-      """)
     let note = try PreparedStatement(
       db, "UPDATE link SET missingSince = ? WHERE remote = ? AND key = ?")
-    var deleted = 0
+    var counts = (deleted: 0, young: 0)
     for item in absent {
-      if !young.isEmpty, let post = item.post,
-        try create.first(
-          post, remote.rawValue, young.lowerBound, young.upperBound, read: { _ in true })
-          != nil
+      if let post = item.post,
+        try OutboxRow.isYoung(post: post, on: remote, at: now, lag: lag, in: db)
       {
+        counts.young += 1
         continue
       }
       if let since = item.since, since != run {
         try Self.endItem(key: item.key, on: remote, in: db)
-        deleted += 1
+        counts.deleted += 1
       } else {
         try note.run(run, remote.rawValue, item.key)
       }
     }
-    return deleted
+    return counts
   }
 
   /// Confirms absences that an earlier run noted: the remote says that its listing is the same.
@@ -232,9 +227,11 @@ extension CaptionStore {
   }
 
   package func noteAbsence(
-    on remote: RemoteID, listed: KnownItems, run: Int64
+    on remote: RemoteID, listed: KnownItems, run: Int64, at now: Timestamp
   ) throws(StoreError) -> Int {
-    try write { db in try Self.noteAbsence(on: remote, listed: listed, run: run, in: db) }
+    try write { db in
+      try Self.noteAbsence(on: remote, listed: listed, run: run, at: now, in: db).deleted
+    }
   }
 
   package func confirmAbsence(on remote: RemoteID, run: Int64) throws(StoreError) -> Int {

@@ -122,7 +122,7 @@ struct Observer {
       item.editedAt?.milliseconds, item.original, agreement,
       agreement, stored.isUnagreed(isSame), stored.isUnagreed(isSame), remote, item.key)
     if !isSame, let observed = stored.observed {
-      try Former(content: observed, version: stored.version, until: now)
+      try Former(content: observed, until: now)
         .note(of: item.key, on: remote, in: db)
       if observed != local { try keep(observed, replacedBy: item, of: stored.post) }
     }
@@ -137,14 +137,13 @@ struct Observer {
     let former = try PreparedStatement(
       db,
       """
-      SELECT content, version FROM former WHERE remote = ? AND key = ? AND until BETWEEN ? AND ?
+      SELECT content FROM former WHERE remote = ? AND key = ? AND until BETWEEN ? AND ?
       """
-    ).all(remote, item.key, since, now.milliseconds) { row in
-      (content: row.integer(0), version: row.optionalText(1))
-    }
-    return try former.contains { form in
-      if let one = form.version, let other = item.version, one != other { return false }
-      return try storage.reader.read(form.content).isIdentical(to: item.content)
+    ).all(remote, item.key, since, now.milliseconds) { $0.integer(0) }
+    // Whatever its version: it may have been touched since, and nobody has put it back so soon
+    // that it would not be seen later.
+    return try former.contains { content in
+      try storage.reader.read(content).isIdentical(to: item.content)
     }
   }
 
