@@ -145,7 +145,8 @@ struct ExitStatusTests {
       files: ["/dev/null", program.folder.file("out"), program.folder.file("err")]
     ).wait()
     #expect(ending == status)
-    #expect(try says.isEmpty || program.read("err").contains(says))
+    let errors = try program.read("err")
+    #expect(says.isEmpty || errors.contains(says))
     #expect(try program("list", "--json").output == before)
     #expect(try program("check").status == 0)
   }
