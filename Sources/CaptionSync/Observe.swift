@@ -50,6 +50,7 @@ struct Observe {
     let makePost = newPosts.map(Self.identities)
     while true {
       try Task.checkCancellation()
+      tellOfArriving(connected, listed)
       var page = try await connected.remote.fetchPage(at: cursor, known: &known)
       result.notes += page.notes
       result.pulled.unchanged += page.unchanged
@@ -71,6 +72,14 @@ struct Observe {
       if !page.gone.isEmpty { try store.noteGone(keys: page.gone, on: id) }
       cursor = next
       if page.coverage != nil { return }
+    }
+  }
+
+  /// Tells how far a listing is while a page arrives, which may be long before its items are read.
+  private func tellOfArriving(_ connected: ConnectedRemote, _ listed: Int) {
+    let name = connected.record.name
+    connected.meter.whileReceiving { [report] in
+      report(.observing(remote: name, items: listed, bytesReceived: $0))
     }
   }
 
@@ -201,7 +210,10 @@ extension RemoteReport {
       let wait = notBefore.map { "; not before \($0.rfc3339)" } ?? ""
       stop(.unreachable, reason + wait)
     case .unauthorised(let reason): stop(.auth, reason)
-    case .refused(let reason), .unsafeToWrite(let reason): stop(.refused, reason)
+    case .refused(let reason): stop(.refused, reason)
+    case .unsafeToWrite(let reason):
+      let remedy = "if nothing else writes it, say so: captions remote set \(name) --sole-writer"
+      stop(.refused, "\(reason); \(remedy)")
     case .malformed(let path, let reason):
       stop(.malformed, path.isEmpty ? reason : "\(path): \(reason)")
     case .tooLarge(let limit):

@@ -91,7 +91,7 @@ struct Push {
   }
 
   /// Notes that operations are under way, before they are sent.
-  private func markInflight(
+  func markInflight(
     _ operations: [PendingOperation], _ connected: ConnectedRemote
   ) throws {
     try store.markInflight(operations.map(\.id), on: connected.id, at: environment.now()) {
@@ -99,81 +99,7 @@ struct Push {
     }
   }
 
-  /// How many lost answers make a remote one that is left alone for this run.
-  private static let lostAnswers = 3
-
-  /// Pushes operations one by one, those of different posts side by side.
-  ///
-  /// Each answer is kept when it comes. What is about the remote as a whole ends it: what is under
-  /// way is waited for, the rest stays queued.
-  private func pushEach(
-    _ queued: [PendingOperation], _ connected: ConnectedRemote, _ result: inout RemoteReport
-  ) async throws {
-    var lanes = PushLanes(queued)
-    var settled = result
-    var failure: (any Error)?
-    var lost = 0
-    var done = 0
-    let remote = connected.remote
-    try await withThrowingTaskGroup(of: Sent.self) { group in
-      func start() throws {
-        guard failure == nil, lost < Self.lostAnswers, !Task.isCancelled,
-          let lane = lanes.next()
-        else { return }
-        report(.pushing(remote: connected.record.name, done: done, total: queued.count))
-        try markInflight([lane.first], connected)
-        group.addTask { await Sent(lane, by: remote) }
-      }
-      for _ in 0..<max(1, environment.parallelPushes) { try start() }
-      while let sent = try await group.next() {
-        switch sent.result {
-        case .success(let outcomes):
-          try settle([sent.lane.first], outcomes, connected, &settled)
-          // One with a note was answered: what is missing is what came of it.
-          if outcomes.contains(.unknown), sent.lane.first.operation.note == nil { lost += 1 }
-        case .failure(let error):
-          // The remote as a whole could not be written: nothing of this was carried out.
-          try settle([sent.lane.first], [.notDone], connected, &settled)
-          failure = failure ?? error
-        }
-        if case .success(let outcomes) = sent.result, case .prepared(let note) = outcomes.first,
-          lanes.again(sent.lane, note: note)
-        {
-          try start()
-          continue
-        }
-        done += 1
-        lanes.finish(sent.lane)
-        try start()
-      }
-    }
-    result = settled
-    if let failure { throw failure }
-    try Task.checkCancellation()
-    if lost >= Self.lostAnswers {
-      throw RemoteError.unreachable(reason: "\(lost) answers were lost", notBefore: nil)
-    }
-    if done > 0 {
-      report(.pushing(remote: connected.record.name, done: done, total: queued.count))
-    }
-  }
-
-  /// One operation that was sent, and what came back.
-  private struct Sent: Sendable {
-    let lane: PushLanes.Lane
-    let result: Result<[Outcome], RemoteError>
-
-    init(_ lane: PushLanes.Lane, by remote: any Remote) async {
-      self.lane = lane
-      do {
-        result = .success(try await remote.push([lane.first.operation]))
-      } catch {
-        result = .failure(error)
-      }
-    }
-  }
-
-  private func settle(
+  func settle(
     _ operations: [PendingOperation], _ outcomes: [Outcome], _ connected: ConnectedRemote,
     lag: Duration = .zero, _ result: inout RemoteReport
   ) throws {

@@ -47,8 +47,9 @@ struct Captions: AsyncParsableCommand {
     // SQLite counts its memory behind a lock, and nobody asks: 6 % of a first pull. It refuses only
     // once it is in use.
     _ = csqlite_count_no_memory()
+    holdStandardDescriptors()
     do {
-      let arguments = TwoValueOptions.joined(Array(CommandLine.arguments.dropFirst()))
+      let arguments = TwoValueOptions.joined(Array(try checkedArguments().dropFirst()))
       var command = try await asyncParseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -62,10 +63,42 @@ struct Captions: AsyncParsableCommand {
     }
   }
 
-  /// Ends the program: one line on stderr for what went wrong, help and usage as they are.
+  /// The arguments, none of which had to be mended: a caption would be altered unseen.
+  private static func checkedArguments() throws -> [String] {
+    for (index, argument) in CommandLine.arguments.enumerated() {
+      guard let bytes = unsafe CommandLine.unsafeArgv[index],
+        unsafe String(validatingCString: bytes) != nil
+      else { throw ProgramError(.usage, "'\(argument)' is not UTF-8 text") }
+    }
+    return CommandLine.arguments
+  }
+
+  /// Keeps the places of standard input and output taken where the caller closed them: the next
+  /// file that is opened would be written to in their stead.
+  private static func holdStandardDescriptors() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      // Not to be written to: what is printed there fails, as it should.
+      _ = unsafe open("/dev/null", O_RDONLY)
+    }
+  }
+
+  /// Ends the program: one line on stderr for what went wrong, help as it is.
   private static func end(with error: any Error) -> Never {
-    guard let failure = ProgramError(error) else { exit(withError: error) }
-    failure.report()
-    exit(withError: ArgumentParser.ExitCode(failure.exit.rawValue))
+    if let failure = ProgramError(error) ?? misuse(error) {
+      failure.report()
+      exit(withError: ArgumentParser.ExitCode(failure.exit.rawValue))
+    }
+    exit(withError: error)
+  }
+
+  /// What was typed wrongly; `nil` for help that was asked for.
+  private static func misuse(_ error: any Error) -> ProgramError? {
+    guard exitCode(for: error) == .validationFailure else { return nil }
+    var message = message(for: error)
+    if message.hasSuffix(".") { message.removeLast() }
+    let hint = fullMessage(for: error).firstMatch(of: #/See '(captions [^']*)'/#)?.1
+    return ProgramError(
+      .usage,
+      message.prefix(1).lowercased() + message.dropFirst() + (hint.map { "; see `\($0)`" } ?? ""))
   }
 }

@@ -8,6 +8,7 @@ struct PlanSummary {
   let session: Session
   let engine: SyncEngine
   let request: SyncRequest
+  let run: Int64
 
   func print() throws {
     let names = Dictionary(
@@ -19,14 +20,20 @@ struct PlanSummary {
         Table.Column(title: "WOULD", isElastic: true),
         Table.Column(title: "CAPTION", look: .dim, isElastic: true),
       ], on: session.terminal, to: session.output)
+    var isAnything = false
     try engine.forEachPlan { state, plan in
       for line in lines(plan, of: state, names) {
+        isAnything = true
         try table.add([ids(plan.post), line, plan.local.caption.text])
       }
     }
     let new = try engine.store.unplannedItems().values.reduce(0, +)
     if new > 0 { try table.add(["", "take \(new) new items in", ""]) }
     try table.finish()
+    if isAnything || new > 0 {
+      try session.output.line(
+        "`captions \(request.direction.rawValue) --approve \(run)` carries out just this")
+    }
   }
 
   private func lines(

@@ -74,6 +74,12 @@ struct ProgramError: Error {
       self.init(.failed, "\(path) is there already; it was left as it is")
     case .notAStore(let path, let reason):
       self.init(.badInput, "\(path) is not a store of captions: \(reason)")
+    case .damaged(let path, let reason):
+      let place = path.isEmpty ? "" : "\(path): "
+      self.init(
+        .badInput,
+        "\(place)the store is damaged (\(reason)); keep a copy, then run `captions check --repair`"
+          + " or go back to a backup")
     case .newer(let path):
       self.init(
         .badInput, "\(path) was written by a newer version; install that one to open it")

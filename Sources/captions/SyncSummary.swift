@@ -23,7 +23,7 @@ struct SyncSummary {
       ], on: session.terminal, to: session.output)
     for remote in report.remotes {
       try table.add([
-        remote.name, remote.stopped == nil ? Self.pulled(remote) : "stopped",
+        remote.name, Self.pulled(remote),
         Self.list([
           (remote.pushed.created, "new"), (remote.pushed.updated, "changed"),
           (remote.pushed.deleted, "deleted"), (remote.alreadyThere, "there already"),
@@ -72,10 +72,17 @@ struct SyncSummary {
     }
   }
 
+  /// How many notes are shown unasked.
+  private static let notesShown = 3
+
   private func printNotes() throws {
     let notes = report.remotes.flatMap { remote in remote.notes.map { "\(remote.name): \($0)" } }
-    if session.options.verbose {
+    if session.options.verbose || notes.count <= Self.notesShown {
       for note in notes { try session.output.line(note.visible(lineEnds: .marked)) }
+    } else {
+      try session.output.line("\(notes.count) notes on what was read; --verbose shows them")
+    }
+    if session.options.verbose {
       for remote in report.remotes {
         let seconds = Double(Int(remote.seconds * 10)) / 10
         let requests = "\(remote.requests) \(remote.requests == 1 ? "request" : "requests")"
@@ -83,10 +90,6 @@ struct SyncSummary {
           "\(remote.name): \(requests), \(Size.text(remote.bytesReceived)), \(seconds) s;"
             + " run \(report.run)")
       }
-    } else if !notes.isEmpty {
-      try session.output.line(
-        "\(notes.count) \(notes.count == 1 ? "note" : "notes") on what was read;"
-          + " --verbose shows them")
     }
   }
 
@@ -95,6 +98,7 @@ struct SyncSummary {
       (remote.pulled.created, "new"), (remote.pulled.updated, "changed"),
       (remote.pulled.deleted, "deleted"),
     ])
+    if remote.stopped != nil { return changes == "–" ? "stopped" : "\(changes); stopped" }
     return changes == "–" && remote.pulled.unchanged > 0
       ? "\(remote.pulled.unchanged) unchanged" : changes
   }

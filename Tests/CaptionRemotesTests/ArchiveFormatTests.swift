@@ -142,6 +142,16 @@ struct ArchiveFormatTests {
     #expect(item.content.tags == ["a"])
     #expect(item.content.caption == Caption("Fog\n---"))
   }
+
+  @Test(
+    arguments: [
+      (nil, "feed-archive"),
+      ("Mira\u{2019}s pictures \u{2014} \u{6E2F}", "feed-archive-Mira-s-pictures"),
+      ("https://mira.example/", "feed-archive-mira.example"), ("a_b.c", "feed-archive-a_b.c"),
+    ] as [(String?, String)])
+  func anArchiveIsCalledByWhoseItIs(account: String?, name: String) {
+    #expect(ArchiveSource(.feed, account: account).remoteName == name)
+  }
 }
 
 extension String {

@@ -32,7 +32,7 @@ struct JSONFeedPushSafetyTests {
         Issue.record("\(error)")
         return
       }
-      #expect(reason.contains("--sole-writer"))
+      #expect(reason.contains("ETag"))
     }
     #expect(server.text(feedURL) == Self.one)
     let outcomes = try await JSONFeedRemote(server, options: .init(isSoleWriter: true))
@@ -61,6 +61,27 @@ struct JSONFeedPushSafetyTests {
     let outcomes = try? await remote.push([Self.edit])
     #expect((outcomes != nil) == isWaitedFor)
     #expect(server.text(feedURL).contains("mine") == isWaitedFor)
+  }
+
+  /// Until then another write in the same second would go unseen.
+  @Test func aTagMadeOfSecondsIsTrustedOnlyWhenItsSecondIsOver() async throws {
+    let server = Self.server {
+      $0.tags = .constant
+      $0.dates = [
+        "Last-Modified": "Sun, 06 Nov 1994 08:49:40 GMT", "Date": "Sun, 06 Nov 1994 08:49:40 GMT",
+      ]
+    }
+    let theirs = Self.one.replacing("two", with: "theirs")
+    let remote = JSONFeedRemote(
+      id: RemoteID(rawValue: 1), url: feedURL, over: server, options: .init(),
+      now: { Timestamp(milliseconds: 0) },
+      sleep: { _ in
+        server.set(feedURL, theirs)
+        server.change { $0.behaviour.dates = [:] }
+      })
+    _ = try await remote.push([Self.edit])
+    #expect(server.text(feedURL).contains("theirs"))
+    #expect(server.text(feedURL).contains("mine"))
   }
 
   @Test func aPreconditionThatFailedBeforeIsNotTrustedAgain() async {

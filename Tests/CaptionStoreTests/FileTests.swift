@@ -125,7 +125,7 @@ func aTruncatedStoreIsRefused(part: Double) throws {
   let kept = Int(Double(whole.count) * part) / 16384 * 16384
   try whole.prefix(kept).write(to: URL(filePath: path))
   let error = failure { _ = try CaptionStore.open(at: path).posts() }
-  guard case .notAStore(path, _) = error else {
+  guard case .damaged(path, _) = error else {
     Issue.record("\(String(describing: error))")
     return
   }
@@ -143,7 +143,7 @@ func aTruncatedStoreIsRefused(part: Double) throws {
     16384..<bytes.count, with: Data(repeating: 0xA5, count: bytes.count - 16384))
   try bytes.write(to: URL(filePath: path))
   let error = failure { _ = try CaptionStore.open(at: path).posts() }
-  guard case .notAStore(path, _) = error else {
+  guard case .damaged(path, _) = error else {
     Issue.record("\(String(describing: error))")
     return
   }

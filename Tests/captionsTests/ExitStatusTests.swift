@@ -14,6 +14,7 @@ struct ExitStatusTests {
 
     init(_ line: String, _ status: Int32, _ says: String) {
       arguments = line.split(separator: " ").map(String.init)
+      if line.hasSuffix("  ") { arguments.append("") }
       self.status = status
       self.says = says
     }
@@ -52,6 +53,7 @@ struct ExitStatusTests {
     Row("remote add blog other.json", 64, "already"),
     Row("remote add local other.json", 64, "cannot name a remote"),
     Row("remote add a:b other.json", 64, "cannot name a remote"),
+    Row("remote add x  ", 64, "address is empty"),
     Row("remote add x ftp://example.org/feed", 64, "only http, https and file"),
     Row("remote add x http://", 64, "http://"), Row("remote add x no.json", 3, "no.json"),
     Row("remote add x page.html", 65, "web page"),
@@ -117,11 +119,36 @@ struct ExitStatusTests {
   ]
 
   @Test(arguments: wrongUsage)
-  func wrongUsageEndsWith64(row: Row) throws {
+  func wrongUsageIsOneLineThatNamesTheHelp(row: Row) throws {
     let ending = try Program().run(row.arguments)
     #expect(ending.status == row.status)
     #expect(ending.errors.contains(row.says))
+    #expect(ending.errors.hasSuffix("--help`\n"))
+    #expect(ending.errors.split(separator: "\n").count == 1)
     #expect(ending.output.isEmpty)
+  }
+
+  /// What a shell does that no argument of a test can: bytes that are no text, and closed files.
+  static let shell: [(String, Int32, String)] = [
+    (#"'CAPTIONS' edit blog:3 --caption "$(printf 'caf\351')""#, 64, "is not UTF-8 text"),
+    ("'CAPTIONS' list >&-", 1, "standard output"), ("'CAPTIONS' list >/dev/full", 1, "No space"),
+    ("'CAPTIONS' export -o posts.json >&- 2>&-", 1, ""), ("'CAPTIONS' list <&-", 0, ""),
+  ]
+
+  @Test(arguments: shell)
+  func whatTheShellHandsOverIsChecked(command: String, status: Int32, says: String) throws {
+    let program = try Program.withFeed()
+    let before = try program("list", "--json").output
+    let ending = try ChildProcess(
+      ["/bin/sh", "-c", command.replacing("CAPTIONS", with: Program.executable)],
+      environment: ["PATH=/usr/bin:/bin"], folder: program.folder.path,
+      files: ["/dev/null", program.folder.file("out"), program.folder.file("err")]
+    ).wait()
+    #expect(ending == status)
+    let errors = try program.read("err")
+    #expect(says.isEmpty || errors.contains(says))
+    #expect(try program("list", "--json").output == before)
+    #expect(try program("check").status == 0)
   }
 
   private static func writeBadFiles(_ program: Program) throws {

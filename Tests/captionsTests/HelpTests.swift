@@ -37,6 +37,15 @@ struct HelpTests {
     #expect(help.contains("  captions \(command.joined(separator: " "))"))
   }
 
+  @Test(arguments: commands)
+  func noLineOfTheOverviewIsBroken(command: [String]) throws {
+    let overviews = try ["80", "200"].map { width in
+      let help = try Program().run(command + ["--help"], environment: ["COLUMNS": width]).output
+      return help.components(separatedBy: "\nUSAGE:").first
+    }
+    #expect(overviews[0] == overviews[1])
+  }
+
   @Test func everySubcommandIsInTheListAbove() throws {
     let help = try Program().run(["--help"]).output
     let listed = help.split(separator: "\n").drop { !$0.contains("SUBCOMMANDS:") }

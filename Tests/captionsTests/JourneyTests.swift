@@ -99,8 +99,12 @@ struct JourneyTests {
     let plan = try program("sync", "--dry-run")
     #expect(plan.status == 0)
     #expect(plan.output.contains("push caption to blog"))
+    let command = try #require(plan.output.firstMatch(of: #/`captions (sync --approve \d+)`/#)?.1)
     #expect(try program.read("blog.json") == before)
-    #expect(try program("sync").output.contains("1 changed"))
+    #expect(
+      try program.run(command.split(separator: " ").map(String.init)).output.contains("1 changed"))
+    #expect(try program.read("blog.json") != before)
+    #expect(try !program("sync", "--dry-run").output.contains("--approve"))
   }
 
   @Test func aGuardStopsAMassDeletionUntilItIsApproved() throws {

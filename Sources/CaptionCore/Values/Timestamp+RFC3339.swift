@@ -17,7 +17,8 @@ extension Timestamp {
     guard let year = reader.digits(4), reader.pass("-"), let month = reader.digits(2),
       reader.pass("-"), let day = reader.digits(2), reader.passSeparator(),
       let hour = reader.digits(2), reader.pass(":"), let minute = reader.digits(2),
-      let second = reader.pass(":") ? reader.digits(2) : 0, let fraction = reader.fraction(), let offset = reader.offset(), reader.isAtEnd,
+      let second = reader.pass(":") ? reader.digits(2) : 0,
+      let fraction = reader.fraction(), let offset = reader.offset(), reader.isAtEnd,
       year >= 1, (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year),
       hour < 24, minute < 60, second <= 60
     else { return nil }

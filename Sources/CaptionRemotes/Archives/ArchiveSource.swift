@@ -33,7 +33,7 @@ public struct ArchiveSource: Hashable, Sendable {
   }
 
   public var kind: Kind
-  /// The account's handle, or a feed's title; `nil` where the archive does not say.
+  /// The account's handle, or a feed's home page, else its title; `nil` where the archive does not say.
   public var account: String?
 
   public init(_ kind: Kind, account: String? = nil) {
@@ -46,10 +46,12 @@ public struct ArchiveSource: Hashable, Sendable {
 
   /// What the remote is called unless that name is taken.
   public var remoteName: String {
-    let handle = (account ?? "").unicodeScalars.map { scalar in
-      let isPlain = scalar.isASCII && scalar.properties.isAlphabetic || "0"..."9" ~= scalar
-      return isPlain || scalar == "_" || scalar == "." ? String(scalar) : "-"
-    }.joined().prefix(60).drop { $0 == "-" }
+    let account = account ?? ""
+    let handle = (account.firstRange(of: "://").map { account[$0.upperBound...] } ?? account[...])
+      .unicodeScalars.split { scalar in
+        let isPlain = scalar.isASCII && scalar.properties.isAlphabetic || "0"..."9" ~= scalar
+        return !(isPlain || scalar == "_" || scalar == ".")
+      }.map { String($0) }.joined(separator: "-").prefix(60)
     return "\(kind.rawValue)-archive" + (handle.isEmpty ? "" : "-\(handle)")
   }
 }

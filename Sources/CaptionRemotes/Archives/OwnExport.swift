@@ -124,7 +124,8 @@ extension FilePosts {
     }
     try head.finish(hasItems: hasItems || !isOurs)
     others.account = head.author
-    others.source.account = head.title
+    // Many feeds are called “Posts”, and number them from 1.
+    others.source.account = head.homePage ?? head.title
     if others.count > 0 { listings.append(others) }
   }
 }

@@ -19,8 +19,11 @@ struct FeedCopy {
   let file: ScratchFile
   let tag: EntityTag?
   let contentType: String?
-  /// Whether the tag is weak, perhaps only because the document was written a moment ago: Apache's
-  /// tags become strong a second later (RFC 9110, section 8.8.1).
+  /// Whether the document was written so short a time ago that its tag does not say enough yet.
+  ///
+  /// It may be weak only for now (Apache's become strong a second later), or stay the same for a
+  /// second write in that second (nginx makes it of the time and the size). Source: RFC 9110,
+  /// section 8.8.1.
   let isTagYoung: Bool
   private(set) var head = FeedHead()
   /// Just behind the bracket that opens the list of items.
@@ -44,7 +47,7 @@ struct FeedCopy {
     }
     tag = EntityTag(answer.headers["ETag"])
     contentType = answer.headers["Content-Type"]
-    isTagYoung = tag?.isStrong == false && Self.wasJustWritten(answer.headers)
+    isTagYoung = tag != nil && Self.wasJustWritten(answer.headers)
     let wanted = Set(keys.map(Self.hash))
     var document = FeedDocument(answer, copy: file)
     var lastEnd: Int64?

@@ -48,16 +48,14 @@ extension JSONFeedRemote {
   /// Refuses to replace a document where another's change could be lost unseen.
   func checkSafety(of copy: FeedCopy) throws(RemoteError) {
     guard !options.isSoleWriter else { return }
-    let remedy =
-      "; if nothing else writes it, say so: captions remote set NAME --sole-writer"
     guard copy.tag?.isStrong == true else {
       let found = copy.tag == nil ? "no ETag" : "only a weak ETag"
       throw .unsafeToWrite(
-        reason: "the server gives \(found) for the feed, so a write could undo another's\(remedy)")
+        reason: "the server gives \(found) for the feed, so a write could undo another's")
     }
     guard !options.isPreconditionBroken else {
       throw .unsafeToWrite(
-        reason: "the server's ETag did not guard an earlier write of the feed\(remedy)")
+        reason: "the server's ETag did not guard an earlier write of the feed")
     }
   }
 

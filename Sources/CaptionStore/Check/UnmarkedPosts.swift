@@ -55,7 +55,7 @@ enum UnmarkedPosts {
   private static func state(_ row: Int64, _ reader: inout StateReader) throws -> PostState? {
     do {
       return try reader.state(row: row)
-    } catch StoreError.notAStore, StoreError.unknownPost {
+    } catch StoreError.damaged, StoreError.unknownPost {
       return nil
     }
   }

@@ -209,7 +209,7 @@ private struct ConflictRow {
 
   func record(_ reader: inout ContentReader) throws -> ConflictRecord {
     guard let post = PostID(post), let subject = Conflict.Subject(subject) else {
-      throw StoreError.notAStore(path: "", reason: "conflict \(id)")
+      throw StoreError.damaged(path: "", reason: "conflict \(id)")
     }
     let sides = try ConflictSide.decode(sides).map { side in
       Conflict.Side(

@@ -28,7 +28,7 @@ struct ContentReader {
         media: ContentJSON.media(row.optionalText(7)))
     }
     guard let content else {
-      throw StoreError.notAStore(path: "", reason: "content \(id) is missing")
+      throw StoreError.damaged(path: "", reason: "content \(id) is missing")
     }
     contents[id] = content
     return content

@@ -76,7 +76,7 @@ struct DuplicateSources {
     let found = try findContent.first(id) { row in
       (caption: row.integer(0), media: try mediaKeys.keys(row.optionalText(1)))
     }
-    guard let found else { throw StoreError.notAStore(path: "", reason: "content \(id)") }
+    guard let found else { throw StoreError.damaged(path: "", reason: "content \(id)") }
     return found
   }
 

@@ -7,8 +7,10 @@ public enum StoreError: Error, Hashable, Sendable {
   case missing(path: String)
   /// `init` was asked for, and there is a file already.
   case exists(path: String)
-  /// The file is not a store, or not a whole one.
+  /// The file is not a store.
   case notAStore(path: String, reason: String)
+  /// The store has lost a part, or its rows contradict each other.
+  case damaged(path: String, reason: String)
   /// The store was written by a newer version of the program.
   case newer(path: String)
   /// Another process holds the store.
@@ -49,9 +51,13 @@ public enum StoreError: Error, Hashable, Sendable {
     }
     let reason = error.message ?? "SQLite error \(error.resultCode.rawValue)"
     switch error.resultCode.primaryResultCode {
-    case .SQLITE_NOTADB, .SQLITE_CORRUPT: self = .notAStore(path: path, reason: reason)
+    case .SQLITE_NOTADB: self = .notAStore(path: path, reason: reason)
+    case .SQLITE_CORRUPT: self = .damaged(path: path, reason: reason)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
     case .SQLITE_FULL: self = .full(path: path)
+    // Only a full disk refuses the file beside the store room.
+    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+      self = .full(path: path)
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH: self = .readOnly(path: path)
     default: self = .io(path: path, reason: reason)
     }

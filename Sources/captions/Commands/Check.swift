@@ -8,17 +8,17 @@ struct Check: AsyncParsableCommand {
     abstract: "Check the store against itself, and against what remotes show.",
     discussion: """
       Looks at every row, every reference and the index of words; nothing that was
-      kept as a summary is believed. With --remote, the remote is listed anew from its
-      beginning and compared item by item. --repair mends what the store's own rows
-      suffice for, and keeps what a remote shows otherwise for the next sync; it never
-      removes words.
+      kept as a summary is believed. With --remote, the remote is listed anew from
+      its beginning and compared item by item. --repair mends what the store's own
+      rows suffice for, and keeps what a remote shows otherwise for the next sync;
+      it never removes words.
 
         captions check
         captions check --repair
         captions check --remote blog
 
-      Ends with 0 when all is well or mended, 2 when a remote shows something else, 65
-      when the store is damaged; 3 and 5 as `sync` when a remote cannot be read.
+      Ends with 0 when all is well or mended, 2 when a remote shows something else,
+      65 when the store is damaged; 3 and 5 as `sync` when a remote cannot be read.
       """)
 
   @Flag(help: "Mend what can be mended, and say what was done.") var repair = false

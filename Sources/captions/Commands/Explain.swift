@@ -6,7 +6,7 @@ internal import CaptionText
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell why a post says what it says, and what the next sync does about it.",
+    abstract: "Tell why a post says what it says, and what the next sync will do.",
     discussion: """
       Of each field: which side's edit won, by which rule and when; how each remote
       stands to it; what waits, and why. Asks no remote.

@@ -13,7 +13,7 @@ struct Export: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    abstract: "Write all posts to a JSON Feed, JSON Lines, a table, or Markdown files.",
+    abstract: "Write all posts to a JSON Feed, JSON Lines, a table or Markdown.",
     discussion: """
       Posts and drafts, the newest first, always in the same order. `captions import`
       reads each format back to the same posts.

@@ -67,22 +67,22 @@ struct Log: ParsableCommand {
   private func print(_ entries: [Entry], _ session: Session, _ ids: ShortIDs) throws {
     var table = Table(
       [
-        Table.Column(title: "TIME", look: .dim), Table.Column(title: "WHAT"),
-        Table.Column(title: "RUN", isNumber: true), Table.Column(title: "POST", look: .yellow),
-        Table.Column(title: "FIELD", isElastic: true, maximum: 16),
-        Table.Column(title: "BEFORE", isElastic: true),
+        Table.Column(title: "TIME", look: .dim), Table.Column(title: "RUN", isNumber: true),
+        Table.Column(title: "POST", look: .yellow),
+        Table.Column(title: "WHAT", isElastic: true, maximum: 24),
+        Table.Column(title: "BEFORE, OR OUTCOME", isElastic: true),
       ], on: session.terminal, to: session.output)
     for entry in entries {
       switch entry {
       case .run(let run):
         try table.add([
-          run.startedAt.local, "run", "\(run.id)", "", run.command, Self.outcome(run),
+          run.startedAt.local, "\(run.id)", "", run.command, Self.outcome(run),
         ])
       case .value(let value):
         for (field, before) in value.replaced {
           try table.add([
-            value.at.local, value.words, value.run.map(String.init) ?? "", ids(value.post), field,
-            before,
+            value.at.local, value.run.map(String.init) ?? "", ids(value.post),
+            "\(field) \(value.words)", before,
           ])
         }
       }

@@ -9,9 +9,9 @@ struct Resolve: ParsableCommand {
     discussion: """
       In a terminal, and with nothing said of how to decide, each conflict is shown
       word by word and you are asked. FIELD can be left out where one field of the
-      post is in conflict; --all takes all of them at once. A decision is refused when
-      a side moved after the conflict was last looked at by a sync, or, with --seen,
-      after it was shown to you. The next push sends what you decided.
+      post is in conflict; --all takes all of them at once. A decision is refused
+      when a side moved after the conflict was last looked at by a sync, or, with
+      --seen, after it was shown to you. The next push sends what you decided.
 
         captions resolve
         captions resolve 3f2a91c0 caption --take blog

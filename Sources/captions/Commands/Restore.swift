@@ -3,7 +3,7 @@ internal import CaptionStore
 
 struct Restore: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Take a post out of the trash, and take back deletions that were not pushed.",
+    abstract: "Take a post out of the trash, and deletions back that were not sent.",
     discussion: """
         captions list --state trash
         captions restore 3f2a91c0

@@ -41,7 +41,7 @@ struct RunOptions: ParsableArguments {
     progress.erase()
     try SyncSummary(session: session, report: report, isDryRun: dryRun).print()
     if dryRun && !options.json && !options.quiet {
-      try PlanSummary(session: session, engine: engine, request: request).print()
+      try PlanSummary(session: session, engine: engine, request: request, run: report.run).print()
     }
     try session.output.flush()
     SyncSummary.complain(of: report, in: store)

@@ -8,9 +8,9 @@ struct Undo: ParsableCommand {
     discussion: """
       RUN is a number of `captions log`: of a sync, of an edit of one post or many, a
       deletion, a decision, or of another undo. Captions, alt texts, tags, all other
-      fields and the trash are brought back by a new edit; the next push sends it like
-      any other, and overwrites nothing that moved meanwhile. A post that was changed
-      after the run is left as it is. Posts that the run took in stay.
+      fields and the trash are brought back by a new edit; the next push sends it
+      like any other, and overwrites nothing that moved meanwhile. A post that was
+      changed after the run is left as it is. Posts that the run took in stay.
 
         captions undo 17 --dry-run
         captions undo 17

@@ -40,7 +40,8 @@ struct RemoteAdd: AsyncParsableCommand {
       let known = SyncEngine.kinds.joined(separator: ", ")
       throw ProgramError(.usage, "this version knows no kind '\(kind ?? "")', only \(known)")
     }
-    guard try !store.remotes().contains(where: { $0.name == name }) else {
+    let others = try store.remotes()
+    guard !others.contains(where: { $0.name == name }) else {
       throw StoreError.remoteExists(name)
     }
     let url = try FoundRemote.address(ofAccount: url) ?? RemoteOptions.address(url)
@@ -52,6 +53,9 @@ struct RemoteAdd: AsyncParsableCommand {
     if !offline { try await look(&record, session) }
     try store.add(record)
     if options.json { try session.print(.remote(try store.remote(named: name), items: 0)) }
+    if let other = others.first(where: { $0.url == record.url }) {
+      ProgramError.write("note: \(other.name) is at this address, too; posts may come in twice")
+    }
     try session.say("added \(name) at \(record.url); `captions sync` reads it")
     try session.output.flush()
   }

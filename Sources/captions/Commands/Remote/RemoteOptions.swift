@@ -59,6 +59,7 @@ struct RemoteOptions: ParsableArguments {
 
   /// The address that was typed, or that of the file at the path that was typed.
   static func address(_ text: String) throws -> String {
+    guard !text.isEmpty else { throw ProgramError(.usage, "the address is empty") }
     let scheme = text.firstIndex(of: ":").map { text[..<$0].lowercased() }
     if let scheme, ["http", "https", "file"].contains(scheme) {
       return try HTTPURL(text).description
