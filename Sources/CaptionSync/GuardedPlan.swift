@@ -44,7 +44,8 @@ struct GuardedPlan {
     capabilities: [RemoteID: Capabilities], at now: Timestamp
   ) throws(StoreError) {
     var plan = GuardedPlan()
-    var planned: Set<LinkID> = []
+    // By post, not by link: what was queued for a link that a recognised copy replaces goes with it.
+    var planned: Set<PostID> = []
     try store.rehearse(except: waiting, capabilities: capabilities, at: now) { step in
       plan.isEmpty = false
       switch step {
@@ -52,13 +53,13 @@ struct GuardedPlan {
         plan.digest.combine(item)
         if !item.isJoined { plan.new[item.link.remote, default: 0] += 1 }
       case .post(let state):
-        planned.formUnion(state.links.map(\.id))
+        planned.insert(state.id)
         plan.add(state.plan(), of: state)
       }
     }
     for pending in try store.openOperations() where pending.state == .queued {
       plan.digest.combine(pending.operation)
-      if !planned.contains(pending.operation.link) { plan.leave(pending.operation) }
+      if !planned.contains(pending.operation.post) { plan.leave(pending.operation) }
     }
     self = plan
   }

@@ -141,10 +141,10 @@ extension World {
   /// - Parameter isAnyTime: Whether what is to be sent later counts, too.
   private func planned(on device: Device, isAnyTime: Bool = false) throws -> Set<String> {
     var planned: Set<String> = []
-    var replanned: Set<LinkID> = []
+    var replanned: Set<PostID> = []
     for plan in try device.engine.rehearsedPlans(except: []) {
+      replanned.insert(plan.post)
       for link in plan.links {
-        replanned.insert(link.id)
         if let operation = link.operation { planned.insert(operation.fullLine) }
       }
     }
@@ -157,7 +157,7 @@ extension World {
       let operation = pending.operation
       if !isAnyTime, !due.contains(operation.link) {
         planned.remove(operation.fullLine)
-      } else if !replanned.contains(operation.link) {
+      } else if !replanned.contains(operation.post) {
         planned.insert(operation.fullLine)
       }
     }
