@@ -42,7 +42,7 @@ final class NearBodies: Sendable {
   private let lengths: [UInt16]
   private let letters: [UInt32]
   private let hashes: [UInt64]
-  private let words: [UInt32]
+  let words: [UInt32]
   let heads: [Head]
   /// Whether each class has a place.
   let hasPlace: [Bool]

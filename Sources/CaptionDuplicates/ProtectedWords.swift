@@ -3,12 +3,15 @@ enum ProtectedWords {
   /// Whether a folded word is a spelled number, Roman numeral from II on, weekday, month, season,
   /// day by name or negation; apostrophes make no difference.
   static func contains(_ word: String) -> Bool {
+    guard word.utf8.contains(0x27) else { return table.contains(word) || isRoman(word) }
     let plain = word.filter { $0 != "'" }
     return table.contains(plain) || word.hasSuffix("n't") || isRoman(plain)
   }
 
   /// Whether a word is a Roman numeral from II to XXXIX; single letters are words.
   static func isRoman(_ word: String) -> Bool {
+    // Nearly every word ends here.
+    guard word.utf8.allSatisfy({ $0 == 0x69 || $0 == 0x76 || $0 == 0x78 }) else { return false }
     let tens = word.prefix { $0 == "x" }
     let isUnits = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]
       .contains(word.dropFirst(tens.count))

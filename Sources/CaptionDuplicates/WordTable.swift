@@ -20,19 +20,25 @@ struct WordTable: Sendable {
 
   func text(_ word: UInt32) -> String { texts.text(word) }
 
+  /// Some words, one space between them.
+  func text(_ words: some Sequence<UInt32>) -> String {
+    var bytes: [UInt8] = []
+    for word in words {
+      if !bytes.isEmpty { bytes.append(0x20) }
+      texts.append(word, to: &bytes)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// The hashes of all words, the same in each run, so that what is made of them is too.
   var hashes: [UInt64] { texts.hashes }
 
   /// Appends the words of a body, one space between them, to `words`.
   mutating func appendWords(of body: String, to words: inout [UInt32]) {
     let text = body.utf8Span.span
-    var start = 0
-    for position in 0...text.count where position == text.count || text[position] == 0x20 {
-      if start < position {
-        let word = text.extracting(start..<position)
-        words.append(texts.insert(word, TextTable.hash(word)))
-      }
-      start = position + 1
+    forEachWord(of: text) { range in
+      let word = text.extracting(range)
+      words.append(texts.insert(word, TextTable.hash(word)))
     }
     describeNew()
   }
@@ -55,5 +61,14 @@ struct WordTable: Sendable {
     lengths.append(UInt16(clamping: word.unicodeScalars.count))
     letters.append(
       word.unicodeScalars.reduce(0) { $1 == "'" ? $0 : $0 | 1 << ($1.value & 31) })
+  }
+}
+
+/// Calls `body` with where each word of a text stands, one space between them.
+func forEachWord(of text: Span<UInt8>, _ body: (Range<Int>) -> Void) {
+  var start = 0
+  for position in 0...text.count where position == text.count || text[position] == 0x20 {
+    if start < position { body(start..<position) }
+    start = position + 1
   }
 }
