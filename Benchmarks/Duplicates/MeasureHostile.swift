@@ -62,13 +62,21 @@ struct MeasureHostile: ParsableCommand {
     "\u{FFFF}",
   ]
 
-  private static let entries: [(String, (String) -> Void)] =
-    CaptionProfile.allCases.flatMap { profile in
+  private typealias Entry = (name: String, work: (String) -> Void)
+
+  private static var entries: [Entry] { ofProfiles + ofTexts + ofDuplicates }
+
+  private static var ofProfiles: [Entry] {
+    CaptionProfile.allCases.flatMap { profile -> [Entry] in
       [
         ("entities, \(profile)", { _ = profile.entities(of: $0) }),
         ("length, \(profile)", { _ = profile.length(of: $0) }),
       ]
-    } + [
+    }
+  }
+
+  private static var ofTexts: [Entry] {
+    [
       ("entities", { _ = CaptionEntities($0) }),
       ("exact key", { _ = Caption($0) }),
       ("shown", { _ = $0.visible() }),
@@ -76,13 +84,19 @@ struct MeasureHostile: ParsableCommand {
       ("words for the search", { _ = SearchText.indexed($0) }),
       ("search", { _ = SearchQuery($0) }),
       ("difference of two", { _ = wordDifference(from: $0, to: "new " + $0 + " end") }),
+      ("merging two edits", merge),
+    ]
+  }
+
+  private static var ofDuplicates: [Entry] {
+    [
       ("normal form", { _ = NormalForm($0) }),
       ("entries of the index", indexed),
       ("template", { _ = IndexEntry.series(of: NormalForm("part two " + $0)) }),
       ("comparing two", compare),
-      ("grouping two", group),
-      ("merging two edits", merge),
+      ("grouping three", group),
     ]
+  }
 
   private static func indexed(_ caption: String) {
     let forms = IndexedForms([NormalForm(caption)])

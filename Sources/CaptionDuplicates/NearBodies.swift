@@ -46,6 +46,8 @@ final class NearBodies: Sendable {
   let heads: [Head]
   /// Whether each class has a place.
   let hasPlace: [Bool]
+  /// Whether any word is a letter of a script without spaces.
+  private let hasHalves: Bool
   /// Whether some text of each class breaks off, after enough to know it by.
   let canBreakOff: [Bool]
   /// Whether every text of the class breaks off.
@@ -58,15 +60,19 @@ final class NearBodies: Sendable {
     table = posts.table
     words = posts.words
     (kinds, lengths, letters, hashes) = (table.kinds, table.lengths, table.letters, table.hashes)
+    hasHalves = kinds.contains { $0.contains(.half) }
     bodies = posts.rows.map { $0.isRich ? $0.body : 0..<0 }
     bodiesAndPlaces = posts.rows.map(\.bodyAndPlace)
     hasPlace = bodiesAndPlaces.map { !$0.isEmpty }
     heads = Self.heads(bodies, bodiesAndPlaces, words, table)
-    let (words, lengths) = (words, lengths)
+    let (words, lengths, kinds) = (words, lengths, kinds)
     let canBreakOff = zip(posts.rows, bodies).map { known, body in
       guard known.brokenOff != nil, body.count > Self.fewestKept else { return false }
       let kept = body.dropLast()
-      return kept.reduce(0) { $0 + Int(lengths[Int(words[Int($1)])]) } >= Self.fewestLetters
+      return kept.reduce(0) { letters, position in
+        let word = Int(words[Int(position)])
+        return letters + Int(lengths[word]) + (kinds[word].contains(.half) ? 1 : 0)
+      } >= Self.fewestLetters
     }
     self.canBreakOff = canBreakOff
     isTruncated = zip(posts.rows, canBreakOff).map { $0.isTruncated && $1 }
@@ -125,6 +131,14 @@ final class NearBodies: Sendable {
   /// How many edits may lie between two texts, `count` being the words of the shorter.
   static func mostEdits(_ count: Int) -> Int {
     count < fewestWords ? 0 : min(max(count / 8, 1), 6)
+  }
+
+  /// How many words some are, letters of scripts without spaces counting half: never more than
+  /// there are, so that what is looked for by all that there are is enough.
+  func weight(_ words: ArraySlice<UInt32>) -> Int {
+    guard hasHalves else { return words.count }
+    let halves = words.count { kinds[Int($0)].contains(.half) }
+    return words.count - halves + halves / 2
   }
 
   func words(_ head: Head) -> ArraySlice<UInt32> { words[head.words] }

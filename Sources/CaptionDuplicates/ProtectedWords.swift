@@ -45,6 +45,8 @@ enum ProtectedWords {
       julho setembro outubro novembro dezembro
       lunedì martedì mercoledì giovedì venerdì sabato domenica oggi domani ieri non senza
       gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
+      零 〇 一 二 两 三 四 五 六 七 八 九 十 百 千 万 萬 億 亿 半 年 月 火 水 木 金 土 日 春 夏 秋 冬 今 昨 明 翌
+      不 無 无 非 未 没 沒 别 別 勿 莫
       """))
 
   private static func words(_ text: String) -> Set<String> {

@@ -7,6 +7,8 @@ struct WordTable: Sendable {
     /// A number, or one of `ProtectedWords`.
     static let protected = Self(rawValue: 1)
     static let number = Self(rawValue: 2)
+    /// A letter of a script without spaces, which says as much as half a word.
+    static let half = Self(rawValue: 4)
   }
 
   private var texts = TextTable()
@@ -55,12 +57,20 @@ struct WordTable: Sendable {
   }
 
   private mutating func describe(_ word: String) {
-    let isNumber = word.unicodeScalars.first?.wordClass == .digit
-    kinds.append(
-      isNumber ? [.number, .protected] : ProtectedWords.contains(word) ? .protected : [])
+    kinds.append(Self.kind(of: word))
     lengths.append(UInt16(clamping: word.unicodeScalars.count))
     letters.append(
       word.unicodeScalars.reduce(0) { $1 == "'" ? $0 : $0 | 1 << ($1.value & 31) })
+  }
+}
+
+extension WordTable {
+  private static func kind(of word: String) -> Kind {
+    guard let first = word.unicodeScalars.first else { return [] }
+    if first.wordClass == .digit { return [.number, .protected] }
+    let isHalf = first.isUnspacedLetter && !(0xAC00...0xD7A3).contains(first.value)
+    let kind: Kind = isHalf ? .half : []
+    return ProtectedWords.contains(word) ? kind.union(.protected) : kind
   }
 }
 
