@@ -30,6 +30,9 @@ struct EditSearch {
   /// Whether `other` breaks off: `one` may go on behind it.
   var isPrefix = false
   private var steps: [Step] = []
+  /// Whether a step was about a letter of a script without spaces: at most one is, for two may well
+  /// be a word.
+  private var hasHalf = false
   private(set) var best: [Step]?
 
   init(
@@ -58,29 +61,42 @@ struct EditSearch {
     let left = mostEdits - steps.count
     let longer = (one.upperBound - i) - (other.upperBound - j)
     guard left > 0, -longer <= left, isPrefix || longer <= left else { return }
-    let isOneFree = i < one.upperBound && !bodies.isProtected(words[i])
-    let isOtherFree = j < other.upperBound && !bodies.isProtected(words[j])
+    let isOneFree = i < one.upperBound && isFree(words[i])
+    let isOtherFree = j < other.upperBound && isFree(words[j])
     if isOneFree && isOtherFree { tryChanges(i, j) }
     // Words put in on both sides would be words replaced.
-    if isOneFree, !steps.contains(where: \.isInOther) { take(.onlyInOne(i), i + 1, j) }
-    if isOtherFree, canInsert, !steps.contains(where: \.isInOne) { take(.onlyInOther(j), i, j + 1) }
+    if isOneFree, !steps.contains(where: \.isInOther) { take(.onlyInOne(i), words[i], i + 1, j) }
+    if isOtherFree, canInsert, !steps.contains(where: \.isInOne) {
+      take(.onlyInOther(j), words[j], i, j + 1)
+    }
+  }
+
+  /// Whether an edit may touch a word.
+  private func isFree(_ word: UInt32) -> Bool {
+    !bodies.isProtected(word) && !(hasHalf && bodies.isHalf(word))
   }
 
   private mutating func tryChanges(_ i: Int, _ j: Int) {
     let words = bodies.words
-    if canReplace || bodies.isTypo(words[i], words[j]) { take(.changed(i, j), i + 1, j + 1) }
+    let canReplace = canReplace && !bodies.isHalf(words[i]) && !bodies.isHalf(words[j])
+    if canReplace || bodies.isTypo(words[i], words[j]) {
+      take(.changed(i, j), words[i], i + 1, j + 1)
+    }
     guard !isPrefix, !steps.contains(where: \.isJoint) else { return }
     if i + 1 < one.upperBound, bodies.isJoined(words[i], words[i + 1], words[j]) {
-      take(.joined(i, j), i + 2, j + 1)
+      take(.joined(i, j), words[i], i + 2, j + 1)
     }
     if j + 1 < other.upperBound, bodies.isJoined(words[j], words[j + 1], words[i]) {
-      take(.split(i, j), i + 1, j + 2)
+      take(.split(i, j), words[i], i + 1, j + 2)
     }
   }
 
-  private mutating func take(_ step: Step, _ i: Int, _ j: Int) {
+  private mutating func take(_ step: Step, _ word: UInt32, _ i: Int, _ j: Int) {
+    let hadHalf = hasHalf
+    hasHalf = hadHalf || bodies.isHalf(word)
     steps.append(step)
     run(i, j)
     steps.removeLast()
+    hasHalf = hadHalf
   }
 }

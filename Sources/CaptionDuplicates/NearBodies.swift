@@ -107,10 +107,14 @@ final class NearBodies: Sendable {
 
   func isProtected(_ word: UInt32) -> Bool { kinds[Int(word)].contains(.protected) }
 
+  /// Whether a word is a letter of a script without spaces, with its marks.
+  func isHalf(_ word: UInt32) -> Bool { kinds[Int(word)].contains(.half) }
+
   /// Whether one word is the other with a slip; see `CaptionDuplicates.isTypo`.
   ///
   /// Nearly all words are told apart by their lengths and letters, before any text is made.
   func isTypo(_ one: UInt32, _ other: UInt32) -> Bool {
+    if isHalf(one) { return isHalf(other) && haveSameLetter(one, other) }
     let (length, otherLength) = (Int(lengths[Int(one)]), Int(lengths[Int(other)]))
     let slips = min(length, otherLength) >= 7 ? 2 : 1
     let difference = (letters[Int(one)] ^ letters[Int(other)]).nonzeroBitCount
@@ -118,6 +122,11 @@ final class NearBodies: Sendable {
       return false
     }
     return CaptionDuplicates.isTypo(table.text(one), table.text(other))
+  }
+
+  /// Whether two letters differ in their marks alone.
+  private func haveSameLetter(_ one: UInt32, _ other: UInt32) -> Bool {
+    table.text(one).unicodeScalars.first == table.text(other).unicodeScalars.first
   }
 
   func isJoined(_ first: UInt32, _ second: UInt32, _ whole: UInt32) -> Bool {

@@ -32,9 +32,12 @@ extension PreparedText {
   private func appendPieces(of word: Token, to words: inout [Token]) {
     var start = word.range.lowerBound
     for position in word.range.dropFirst() {
-      let isLetter = !traits[position].contains(.mark) && !traits[position].contains(.apostrophe)
+      // The iota that is a mark becomes a letter when its case is folded.
+      let isMark = traits[position].contains(.mark) && scalars[position].value != 0x345
+      let isLetter = !isMark && !traits[position].contains(.apostrophe)
       if isPiece(position) || isLetter && isPiece(start) {
-        words.append(Token(kind: .word, range: start..<position))
+        let isQuoted = traits[position - 1].contains(.apostrophe)
+        words.append(Token(kind: .word, range: start..<(isQuoted ? position - 1 : position)))
         start = position
       }
     }

@@ -75,6 +75,9 @@ private let nearRows = [
   NearRow(
     "a letter put in, without spaces", ["静かな朝の海辺を二人で歩いた", "静かな朝の海辺をを二人で歩いた"],
     "1: 0 [\"“を” left out\"]"),
+  NearRow(
+    "a word of two letters put in, without spaces",
+    ["ทะเลตอนเช้าสวยงามมากกับเพื่อนรักของฉัน", "ทะเลตอนเช้าไม่สวยงามมากกับเพื่อนรักของฉัน"], nil),
   NearRow("few letters, without spaces", ["静かな海辺で", "静かな海辺でで"], nil),
   NearRow("a number, without spaces", ["静かな朝の海辺を二人で歩いた", "静かな朝の海辺を三人で歩いた"], nil),
   NearRow(
