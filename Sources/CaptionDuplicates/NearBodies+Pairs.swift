@@ -86,14 +86,12 @@ extension NearBodies {
       rarest.append(UInt64(frequencies[Int(word)]) << 32 | UInt64(word))
     }
     rarest.sort()
-    // Only texts with the same protected words are compared, and as their places say.
-    let kind = head.isWithPlace ? ~head.protected : head.protected
     var repeats: UInt64 = 0
     for rank in 0..<min(rarest.count, Self.mostEdits(head.count) + 2) {
       repeats = rank > 0 && rarest[rank - 1] == rarest[rank] ? repeats + 1 : 0
       let isAlone = rarest[rank] >> 32 == 1
       if !isAlone {
-        body(mixed(hash(UInt32(truncatingIfNeeded: rarest[rank])) &+ repeats) ^ kind)
+        body(head.rareKey(hash(UInt32(truncatingIfNeeded: rarest[rank])), repeats))
       }
     }
   }

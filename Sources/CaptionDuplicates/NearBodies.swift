@@ -26,6 +26,15 @@ final class NearBodies: Sendable {
     var isWithPlace: Bool { numbers & 1 == 1 }
     var count: Int { words.count }
 
+    /// A key for a word and how often it stood before: only texts with the same protected words are
+    /// compared, and as their places say.
+    ///
+    /// Mixed after the sum, for a text may have no protected word but this one, and the two hashes
+    /// would cancel each other out.
+    func rareKey(_ hash: UInt64, _ repeats: UInt64) -> UInt64 {
+      mixed(mixed(hash &+ repeats) &+ (isWithPlace ? ~protected : protected))
+    }
+
     fileprivate mutating func sign(_ words: [UInt32], _ hashes: [UInt64], _ kinds: [WordTable.Kind])
     {
       for position in self.words {
