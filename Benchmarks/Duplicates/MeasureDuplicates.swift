@@ -10,7 +10,8 @@ import Foundation
 struct MeasureDuplicates: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures what finding duplicates costs.",
-    subcommands: [MeasureIndex.self, MeasureLabelled.self], defaultSubcommand: MeasureIndex.self)
+    subcommands: [MeasureIndex.self, MeasureLabelled.self, MeasureHostile.self],
+    defaultSubcommand: MeasureIndex.self)
 }
 
 /// Measures what the index of duplicates costs: all posts at once, 1,000 more, and one more.

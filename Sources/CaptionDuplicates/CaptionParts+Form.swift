@@ -75,14 +75,22 @@ extension CaptionParts {
   /// In scripts without spaces two letters count as one word, and a letter as two characters, for
   /// they say as much.
   var isRich: Bool {
-    var count = 0
+    var halfWords = 0
     var characters = -1
     for word in words {
       let unspaced = text.traits[word.range].count { $0.contains(.unspaced) }
-      if word.kind == .word { count += max(1, unspaced / 2) }
-      characters += word.range.count + unspaced + 1
-      if count >= 3 && characters >= 12 { return true }
+      let isPiece = text.isPiece(word.range.lowerBound)
+      if word.kind == .word { halfWords += isPiece ? 1 : max(2, unspaced) }
+      characters += word.range.count + unspaced + (isPiece ? 0 : 1)
+      if halfWords >= 6 && characters >= 12 { return true }
     }
     return false
+  }
+
+  /// Whether there are no more words than some, letters of scripts without spaces counting half.
+  func hasAtMost(_ most: Int) -> Bool {
+    guard text.hasUnspaced else { return words.count <= most }
+    let pieces = words.count { text.isPiece($0.range.lowerBound) }
+    return words.count - pieces + pieces / 2 <= most
   }
 }

@@ -59,9 +59,9 @@ struct CaptionParts {
     }
     guard let connector = word(before: mention, in: Self.connectors) else { return }
     let noun = word(before: connector, in: Self.credited)
-    // «from» gives credit only in «repost from», «RT» only at the start.
+    // «from» gives credit only in «repost from», «RT» and «repost» only at the start.
     if isWord(tokens[connector], in: ["from"]) && noun == nil { return }
-    if isWord(tokens[connector], in: ["rt"]) && connector > 0 { return }
+    if isWord(tokens[connector], in: ["regram", "repost", "rt"]) && connector > 0 { return }
     if !isWord(tokens[connector], in: ["with", "feat", "ft"]) { credits.insert(start) }
     tokens[connector].kind = .dropped
     if let noun { tokens[noun].kind = .dropped }
@@ -97,7 +97,7 @@ struct CaptionParts {
     let isLast = !tokens[name.endIndex...].contains(where: \.isContent)
     let words = name.filter(\.isContent)
     guard !words.isEmpty, words.count <= longestPlace, isLast else { return }
-    place.append(contentsOf: words)
+    for word in words { text.appendWords(of: word, to: &place) }
     for position in name.indices where tokens[position].isContent {
       tokens[position].kind = .dropped
     }
@@ -135,7 +135,7 @@ struct CaptionParts {
     words.removeAll(keepingCapacity: true)
     for token in tokens {
       switch token.kind {
-      case .word, .number: words.append(token)
+      case .word, .number: text.appendWords(of: token, to: &words)
       case .tag: text.readWords(ofTag: token, into: &words)
       default: continue
       }
@@ -194,7 +194,7 @@ struct CaptionParts {
 
 extension CaptionParts {
   private static let connectors = [
-    "by", "cc", "credit", "credits", "feat", "from", "ft", "rt", "via", "with",
+    "by", "cc", "credit", "credits", "feat", "from", "ft", "regram", "repost", "rt", "via", "with",
   ]
   private static let credited = [
     "courtesy", "credit", "image", "photo", "photos", "pic", "picture", "regram", "repost",

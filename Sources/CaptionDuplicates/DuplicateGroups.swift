@@ -6,8 +6,8 @@ public enum DuplicateGroups {
   ///
   /// The groups come by their oldest post. Equality is checked, never taken from a hash.
   public static func sameText(_ candidates: [DuplicateCandidate]) -> [DuplicateGroup] {
-    let keys = candidates.indices.map { (key: candidates[$0].caption.exactKey, place: $0) }
-      .sorted { $0 < $1 }
+    let keys = placesOfSharedKeys(candidates)
+      .map { (key: candidates[$0].caption.exactKey, place: $0) }.sorted { $0 < $1 }
     var groups: [[DuplicateCandidate]] = []
     var start = 0
     for end in keys.indices.map({ $0 + 1 })
@@ -47,6 +47,17 @@ public enum DuplicateGroups {
     return groups.sorted { ($0.key[0], $0.value) < ($1.key[0], $1.value) }.map {
       DuplicateGroup(relation: .media, posts: $0.key.map(\.post), evidence: .shared($0.value))
     }
+  }
+
+  /// Where the keys stand that some other caption may have too; nearly all others are left out.
+  private static func placesOfSharedKeys(_ candidates: [DuplicateCandidate]) -> [Int] {
+    var isSeen = [UInt8](
+      repeating: 0, count: 4 << (Int.bitWidth - candidates.count.leadingZeroBitCount))
+    func slot(_ place: Int) -> Int {
+      Int(truncatingIfNeeded: mixed(candidates[place].caption.exactKey)) & (isSeen.count - 1)
+    }
+    for place in candidates.indices { isSeen[slot(place)] = isSeen[slot(place)] == 0 ? 1 : 2 }
+    return candidates.indices.filter { isSeen[slot($0)] == 2 }
   }
 
   private static func isBlank(_ caption: Caption) -> Bool {

@@ -52,9 +52,10 @@ extension IndexEntry {
   /// Poorer bodies go together with tags and what else they must agree in.
   public static func body(of form: NormalForm) -> Self? {
     SameNormalised(form).map { same in
-      let words = same.likeness.body.split(separator: " ").map(String.init)
-      return Self(
-        words: words.map { TextTable.hash($0.utf8Span.span) }, rest: same.likeness.rest)
+      let text = same.likeness.body.utf8Span.span
+      var hashes: [UInt64] = []
+      forEachWord(of: text) { hashes.append(TextTable.hash(text.extracting($0))) }
+      return Self(words: hashes, rest: same.likeness.rest)
     }
   }
 

@@ -21,7 +21,7 @@ extension NearBodies {
   private func editSteps(
     from one: ArraySlice<UInt32>, to other: ArraySlice<UInt32>
   ) -> [EditSearch.Step]? {
-    let shorter = min(one.count, other.count)
+    let shorter = min(weight(one), weight(other))
     var search = EditSearch(self, one: one, other: other, mostEdits: Self.mostEdits(shorter))
     search.canReplace = shorter >= Self.fewestForReplacing
     search.run()
@@ -50,7 +50,7 @@ extension NearBodies {
     let start = body(other).dropLast()
     guard words.count > start.count else { return nil }
     var search = EditSearch(
-      self, one: words, other: start, mostEdits: Self.mostEdits(kept: start.count))
+      self, one: words, other: start, mostEdits: Self.mostEdits(kept: weight(start)))
     search.isPrefix = true
     // With one put in, 8 words need not hold a whole one of the two runs they are found by.
     search.canInsert = start.count > 8

@@ -44,14 +44,13 @@ extension NearBodies {
   private func rareEntries(of head: Head, _ ranks: [Int32]) -> [IndexEntry] {
     var rarest = words(head).map { (rank: ranks[Int($0)], hash: hash($0)) }
     rarest.sort { ($0.rank, $0.hash) < ($1.rank, $1.hash) }
-    let kind = head.isWithPlace ? ~head.protected : head.protected
     let sketch = sketch(of: head)
     var entries: [IndexEntry] = []
     var repeats: UInt64 = 0
     for position in 0..<min(rarest.count, Self.mostEdits(head.count) + 2) {
       let hash = rarest[position].hash
       repeats = position > 0 && rarest[position - 1].hash == hash ? repeats + 1 : 0
-      entries.append(IndexEntry(.rare, mixed(hash &+ repeats) ^ kind, sketch: sketch))
+      entries.append(IndexEntry(.rare, head.rareKey(hash, repeats), sketch: sketch))
     }
     return entries
   }

@@ -48,23 +48,24 @@ extension NearBodies {
     var order: UInt64 { UInt64(key) << 32 | UInt64(head) }
   }
 
-  private static let bucketBits: UInt64 = 14
-
   /// The rarest words of each text, in buckets by the highest bits of their hashes.
   private func rarePostings() -> (all: [Posting], bounds: [Int]) {
     let frequencies = wordFrequencies()
+    // About 16 texts for each bucket, and no more buckets than 16 bits can number.
+    let bucketBits = UInt64(min(14, Int.bitWidth - (heads.count / 16).leadingZeroBitCount))
     let parts = inParallel(heads.count, parts: 16) { range in
       var found: [(bucket: UInt16, posting: Posting)] = []
       var rarest: [UInt64] = []
       for position in range {
         forEachRareKey(of: heads[position], frequencies, &rarest) { key in
           let posting = Posting(key: UInt32(truncatingIfNeeded: key), head: UInt32(position))
-          found.append((UInt16(key >> (64 - Self.bucketBits)), posting))
+          // A shift by all bits leaves 0.
+          found.append((UInt16(key >> (64 - bucketBits)), posting))
         }
       }
       return found
     }
-    var bounds = Array(repeating: 0, count: 1 << Self.bucketBits + 1)
+    var bounds = Array(repeating: 0, count: 1 << bucketBits + 1)
     for found in parts.joined() { bounds[Int(found.bucket) + 1] += 1 }
     for bucket in 1..<bounds.count { bounds[bucket] += bounds[bucket - 1] }
     var next = bounds
@@ -85,14 +86,12 @@ extension NearBodies {
       rarest.append(UInt64(frequencies[Int(word)]) << 32 | UInt64(word))
     }
     rarest.sort()
-    // Only texts with the same protected words are compared, and as their places say.
-    let kind = head.isWithPlace ? ~head.protected : head.protected
     var repeats: UInt64 = 0
     for rank in 0..<min(rarest.count, Self.mostEdits(head.count) + 2) {
       repeats = rank > 0 && rarest[rank - 1] == rarest[rank] ? repeats + 1 : 0
       let isAlone = rarest[rank] >> 32 == 1
       if !isAlone {
-        body(mixed(hash(UInt32(truncatingIfNeeded: rarest[rank])) &+ repeats) ^ kind)
+        body(head.rareKey(hash(UInt32(truncatingIfNeeded: rarest[rank])), repeats))
       }
     }
   }

@@ -9,23 +9,22 @@ extension NearBodies {
   /// With k edits at least one of the first k + 1 runs of four words of the longer one is whole, and
   /// stands in the other at most k words off.
   func breakablePairs() -> [NearPair] {
-    let windows = KeyIndex(
-      canBreakOff.indices.flatMap { other in
-        let mask = mask(body(other).dropLast())
-        return windowKeys(other).map { KeyIndex.Entry(key: $0, mask: mask, value: UInt32(other)) }
-      })
+    let windows = KeyIndex(windowEntries())
     if windows.isEmpty { return [] }
     let parts = inParallel(canBreakOff.count, parts: 64) { range in
       var pairs: [NearPair] = []
       var candidates: Set<UInt32> = []
       for one in range {
         candidates.removeAll(keepingCapacity: true)
-        let mask = mask(body(one))
+        // Most texts have no run that another breaks off in, and need none.
+        var mask: UInt64?
         for key in runKeys(one) {
           windows.forEach(key) { entry in
-            // One edit takes at most one word of a beginning away.
-            let mostEdits = Self.mostEdits(kept: bodies[Int(entry.value)].count - 1)
-            if (entry.mask & ~mask).nonzeroBitCount <= mostEdits { candidates.insert(entry.value) }
+            let known = mask ?? self.mask(body(one))
+            mask = known
+            if (entry.mask & ~known).nonzeroBitCount <= entry.mostMissing {
+              candidates.insert(entry.value)
+            }
           }
         }
         for other in candidates.map(Int.init) where other != one && isBrokenOff(other, of: one) {
@@ -35,6 +34,24 @@ extension NearBodies {
       return pairs
     }
     return parts.joined().sorted()
+  }
+
+  private func windowEntries() -> [KeyIndex.Entry] {
+    let parts = inParallel(canBreakOff.count, parts: 16) { range in
+      var entries: [KeyIndex.Entry] = []
+      for other in range where canBreakOff[other] {
+        let start = body(other).dropLast()
+        let mask = mask(start)
+        // One edit takes at most one word of a beginning away.
+        let mostMissing = UInt8(Self.mostEdits(kept: start.count))
+        for key in windowKeys(other) {
+          entries.append(
+            KeyIndex.Entry(key: key, mask: mask, mostMissing: mostMissing, value: UInt32(other)))
+        }
+      }
+      return entries
+    }
+    return parts.flatMap(\.self)
   }
 
   /// A bit for each word of some.
@@ -50,14 +67,16 @@ extension NearBodies {
   }
 
   /// The keys of all runs of a text that breaks off which can be one of `runKeys` of a longer one.
-  func windowKeys(_ position: Int) -> Set<UInt64> {
+  func windowKeys(_ position: Int) -> [UInt64] {
     guard canBreakOff[position] else { return [] }
     let start = body(position).dropLast()
     let mostEdits = Self.mostEdits(kept: start.count)
-    var keys: Set<UInt64> = []
-    for offset in 0...(start.count - 4) {
-      let off = min(offset % 4, 4 - offset % 4)
-      if off <= mostEdits, offset <= 5 * mostEdits { keys.insert(key(start, from: offset)) }
+    var keys: [UInt64] = []
+    for offset in 0...min(start.count - 4, 5 * mostEdits)
+    where min(offset % 4, 4 - offset % 4) <= mostEdits {
+      let key = key(start, from: offset)
+      // A text may say the same four words twice.
+      if !keys.contains(key) { keys.append(key) }
     }
     return keys
   }

@@ -26,6 +26,15 @@ final class NearBodies: Sendable {
     var isWithPlace: Bool { numbers & 1 == 1 }
     var count: Int { words.count }
 
+    /// A key for a word and how often it stood before: only texts with the same protected words are
+    /// compared, and as their places say.
+    ///
+    /// Mixed after the sum, for a text may have no protected word but this one, and the two hashes
+    /// would cancel each other out.
+    func rareKey(_ hash: UInt64, _ repeats: UInt64) -> UInt64 {
+      mixed(mixed(hash &+ repeats) &+ (isWithPlace ? ~protected : protected))
+    }
+
     fileprivate mutating func sign(_ words: [UInt32], _ hashes: [UInt64], _ kinds: [WordTable.Kind])
     {
       for position in self.words {
@@ -42,10 +51,12 @@ final class NearBodies: Sendable {
   private let lengths: [UInt16]
   private let letters: [UInt32]
   private let hashes: [UInt64]
-  private let words: [UInt32]
+  let words: [UInt32]
   let heads: [Head]
   /// Whether each class has a place.
   let hasPlace: [Bool]
+  /// Whether any word is a letter of a script without spaces.
+  private let hasHalves: Bool
   /// Whether some text of each class breaks off, after enough to know it by.
   let canBreakOff: [Bool]
   /// Whether every text of the class breaks off.
@@ -58,15 +69,19 @@ final class NearBodies: Sendable {
     table = posts.table
     words = posts.words
     (kinds, lengths, letters, hashes) = (table.kinds, table.lengths, table.letters, table.hashes)
+    hasHalves = kinds.contains { $0.contains(.half) }
     bodies = posts.rows.map { $0.isRich ? $0.body : 0..<0 }
     bodiesAndPlaces = posts.rows.map(\.bodyAndPlace)
     hasPlace = bodiesAndPlaces.map { !$0.isEmpty }
     heads = Self.heads(bodies, bodiesAndPlaces, words, table)
-    let (words, lengths) = (words, lengths)
+    let (words, lengths, kinds) = (words, lengths, kinds)
     let canBreakOff = zip(posts.rows, bodies).map { known, body in
       guard known.brokenOff != nil, body.count > Self.fewestKept else { return false }
       let kept = body.dropLast()
-      return kept.reduce(0) { $0 + Int(lengths[Int(words[Int($1)])]) } >= Self.fewestLetters
+      return kept.reduce(0) { letters, position in
+        let word = Int(words[Int(position)])
+        return letters + Int(lengths[word]) + (kinds[word].contains(.half) ? 1 : 0)
+      } >= Self.fewestLetters
     }
     self.canBreakOff = canBreakOff
     isTruncated = zip(posts.rows, canBreakOff).map { $0.isTruncated && $1 }
@@ -101,10 +116,14 @@ final class NearBodies: Sendable {
 
   func isProtected(_ word: UInt32) -> Bool { kinds[Int(word)].contains(.protected) }
 
+  /// Whether a word is a letter of a script without spaces, with its marks.
+  func isHalf(_ word: UInt32) -> Bool { kinds[Int(word)].contains(.half) }
+
   /// Whether one word is the other with a slip; see `CaptionDuplicates.isTypo`.
   ///
   /// Nearly all words are told apart by their lengths and letters, before any text is made.
   func isTypo(_ one: UInt32, _ other: UInt32) -> Bool {
+    if isHalf(one) { return isHalf(other) && haveSameLetter(one, other) }
     let (length, otherLength) = (Int(lengths[Int(one)]), Int(lengths[Int(other)]))
     let slips = min(length, otherLength) >= 7 ? 2 : 1
     let difference = (letters[Int(one)] ^ letters[Int(other)]).nonzeroBitCount
@@ -112,6 +131,11 @@ final class NearBodies: Sendable {
       return false
     }
     return CaptionDuplicates.isTypo(table.text(one), table.text(other))
+  }
+
+  /// Whether two letters differ in their marks alone.
+  private func haveSameLetter(_ one: UInt32, _ other: UInt32) -> Bool {
+    table.text(one).unicodeScalars.first == table.text(other).unicodeScalars.first
   }
 
   func isJoined(_ first: UInt32, _ second: UInt32, _ whole: UInt32) -> Bool {
@@ -125,6 +149,14 @@ final class NearBodies: Sendable {
   /// How many edits may lie between two texts, `count` being the words of the shorter.
   static func mostEdits(_ count: Int) -> Int {
     count < fewestWords ? 0 : min(max(count / 8, 1), 6)
+  }
+
+  /// How many words some are, letters of scripts without spaces counting half: never more than
+  /// there are, so that what is looked for by all that there are is enough.
+  func weight(_ words: ArraySlice<UInt32>) -> Int {
+    guard hasHalves else { return words.count }
+    let halves = words.count { kinds[Int($0)].contains(.half) }
+    return words.count - halves + halves / 2
   }
 
   func words(_ head: Head) -> ArraySlice<UInt32> { words[head.words] }

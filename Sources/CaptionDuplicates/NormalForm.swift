@@ -7,12 +7,13 @@ internal import CaptionText
 public struct NormalForm: Hashable, Sendable {
   /// Goes up whenever a caption can get another form than before, so that stored forms are made
   /// anew.
-  public static let version = 2
+  public static let version = 3
 
   /// Words and numbers in order, folded, one space between them.
   ///
   /// A word is letters and marks with apostrophes inside; a number keeps the `.`, `,`, `:` and `/`
-  /// inside it. Hashtags inside a sentence are words.
+  /// inside it. In scripts without spaces each letter with its marks is a word. Hashtags inside a
+  /// sentence are words.
   public let body: String
   /// The hashtags that stand in a block or at either end, folded, sorted, each once.
   public let tags: [String]

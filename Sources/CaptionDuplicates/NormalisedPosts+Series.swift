@@ -37,7 +37,7 @@ enum SeriesTemplate {
   static func template(of body: String) -> String? {
     var words: [Substring] = []
     var numbers = 0
-    for word in body.split(separator: " ") {
+    for word in body.utf8.split(separator: 0x20).map(Substring.init) {
       let isNumber = isNumber(word, after: words.last)
       if isNumber { numbers += 1 }
       words.append(isNumber ? "#" : word)
@@ -48,7 +48,7 @@ enum SeriesTemplate {
   static func isNumber(_ word: Substring, after previous: Substring?) -> Bool {
     if word.unicodeScalars.first?.wordClass == .digit { return true }
     // Alone, one letter is a word: «I» least of all counts anything.
-    if ["i", "v", "x"].contains(word) { return previous.map(counted.contains) ?? false }
+    if word == "i" || word == "v" || word == "x" { return previous.map(counted.contains) ?? false }
     return ProtectedWords.spelledNumbers.contains(String(word))
       || ProtectedWords.isRoman(String(word))
   }

@@ -55,24 +55,25 @@ public struct NormalisedPosts: Sendable {
   public init<Failure>(
     reading read: () throws(Failure) -> [DuplicateCandidate]
   ) throws(Failure) {
-    var grouping = ClassGrouping()
+    let inOrder = InOrder<FormColumns, ClassGrouping>(ClassGrouping()) { $0.add($1) }
     var posts: [PostID] = []
     var piece = try read()
     while !piece.isEmpty {
-      let forms = inParallel(piece.count, parts: min(8, piece.count / 1_000 + 1)) { [piece] range in
+      inOrder.add(isSmall: piece.count < 1_000) { [piece] in
         var forms = FormColumns()
-        for place in range { forms.append(piece[place].caption.text) }
+        for candidate in piece { forms.append(candidate.caption.text) }
         return forms
       }
-      for forms in forms { grouping.add(forms) }
       posts += piece.map(\.post)
       piece = try read()
     }
+    var grouping = ClassGrouping()
+    inOrder.finish { swap(&$0, &grouping) }
     self.init(grouping, posts)
   }
 
   /// How many captions are normalised in one go.
-  public static let pieceSize = 1 << 17
+  public static let pieceSize = 1 << 14
 
   /// Captions as they stand, each in a class of its own; no post says anything of another.
   init(alone forms: [NormalForm]) {
@@ -118,8 +119,7 @@ public struct NormalisedPosts: Sendable {
 
   /// The words of a body and of a place.
   func text(of words: Range<UInt32>) -> String {
-    self.words[Int(words.lowerBound)..<Int(words.upperBound)].map(table.text)
-      .joined(separator: " ")
+    table.text(self.words[Int(words.lowerBound)..<Int(words.upperBound)])
   }
 }
 
@@ -133,16 +133,25 @@ extension NormalisedPosts {
       place: texts.text(row.place))
   }
 
+  private func description(of position: Int) -> String {
+    let row = rows[position]
+    // Nearly all have nothing but a body.
+    return row.rest == 0 && !row.body.isEmpty ? text(of: row.body) : same(position).description
+  }
+
   /// The posts whose captions say the same once normalised, as `SameNormalised` has it.
   ///
   /// Of captions alike in all but links and place, those with the same known ones are grouped, and
   /// those without join them only if all that have one agree on it: each member thus matches each
   /// other, and no post bridges two that lead elsewhere.
   public func same() -> [DuplicateGroup] {
-    rows.indices.filter { members(of: $0).count > 1 }.map { position in
-      DuplicateGroup(
-        relation: .normalised, posts: members(of: position).map(post),
-        evidence: .shared(same(position).description))
+    let groups = inParallel(rows.count, parts: 16) { range in
+      range.filter { members(of: $0).count > 1 }.map { position in
+        DuplicateGroup(
+          relation: .normalised, posts: members(of: position).map(post),
+          evidence: .shared(description(of: position)))
+      }
     }
+    return groups.flatMap(\.self)
   }
 }

@@ -21,12 +21,40 @@ extension PreparedText {
     }
   }
 
+  /// Appends a word or number; of a script without spaces each letter with its marks, for nothing
+  /// else tells where a word ends.
+  @inline(__always)
+  func appendWords(of token: Token, to words: inout [Token]) {
+    guard hasUnspaced, token.kind == .word else { return words.append(token) }
+    appendPieces(of: token, to: &words)
+  }
+
+  private func appendPieces(of word: Token, to words: inout [Token]) {
+    var start = word.range.lowerBound
+    for position in word.range.dropFirst() {
+      // The iota that is a mark becomes a letter when its case is folded.
+      let isMark = traits[position].contains(.mark) && scalars[position].value != 0x345
+      let isLetter = !isMark && !traits[position].contains(.apostrophe)
+      if isPiece(position) || isLetter && isPiece(start) {
+        let isQuoted = traits[position - 1].contains(.apostrophe)
+        words.append(Token(kind: .word, range: start..<(isQuoted ? position - 1 : position)))
+        start = position
+      }
+    }
+    words.append(Token(kind: .word, range: start..<word.range.upperBound))
+  }
+
+  /// Whether a letter is a word for itself; Korean has spaces.
+  func isPiece(_ position: Int) -> Bool {
+    traits[position].contains(.unspaced) && !(0xAC00...0xD7A3).contains(scalars[position].value)
+  }
+
   /// Reads the words and numbers of a hashtag.
   func readWords(ofTag tag: Token, into tokens: inout [Token]) {
     var position = tag.range.lowerBound + 1
     while position < tag.range.upperBound {
       if let token = plainToken(at: position, before: tag.range.upperBound) {
-        tokens.append(token)
+        appendWords(of: token, to: &tokens)
         position = token.range.upperBound
       } else {
         position += 1

@@ -12,12 +12,15 @@ struct PreparedText {
   private(set) var traits: [ScalarTraits] = []
   /// Whether any scalar may change under NFKC.
   private var isNormal = true
+  /// Whether any letter is of a script without spaces.
+  private(set) var hasUnspaced = false
 
   /// Reads a caption into the space of the one before.
   mutating func read(_ caption: String) {
     scalars.removeAll(keepingCapacity: true)
     traits.removeAll(keepingCapacity: true)
     isNormal = true
+    hasUnspaced = false
     let bytes = caption.utf8Span.span
     var position = 0
     while position < bytes.count {
@@ -37,7 +40,8 @@ struct PreparedText {
   /// Reads up to the next `&`, and returns where that is.
   private mutating func readPlain(_ bytes: Span<UInt8>, from start: Int) -> Int {
     let table = ScalarTraits.table
-    var (scalars, traits, isNormal) = (self.scalars, self.traits, self.isNormal)
+    var (scalars, traits, all) = (self.scalars, self.traits, ScalarTraits.normal)
+    var some: ScalarTraits = []
     // Else both would be copied.
     self.scalars = []
     self.traits = []
@@ -57,21 +61,29 @@ struct PreparedText {
               ? table[Int(scalar.value)] : ScalarTraits.higher(scalar.value)
             position += length
             if trait.contains(.ignorable) { continue }
-            if !trait.contains(.normal) { isNormal = false }
+            all.formIntersection(trait)
+            some.formUnion(trait)
             scalars.append(scalar)
             traits.append(trait)
           }
         }
       }
     }
-    (self.scalars, self.traits, self.isNormal) = (scalars, traits, isNormal)
+    (self.scalars, self.traits) = (scalars, traits)
+    note(all, some)
     return position
+  }
+
+  /// Takes note of what all scalars of a stretch have in common, and of what some have.
+  private mutating func note(_ all: ScalarTraits, _ some: ScalarTraits) {
+    if !all.contains(.normal) { isNormal = false }
+    if some.contains(.unspaced) { hasUnspaced = true }
   }
 
   private mutating func append(_ scalar: Unicode.Scalar) {
     let traits = ScalarTraits.of(scalar.value)
     if traits.contains(.ignorable) { return }
-    if !traits.contains(.normal) { isNormal = false }
+    note(traits, traits)
     scalars.append(scalar)
     self.traits.append(traits)
   }

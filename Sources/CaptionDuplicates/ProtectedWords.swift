@@ -3,12 +3,15 @@ enum ProtectedWords {
   /// Whether a folded word is a spelled number, Roman numeral from II on, weekday, month, season,
   /// day by name or negation; apostrophes make no difference.
   static func contains(_ word: String) -> Bool {
+    guard word.utf8.contains(0x27) else { return table.contains(word) || isRoman(word) }
     let plain = word.filter { $0 != "'" }
     return table.contains(plain) || word.hasSuffix("n't") || isRoman(plain)
   }
 
   /// Whether a word is a Roman numeral from II to XXXIX; single letters are words.
   static func isRoman(_ word: String) -> Bool {
+    // Nearly every word ends here.
+    guard word.utf8.allSatisfy({ $0 == 0x69 || $0 == 0x76 || $0 == 0x78 }) else { return false }
     let tens = word.prefix { $0 == "x" }
     let isUnits = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]
       .contains(word.dropFirst(tens.count))
@@ -42,6 +45,8 @@ enum ProtectedWords {
       julho setembro outubro novembro dezembro
       lunedì martedì mercoledì giovedì venerdì sabato domenica oggi domani ieri non senza
       gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
+      零 〇 一 二 两 三 四 五 六 七 八 九 十 百 千 万 萬 億 亿 半 年 月 火 水 木 金 土 日 春 夏 秋 冬 今 昨 明 翌
+      不 無 无 非 未 没 沒 别 別 勿 莫
       """))
 
   private static func words(_ text: String) -> Set<String> {

@@ -17,7 +17,7 @@ struct Surroundings {
   /// The names around a caption, a space between them; empty where they say nothing of its post.
   static func text(of caption: CaptionParts, isRich: Bool) -> String {
     if !isRich { return caption.mentions(areCredits: false).joined(separator: " ") }
-    guard caption.place.isEmpty, caption.words.count <= mostWords, caption.tags.count >= fewestTags
+    guard caption.place.isEmpty, caption.hasAtMost(mostWords), caption.tags.count >= fewestTags
     else { return "" }
     let tags = caption.tagNames()
     return tags.count >= fewestTags ? tags.joined(separator: " ") : ""

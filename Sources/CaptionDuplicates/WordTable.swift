@@ -7,6 +7,8 @@ struct WordTable: Sendable {
     /// A number, or one of `ProtectedWords`.
     static let protected = Self(rawValue: 1)
     static let number = Self(rawValue: 2)
+    /// A letter of a script without spaces, which says as much as half a word.
+    static let half = Self(rawValue: 4)
   }
 
   private var texts = TextTable()
@@ -20,19 +22,25 @@ struct WordTable: Sendable {
 
   func text(_ word: UInt32) -> String { texts.text(word) }
 
+  /// Some words, one space between them.
+  func text(_ words: some Sequence<UInt32>) -> String {
+    var bytes: [UInt8] = []
+    for word in words {
+      if !bytes.isEmpty { bytes.append(0x20) }
+      texts.append(word, to: &bytes)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// The hashes of all words, the same in each run, so that what is made of them is too.
   var hashes: [UInt64] { texts.hashes }
 
   /// Appends the words of a body, one space between them, to `words`.
   mutating func appendWords(of body: String, to words: inout [UInt32]) {
     let text = body.utf8Span.span
-    var start = 0
-    for position in 0...text.count where position == text.count || text[position] == 0x20 {
-      if start < position {
-        let word = text.extracting(start..<position)
-        words.append(texts.insert(word, TextTable.hash(word)))
-      }
-      start = position + 1
+    forEachWord(of: text) { range in
+      let word = text.extracting(range)
+      words.append(texts.insert(word, TextTable.hash(word)))
     }
     describeNew()
   }
@@ -49,11 +57,28 @@ struct WordTable: Sendable {
   }
 
   private mutating func describe(_ word: String) {
-    let isNumber = word.unicodeScalars.first?.wordClass == .digit
-    kinds.append(
-      isNumber ? [.number, .protected] : ProtectedWords.contains(word) ? .protected : [])
+    kinds.append(Self.kind(of: word))
     lengths.append(UInt16(clamping: word.unicodeScalars.count))
     letters.append(
       word.unicodeScalars.reduce(0) { $1 == "'" ? $0 : $0 | 1 << ($1.value & 31) })
+  }
+}
+
+extension WordTable {
+  private static func kind(of word: String) -> Kind {
+    guard let first = word.unicodeScalars.first else { return [] }
+    if first.wordClass == .digit { return [.number, .protected] }
+    let isHalf = first.isUnspacedLetter && !(0xAC00...0xD7A3).contains(first.value)
+    let kind: Kind = isHalf ? .half : []
+    return ProtectedWords.contains(word) ? kind.union(.protected) : kind
+  }
+}
+
+/// Calls `body` with where each word of a text stands, one space between them.
+func forEachWord(of text: Span<UInt8>, _ body: (Range<Int>) -> Void) {
+  var start = 0
+  for position in 0...text.count where position == text.count || text[position] == 0x20 {
+    if start < position { body(start..<position) }
+    start = position + 1
   }
 }

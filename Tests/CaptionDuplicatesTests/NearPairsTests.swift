@@ -177,3 +177,12 @@ func anEditIsReadAsItWasKept(edit: WordEdit) {
   }
   #expect((100..<300).contains(series))
 }
+
+@Test func captionsWithOtherNumbersAreFoundByNothingTheyShare() {
+  let forms = IndexedForms(
+    ["75 boats came in at noon again", "95 birds went out by night alone"].map { NormalForm($0) })
+  let entries = forms.nearEntries(ranks: forms.words.map { _ in 0 })
+  #expect(entries.allSatisfy { !$0.kept.isEmpty })
+  let keys = entries.map { Set($0.kept.map(\.key)) }
+  #expect(keys[0].isDisjoint(with: keys[1]))
+}

@@ -72,6 +72,17 @@ private let nearRows = [
   NearRow("a weekday put in", ["see you all at night", "see you all tuesday at night"], nil),
   NearRow("a negation", ["we are now going to the sea", "we are not now going to the sea"], nil),
   NearRow("a Roman numeral", ["the long walk home part iii", "the long walk home part ii"], nil),
+  NearRow(
+    "a letter put in, without spaces", ["静かな朝の海辺を二人で歩いた", "静かな朝の海辺をを二人で歩いた"],
+    "1: 0 [\"“を” left out\"]"),
+  NearRow(
+    "a word of two letters put in, without spaces",
+    ["ทะเลตอนเช้าสวยงามมากกับเพื่อนรักของฉัน", "ทะเลตอนเช้าไม่สวยงามมากกับเพื่อนรักของฉัน"], nil),
+  NearRow("few letters, without spaces", ["静かな海辺で", "静かな海辺でで"], nil),
+  NearRow("a number, without spaces", ["静かな朝の海辺を二人で歩いた", "静かな朝の海辺を三人で歩いた"], nil),
+  NearRow(
+    "broken off, without spaces", ["静かな朝の海辺を二人で歩いたら遠くに船が見えた", "静かな朝の海辺を二人で歩い…"],
+    "0: 1 [\"breaks off after 12 words\"]"),
   NearRow("equal bodies", [long, long.uppercased()], nil),
   NearRow(
     "a word replaced in 40",

@@ -31,7 +31,7 @@ private let formRows = [
   FormRow(
     caption: "old https://t.co/xyz and bit.ly/abc www.a.example/b/", body: "old and",
     links: ["a.example/b"]),
-  FormRow(caption: "読むhttps://a.example/b", body: "読む", links: ["a.example/b"]),
+  FormRow(caption: "読むhttps://a.example/b", body: "読 む", links: ["a.example/b"]),
   FormRow(
     caption: "It's www... or www.a.example/?u=http://b.example/x", body: "it's www or",
     links: ["a.example?u=http://b.example/x"]),
@@ -65,7 +65,7 @@ private let formRows = [
   FormRow(caption: "Doors @ 8\nand then we go", body: "doors 8 and then we go"),
   FormRow(caption: "👍🏽❤️👨‍👩‍👧 1️⃣", body: "1", emoji: "👍❤👨👩👧"),
   FormRow(caption: "1/3 of 1,000.50 at 10:30. 5. x", body: "1/3 of 1,000.50 at 10:30 5 x"),
-  FormRow(caption: "今日は#海 ＃京都", body: "今日は 海", tags: ["京都"]),
+  FormRow(caption: "今日は#海 ＃京都", body: "今 日 は 海", tags: ["京都"]),
 ]
 
 @Test(arguments: formRows)

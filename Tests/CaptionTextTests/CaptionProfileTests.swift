@@ -143,41 +143,6 @@ func lengthIsCountedAsThePlatformDoes(profile: CaptionProfile, caption: String, 
   #expect(profile.length(of: caption) == length)
 }
 
-@Test(arguments: [
-  ("", false), (String(repeating: "a", count: 280), true),
-  (String(repeating: "a", count: 281), false),
-  (String(repeating: "海", count: 140), true), (String(repeating: "🐱", count: 141), false),
-  ("a\u{FFFE}", false), ("\u{FEFF}a", false), ("\u{FFFF}", false), ("a\u{FFFD}", true),
-])
-func aTweetIsShortEnoughAndHoldsCharactersOnly(caption: String, isTweet: Bool) {
-  #expect(CaptionProfile.isTweet(caption) == isTweet)
-}
-
-@Test(
-  arguments: [
-    ("@mia hi", "mia"), ("\u{3000} @mia", "mia"), ("@mia/list", "mia"), (".@mia", nil),
-    ("a @mia", nil), ("@http://a.com", nil), ("", nil), ("＠mia.", "mia"),
-  ] as [(String, String?)])
-func aReplyBeginsWithWhomItAnswers(caption: String, addressee: String?) {
-  #expect(CaptionProfile.twitter.addressee(of: caption) == addressee)
-}
-
-@Test(arguments: [
-  ("http://a.example", true), ("HTTPS://A.example:80/", true), ("ftp://a.example", false),
-  ("a.example", false), ("http://a", false), ("http://", false), ("http://a.example:", false),
-  ("http://a.example:123456", false), ("http://u:p%40w@a.example/", true),
-  ("http://u:[p]@a.example", false), ("http://10.0.0.255/x", true), ("http://10.0.0.256", false),
-  ("http://10.0.0.01", false), ("http://[::1]:8080/", true), ("http://[::1", false),
-  ("http://[g]", false), ("http://a_b.c.example", true), ("http://a_b.example", false),
-  ("http://-a.example", false), ("http://a-.example", false), ("http://☃.example/", true),
-  ("http://a..example", false), ("http://a.1x", false), ("http://a.example/%zz", false),
-  ("http://a.example/%2f?a=/&b=?#c/?", true), ("http://a.example/ ", false),
-  ("http://a.example/ж|@:", true), ("http://a.example/海", false), ("http://a.example#a#b", false),
-])
-func aWebAddressIsOneFromEndToEnd(text: String, isAddress: Bool) {
-  #expect(isWebAddress(text) == isAddress)
-}
-
 @Test(
   arguments: CaptionProfile.allCases,
   [

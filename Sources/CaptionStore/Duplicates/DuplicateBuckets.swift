@@ -29,15 +29,24 @@ struct DuplicateBuckets {
     find = try PreparedStatement(db, "SELECT entries FROM duplicateKeys WHERE bucket = ?")
     replace = try PreparedStatement(
       db, "INSERT OR REPLACE INTO duplicateKeys (bucket, entries) VALUES (?, ?)")
-    recent = try PreparedStatement(db, "SELECT entries FROM duplicateRecent ORDER BY id")
-      .all { unsafe $0.withBlob(0, Self.decode) }.flatMap(\.self)
+    // One array for all rows: most are of one caption, and there are hundreds.
+    var recent: [Kept] = []
+    recent.reserveCapacity(Self.mostRecent + 64)
+    try PreparedStatement(db, "SELECT entries FROM duplicateRecent ORDER BY id").forEach { row in
+      unsafe row.withBlob(0) { unsafe Self.decode($0, onto: &recent) }
+    }
+    self.recent = recent
     knownRecent = recent.count
   }
 
   /// The rows kept under entries that match.
   mutating func ids(matching entry: IndexEntry) throws -> [Int64] {
-    let kept = try bucket(of: entry).filter { $0.entry.canMatch(entry) }
-    return (kept + recent.filter { $0.entry.canMatch(entry) }).map { Int64($0.id) }
+    var ids: [Int64] = []
+    for kept in try bucket(of: entry) where kept.entry.canMatch(entry) {
+      ids.append(Int64(kept.id))
+    }
+    for kept in recent where kept.entry.canMatch(entry) { ids.append(Int64(kept.id)) }
+    return ids
   }
 
   /// Keeps a row under an entry; it must not be kept there yet.
@@ -100,12 +109,17 @@ struct DuplicateBuckets {
   }
 
   private func read(_ number: UInt32) throws -> [Kept] {
-    try find.first(Int64(number)) { unsafe $0.withBlob(0, Self.decode) } ?? []
+    var bucket: [Kept] = []
+    try find.forEach(Int64(number)) { row in
+      unsafe row.withBlob(0) { bytes in
+        bucket.reserveCapacity(bytes.count / 12)
+        unsafe Self.decode(bytes, onto: &bucket)
+      }
+    }
+    return bucket
   }
 
-  private static func decode(_ bytes: UnsafeRawBufferPointer) -> [Kept] {
-    var bucket: [Kept] = []
-    bucket.reserveCapacity(bytes.count / 12)
+  private static func decode(_ bytes: UnsafeRawBufferPointer, onto kept: inout [Kept]) {
     var offset = 0
     func next() -> UInt32 {
       defer { offset += 4 }
@@ -114,9 +128,8 @@ struct DuplicateBuckets {
     }
     while offset + 12 <= bytes.count {
       let (key, id, sketch) = (next(), next(), next())
-      bucket.append(Kept(entry: IndexEntry(key: key, sketch: sketch), id: id))
+      kept.append(Kept(entry: IndexEntry(key: key, sketch: sketch), id: id))
     }
-    return bucket
   }
 
   private static func encode(_ bucket: ArraySlice<Kept>) -> [UInt8] {

@@ -9,14 +9,16 @@ public struct DuplicateRecord: Hashable, Sendable, Identifiable {
   public var group: DuplicateGroup
 }
 
-/// Which groups of duplicates to list, and which of their posts.
+/// Which groups of duplicates to list: those that hold a post of the kind asked for.
+///
+/// Such a group is listed whole, for what a post is a duplicate of may well be older, or elsewhere.
 public struct DuplicateFilter: Hashable, Sendable {
   public var relation: DuplicateRelation
-  /// Only posts of this account, by name or URL.
+  /// A post of this account, by name or URL.
   public var account: String?
-  /// Only posts that are on this remote.
+  /// A post that is on this remote.
   public var remote: RemoteID?
-  /// Only posts published then or later, and drafts.
+  /// A post published then or later, or a draft.
   public var since: Timestamp?
   /// Leaves out groups in which all posts have the same text.
   public var isBeyondText = false
@@ -31,9 +33,7 @@ public struct DuplicateFilter: Hashable, Sendable {
 extension CaptionStore {
   /// Reads groups of duplicates one after another, by their oldest post.
   ///
-  /// Groups are made of all posts outside the trash; the filter says which posts of them are read,
-  /// and groups with fewer than two of these are passed over. They are as of the last
-  /// `updateDuplicates`.
+  /// Groups are made of all posts outside the trash, as of the last `updateDuplicates`.
   ///
   /// - Parameter body: Called for each; `false` ends the reading. It must not use the store.
   public func forEachDuplicate(
@@ -133,8 +133,10 @@ private struct DuplicateReader {
     }.compactMap(\.self)
     members.sort { ($0.publishedAt ?? .max, $0.id) < ($1.publishedAt ?? .max, $1.id) }
     let shown = decisions.shown(members.map(\.row))
-    members.removeAll { !shown.contains($0.row) || !isWanted($0) }
-    guard members.count > 1, try !filter.isBeyondText || haveSeveralTexts(members) else {
+    members.removeAll { !shown.contains($0.row) }
+    guard members.count > 1, members.contains(where: isWanted),
+      try !filter.isBeyondText || haveSeveralTexts(members)
+    else {
       return nil
     }
     return DuplicateRecord(

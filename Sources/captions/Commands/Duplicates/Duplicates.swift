@@ -15,8 +15,9 @@ struct Duplicates: ParsableCommand {
       series      one template with other numbers; never duplicates
 
       Without --by those of text and normalised are shown, and nothing twice. Groups
-      are made of all posts; --account, --since and --remote say which are shown.
-      A group keeps its id, by which it is linked, ignored or split.
+      with a post of --account, --since and --remote are shown whole, for what that
+      says again may be older, or elsewhere. A group keeps its id, by which it is
+      linked, ignored or split.
 
         captions duplicates
         captions duplicates --by near --account mia --since 2024-05-01
@@ -37,14 +38,15 @@ struct Duplicates: ParsableCommand {
   @Option(help: ArgumentHelp("How posts are alike.", valueName: "relation"))
   var by: Relation?
 
-  @Option(help: ArgumentHelp("Only posts of this account.", valueName: "name or url"))
+  @Option(help: ArgumentHelp("Only groups with a post of this account.", valueName: "name or url"))
   var account: String?
 
   @Option(
-    help: ArgumentHelp("Only posts published then or later, drafts too.", valueName: "yyyy-mm-dd"))
+    help: ArgumentHelp(
+      "Only groups with a post of then or later, or a draft.", valueName: "yyyy-mm-dd"))
   var since: SinceDate?
 
-  @Option(help: ArgumentHelp("Only posts that are on this remote.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only groups with a post on this remote.", valueName: "name"))
   var remote: String?
 
   @Option(
@@ -69,10 +71,10 @@ struct Duplicates: ParsableCommand {
   }
 
   private var nothingFound: String {
-    let whose = account != nil || since != nil || remote != nil ? "two of these posts" : "posts"
+    let isFiltered = account != nil || since != nil || remote != nil
+    let none = isFiltered ? "none of these posts is like another" : "no posts are alike"
     return by == nil
-      ? "no \(whose) say the same; `captions duplicates --by near` shows those that nearly do"
-      : "no \(whose) are alike"
+      ? "\(none); `captions duplicates --by near` shows those that nearly are" : none
   }
 
   /// - Returns: How many groups there are.

@@ -1,8 +1,10 @@
+import CaptionText
+
 /// Whether a whole text is a web address: `http://` or `https://`, then a host and what may follow.
 ///
 /// More than platforms link in a caption: with user and password, with an IP address, and below any
 /// top-level domain. Hosts in all scripts count. Source: RFC 3986, section 3.
-public func isWebAddress(_ text: String) -> Bool {
+func isWebAddress(_ text: String) -> Bool {
   let scalars = decodedScalars(text)[...]
   guard let colon = scalars.firstIndex(of: ":"),
     scalars[colon...].starts(with: "://".unicodeScalars),
