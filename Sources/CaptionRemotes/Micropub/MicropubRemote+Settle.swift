@@ -54,12 +54,7 @@ extension MicropubRemote {
   private func newestItems() async throws(RemoteError) -> [Item] {
     let facts = try await site.facts()
     if let feed = facts.feed {
-      let answer = try await client.ask(feed, headers: ["Accept": JSONFeedRemote.accepted])
-      let page = try MicropubFeedPage(answer, of: feed, at: feed, now: now())
-      let newest = Array(page.entries.prefix(Self.searchedEntries))
-      return try await newest.inOrder(atOnce: Self.sourcesAtOnce) { entry throws(RemoteError) in
-        try await self.item(of: entry)
-      }.compactMap(\.self)
+      return try await newestItems(of: feed, atMost: Self.searchedEntries)
     }
     var posts: [MicropubPost] = []
     var place: String?
