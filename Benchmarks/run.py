@@ -4,7 +4,8 @@
     python3 run.py --captions .build/release/captions [--posts 100000] [--runs 3]
 
 Only ratios count: cpu seconds of the whole process, user and system, drift less than wall time.
-The raw limit is curl followed by limit.cpp, the script is rival.py. A server on loopback hands out the
+The raw limit is curl followed by limit.cpp, the script is rival.py; rows.cpp writes the rows of a first
+pull from memory, which is what SQLite alone takes of it. A server on loopback hands out the
 same uncompressed bytes to all three.
 """
 import argparse, os, shutil, socket, statistics, subprocess, sys, tempfile, time
@@ -84,6 +85,15 @@ def contestants(work, server, captions):
     return {"captions": pull, "limit": limit, "script": rival}
 
 
+def rows_alone(work, captions):
+    """Cpu seconds that SQLite takes for the rows which a first pull has just written."""
+    measure([captions, "--store", f"{work}/rows.db", "init"])
+    printed = subprocess.run([f"{work}/rows", f"{work}/captions.db", f"{work}/rows.db"], check=True, capture_output=True)
+    for name in os.listdir(work):
+        if name.startswith("rows.db"): os.remove(f"{work}/{name}")
+    return float(printed.stdout)
+
+
 def one_run(work, server, results, captions):
     for who, pull in contestants(work, server, captions).items():
         def timed(step, url, name=who):
@@ -91,6 +101,7 @@ def one_run(work, server, results, captions):
         server.show("base")
         pull(who, server.address + "/current/feed.json")
         timed(STEPS[0], "/current/feed.json")
+        if who == "captions": results["rows", STEPS[0]].append((rows_alone(work, captions),))
         if who == "limit": shutil.copy2(f"{work}/limit.json", f"{work}/limit-304.json")
         timed(STEPS[1], "/current/feed.json", "limit-304" if who == "limit" else who)
         measure(*pull(who + "-bare", server.address + "/bare/feed.json"))
@@ -109,6 +120,8 @@ def table(results):
         cpu, limit, script = (middle(who, step, 0) for who in ("captions", "limit", "script"))
         print(f"{step:26}{cpu:9.3f}{middle('captions', step, 1):8.2f}{max(r[2] for r in results['captions', step]):9.0f}"
               f"{limit:11.3f}{script:9.3f}{cpu / limit:10.2f}{cpu / script:10.2f}")
+    rows, limit = middle("rows", STEPS[0], 0), middle("limit", STEPS[0], 0)
+    print(f"{'SQLite alone, same rows':26}{rows:9.3f}{'':17}{limit:11.3f}{'':9}{rows / limit:10.2f}")
 
 
 def main():
@@ -123,8 +136,9 @@ def main():
         print(f"{size / 1e6:.0f} MB, {size // options.posts} bytes a post; {options.runs} runs, medians", flush=True)
         store = f"{work}/stores"
         os.mkdir(store)
-        subprocess.run(["g++", "-O3", "-march=native", "-std=c++17", "-o", f"{store}/limit", f"{HERE}/limit.cpp",
-                        "-lsimdjson", "-lsqlite3"], check=True)
+        for name, libraries in ("limit", ["-lsimdjson", "-lsqlite3"]), ("rows", ["-lsqlite3"]):
+            subprocess.run(["g++", "-O3", "-march=native", "-std=c++17", "-o", f"{store}/{name}", f"{HERE}/{name}.cpp",
+                            *libraries], check=True)
         server = Server(work)
         try:
             results = defaultdict(list)

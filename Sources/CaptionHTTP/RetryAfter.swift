@@ -3,7 +3,7 @@
 /// Source: RFC 9110, section 10.2.3.
 public enum RetryAfter {
   /// Never longer than this is meant: what a broken or hostile server says beyond it is cut.
-  private static let longest: Int64 = 366 * 86_400
+  private static let longest: Int64 = 86_400
 
   /// - Parameters:
   ///   - now: Milliseconds since 1970, on the clock that a date in `value` is compared with.

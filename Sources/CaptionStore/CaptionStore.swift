@@ -103,7 +103,10 @@ public final class CaptionStore: Sendable {
     do {
       let copy = try DatabaseQueue(
         configuration: Self.configuration(isNew: true, isInMemory: true))
-      try database.backup(to: copy)
+      // GRDB's backup makes the source read only for the while, as its read does.
+      try database.unsafeRead { source in
+        try copy.writeWithoutTransaction { try source.backup(to: $0) }
+      }
       return CaptionStore(path: ":memory:", database: copy, commitHook: commitHook)
     } catch {
       throw StoreError(error, path: ":memory:")
@@ -122,10 +125,13 @@ public final class CaptionStore: Sendable {
 
   func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do {
-      let (value, changes) = try database.write { db in
+      let (value, changes) = try database.writeWithoutTransaction { db in
         let before = db.totalChangesCount
-        let value = try body(db)
-        try commitHook?(.before)
+        let value = try db.inOneTransaction {
+          let value = try body(db)
+          try commitHook?(.before)
+          return value
+        }
         return (value, db.totalChangesCount - before)
       }
       try commitHook?(.after)

@@ -16,9 +16,7 @@ public enum SearchText {
 
   /// Writes the text to be indexed for `text`.
   public static func append(_ text: String, to bytes: inout [UInt8]) {
-    let start = bytes.count
-    bytes.append(contentsOf: text.utf8)
-    pairLetters(of: &bytes, from: start, isOpenEnded: false)
+    appendPaired(text.utf8Span.span, isOpenEnded: false, to: &bytes)
   }
 
   /// Writes the words behind each `#` of a caption and the tags that are not among them, to be
@@ -51,7 +49,10 @@ public enum SearchText {
       text.append(contentsOf: tag.utf8)
       text.append(newline)
     }
-    pairLetters(of: &text, from: start, isOpenEnded: false)
+    guard firstLetter(text.span, from: start) != nil else { return }
+    let lines = Array(text[start...])
+    text.removeSubrange(start...)
+    appendPaired(lines.span, isOpenEnded: false, to: &text)
   }
 
   private static let newline: UInt8 = 0x0A
@@ -94,26 +95,30 @@ public enum SearchText {
   ///
   /// A run at its end has no last letter alone: in the text that is looked for, the run may go on.
   static func phrase(_ text: String) -> String {
-    var bytes = Array(text.utf8)
-    pairLetters(of: &bytes, from: 0, isOpenEnded: true)
+    var bytes: [UInt8] = []
+    appendPaired(text.utf8Span.span, isOpenEnded: true, to: &bytes)
     let phrase = String(decoding: bytes, as: UTF8.self).unicodeScalars.drop { $0 == " " }
     return String(phrase.last == " " ? phrase.dropLast() : phrase)
   }
 
-  /// Writes the letters behind `start` in pairs; looks at each byte once where there are none.
-  private static func pairLetters(of text: inout [UInt8], from start: Int, isOpenEnded: Bool) {
-    guard let first = firstLetter(text.span, from: start) else { return }
-    let rest = Array(text[first...])
-    text.removeSubrange(first...)
-    text.reserveCapacity(first + 3 * rest.count)
-    let bytes = rest.span
-    var position = 0
-    while position < bytes.count {
-      text.append(0x20)
-      position = appendRun(bytes, from: position, isOpenEnded: isOpenEnded, to: &text)
-      let next = firstLetter(bytes, from: position) ?? bytes.count
-      append(bytes, position..<next, to: &text)
-      position = next
+  /// Writes a text with its letters in pairs; looks at each byte once where there are none.
+  private static func appendPaired(
+    _ bytes: Span<UInt8>, isOpenEnded: Bool, to text: inout [UInt8]
+  ) {
+    guard let first = firstLetter(bytes, from: 0) else {
+      return unsafe bytes.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
+    }
+    // A letter of three bytes becomes a pair and a space.
+    text.append(addingCapacity: 3 * bytes.count) { paired in
+      append(bytes, 0..<first, to: &paired)
+      var position = first
+      while position < bytes.count {
+        paired.append(0x20)
+        position = appendRun(bytes, from: position, isOpenEnded: isOpenEnded, to: &paired)
+        let next = firstLetter(bytes, from: position) ?? bytes.count
+        append(bytes, position..<next, to: &paired)
+        position = next
+      }
     }
   }
 
@@ -151,7 +156,7 @@ public enum SearchText {
 
   /// Appends the pairs of the run that begins at `start` and returns where it ends.
   private static func appendRun(
-    _ bytes: Span<UInt8>, from start: Int, isOpenEnded: Bool, to paired: inout [UInt8]
+    _ bytes: Span<UInt8>, from start: Int, isOpenEnded: Bool, to paired: inout OutputSpan<UInt8>
   ) -> Int {
     var previous: Range<Int>?
     var letters = 0
@@ -181,7 +186,9 @@ public enum SearchText {
     return position
   }
 
-  private static func append(_ bytes: Span<UInt8>, _ range: Range<Int>, to paired: inout [UInt8]) {
+  private static func append(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, to paired: inout OutputSpan<UInt8>
+  ) {
     for position in range { paired.append(bytes[position]) }
   }
 

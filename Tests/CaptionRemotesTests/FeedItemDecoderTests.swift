@@ -69,6 +69,54 @@ struct FeedItemDecoderTests {
     #expect(decoder.notes.lines.map { $0.contains("has no time zone") } == [true, false])
   }
 
+  @Test func aDateWithoutATimeIsTakenForMidnightAndNoted() {
+    var decoder = FeedItemDecoder()
+    let json = #"{"id":"1","date_published":"2026-01-02","date_modified":"2026-01-02T03:04+01:00"}"#
+    let item = decoder.decode(Array(json.utf8))
+    #expect(item?.publishedAt?.rfc3339 == "2026-01-02T00:00:00Z")
+    #expect(item?.editedAt?.rfc3339 == "2026-01-02T02:04:00Z")
+    #expect(decoder.notes.lines.map { $0.contains("midnight") } == [true])
+  }
+
+  struct Place: CustomTestStringConvertible {
+    var feed: String
+    var home: String?
+    var url: String
+    var permalink: String?
+    var testDescription: String { "\(url) on \(feed)" }
+  }
+
+  /// Left relative, the addresses of two feeds would pass for one.
+  @Test(arguments: [
+    Place(feed: "https://a.example/f/feed.json", url: "/p/1", permalink: "https://a.example/p/1"),
+    Place(feed: "https://a.example/f/feed.json", url: "p/1", permalink: "https://a.example/f/p/1"),
+    Place(
+      feed: "https://a.example/feed.json", url: "//b.example/1", permalink: "https://b.example/1"),
+    Place(
+      feed: "https://a.example/feed.json", url: "https://b.example/#1",
+      permalink: "https://b.example/#1"),
+    Place(feed: "https://a.example/feed.json", url: "tag:x,2024:1", permalink: "tag:x,2024:1"),
+    Place(feed: "https://a.example/feed.json", url: "#top", permalink: nil),
+    Place(feed: "https://a.example/feed.json", url: "", permalink: nil),
+    Place(
+      feed: "file:///f.json", home: "https://a.example/", url: "/1",
+      permalink: "https://a.example/1"),
+    Place(feed: "file:///f.json", home: nil, url: "/1", permalink: "/1"),
+  ])
+  func addressesAreRelativeToTheFeedOrToItsSite(place: Place) async throws {
+    let home = place.home.map { #","home_page_url":"\#($0)""# } ?? ""
+    let url = #""url":"\#(place.url)""#
+    let document = feed(
+      #"{"id":"1",\#(url),"image":"\#(place.url)","attachments":[{\#(url)}]}"#, head: home)
+    let server = MemoryServer([place.feed: document])
+    var known = KnownItems()
+    let item = try await JSONFeedRemote(server, url: place.feed).list(known: &known).items.first
+    #expect(item?.permalink == place.permalink)
+    if let permalink = place.permalink {
+      #expect(item?.content.media.map(\.url) == [permalink])
+    }
+  }
+
   @Test func aMemberOfAWrongTypeIsNotedAndPassedOver() async throws {
     let server = MemoryServer([feedURL: try fixture("everything.json")])
     var known = KnownItems()

@@ -109,7 +109,7 @@ struct JSONFeedPushTests {
   func anAltTextIsWrittenWhereItWasReadAndCanBeTakenAway(item: String, part: String) async throws {
     let server = MemoryServer([feedURL: feed(item)])
     let before = try await Self.contents(server)["a"]
-    let alt = Field.alt(MediaID(rawValue: "u"))
+    let alt = Field.alt(try #require(before?.media.first?.id))
     let edit = operation(.edit, "a", from: before, [alt]) { $0.media[0].alt = "new" }
     _ = try await JSONFeedRemote(server).push([edit])
     #expect(server.text(feedURL).contains(part))

@@ -69,6 +69,9 @@ struct CopyAddressTests {
       known: ("113", "https://social.example/@alice/113", nil),
       shown: ("https://other.example/users/alice/statuses/113", nil, nil), isSame: false),
     Row(
+      name: "a relative address, which every site has",
+      known: ("a-1", "/posts/hello/", nil), shown: ("b-1", "/posts/hello/", nil), isSame: false),
+    Row(
       name: "no address at all", known: ("113", nil, nil), shown: ("113", nil, nil), isSame: false),
   ])
   func aPostIsKnownByItsAddress(row: Row) throws {

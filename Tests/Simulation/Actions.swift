@@ -7,7 +7,6 @@ extension World {
   /// Carries out a step that is no run; `false` where it is one.
   func act(_ step: Step, on device: Device) throws -> Bool {
     var random = step.random
-    device.lastSurvey = nil
     switch step.kind {
     case .edit, .override, .delete, .deleteFrom, .restore, .want:
       try touchPost(step, on: device, &random)
@@ -20,14 +19,19 @@ extension World {
     case .otherEdit, .otherRevert, .otherDelete, .otherTouch, .otherCreate, .crossPost,
       .otherDeleteMany:
       try touchServer(step, &random)
+      return true
     case .clock:
       let seconds: Int64 = [315_360_000, -315_360_000, 3600, -31_536_000][random.below(4)]
       clock.move(bySeconds: seconds)
       journal.write("  clock \(seconds)")
-    case .backUp: try device.keepBackUp()
+      return true
+    case .backUp:
+      try device.keepBackUp()
+      return true
     case .restoreBackUp: _ = try device.restoreBackUp()
     case .sync, .push, .pull, .dryRun, .crash, .approve: return false
     }
+    device.lastSurvey = nil
     return true
   }
 
@@ -35,7 +39,7 @@ extension World {
     _ step: Step, on device: Device, _ random: inout SplitMix64
   ) throws {
     let isRestore = step.kind == .restore
-    let posts = try device.survey().filter { $0.isTrashed == isRestore }
+    let posts = try device.knownSurvey().filter { $0.isTrashed == isRestore }
     guard !posts.isEmpty else { return }
     let post = posts[random.below(posts.count)]
     journal.write("  \(device.name) \(step.kind.rawValue) \(post.id)")

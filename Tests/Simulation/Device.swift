@@ -116,7 +116,7 @@ final class Device {
     return true
   }
 
-  /// What the last run left, while nobody has touched the store since; `nil` where it is not known.
+  /// What the last run left, while no person has touched the store since; `nil` where one has.
   var lastSurvey: [SurveyedPost]? {
     didSet { lastConflicts = nil }
   }

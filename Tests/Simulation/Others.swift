@@ -55,7 +55,7 @@ extension World {
 
   /// What the post of an item says here: somebody may have heard of it and writes it there, too.
   private func captionHere(of key: String, on server: Server) throws -> String? {
-    let posts = try devices[0].survey().filter { !$0.isTrashed }
+    let posts = try devices[0].knownSurvey().filter { !$0.isTrashed }
     return posts.first { post in
       post.links.contains { $0.remote == server.profile.name && $0.id.key == key }
     }?.content.caption.text

@@ -115,7 +115,7 @@ extension World {
   /// A dry run changes nothing, and its approval does what it said.
   private func dryRun(on device: Device, approves: Bool) async throws {
     let said: () throws -> [String] = {
-      try device.survey().map { "\($0.content.line) \($0.isTrashed)" }
+      try device.knownSurvey().map { "\($0.content.line) \($0.isTrashed)" }
     }
     let posts = try said()
     let writes = servers.map(\.writes)

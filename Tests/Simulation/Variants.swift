@@ -44,7 +44,7 @@ extension World {
   private var hasUnseenDeletions: Bool {
     get throws {
       try devices.contains { device in
-        try device.survey().flatMap(\.links).contains { link in
+        try device.knownSurvey().flatMap(\.links).contains { link in
           link.existence == .live && server(link.remote)?.view.entries[link.id.key] == nil
         }
       }
@@ -56,7 +56,7 @@ extension World {
   private var hasTellingDeletions: Bool {
     get throws {
       try devices.contains { device in
-        try device.survey().contains { post in
+        try device.knownSurvey().contains { post in
           post.state.links.contains { link in
             link.existence == .live && (post.isTrashed || link.isDeletionWanted)
               && (devices.count > 1 || server(of: link.id, device)?.profile.window != nil)

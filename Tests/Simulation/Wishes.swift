@@ -6,7 +6,7 @@ internal import CaptionSync
 extension World {
   /// Gives up pushes of a post, or takes up again what was refused or given up.
   func changeOutbox(_ step: Step, on device: Device, _ random: inout SplitMix64) throws {
-    let posts = try device.survey().filter { post in
+    let posts = try device.knownSurvey().filter { post in
       let isWaiting = post.state.links.contains {
         $0.parked != nil || $0.dropped != nil || $0.isBusy || $0.existence == .wanted
       }
@@ -33,7 +33,7 @@ extension World {
 
   /// Moves several posts to the trash.
   func deleteMany(on device: Device, _ random: inout SplitMix64) throws {
-    let posts = try device.survey().filter { !$0.isTrashed }
+    let posts = try device.knownSurvey().filter { !$0.isTrashed }
     for post in posts.prefix(2 + random.below(6)) {
       journal.write("  \(device.name) deletes \(post.id)")
       values.wantDeletion(of: post.id, seeing: seen(of: post))
@@ -47,7 +47,7 @@ extension World {
     let runs = try device.store.runs(limit: 8).filter { $0.state == .done }
     guard !runs.isEmpty else { return }
     let run = runs[random.below(runs.count)]
-    let before = try device.survey()
+    let before = try device.knownSurvey()
     let report = try device.store.undo(run.id, at: clock.now)
     journal.write(
       "  \(device.name) undoes \(run.command): \(report.restored.count), \(report.refused.count)")
@@ -108,7 +108,7 @@ extension World {
         device.givenUp = [:]
         return try device.store.undoDecision(decision.id, at: clock.now)
       }
-      let posts = try device.survey().filter { !$0.isTrashed && !$0.links.isEmpty }
+      let posts = try device.knownSurvey().filter { !$0.isTrashed && !$0.links.isEmpty }
       guard posts.count > 1 else { return }
       let kept = posts[random.below(posts.count)]
       let others = posts.filter {

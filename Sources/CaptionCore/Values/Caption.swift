@@ -61,11 +61,18 @@ public struct Caption: Sendable {
       return text
     }
     let scalars = text.unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    guard let first = scalars.firstIndex(where: { !isWhitespace($0) }),
+      let last = scalars.lastIndex(where: { !isWhitespace($0) })
     else { return "" }
     if first == scalars.startIndex && scalars.index(after: last) == scalars.endIndex { return text }
     return String(scalars[first...last])
+  }
+
+  /// Whether a scalar is white space, found without the tables where no such scalar is near.
+  ///
+  /// Source: PropList.txt, White_Space, which has none above U+3000.
+  private static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value <= 0x3000 && scalar.properties.isWhitespace
   }
 
   /// Whether all of a text is left as it is in the exact form, but at the ends.

@@ -1,8 +1,8 @@
 extension Timestamp {
   /// Reads a date and time with its offset, as RFC 3339 says and the wild writes it.
   ///
-  /// Also taken: `t`, `z`, a space for `T`, an offset without its colon or minutes, and any number
-  /// of digits of a second, of which three count. A date alone, or a time without an offset, is no
+  /// Also taken: `t`, `z`, a space for `T`, no seconds, an offset without its colon or minutes, and
+  /// any number of digits of a second, of which three count. A date alone, or a time without an offset, is no
   /// instant: `nil`.
   public init?(rfc3339 text: some StringProtocol) {
     var text = String(text)
@@ -17,8 +17,7 @@ extension Timestamp {
     guard let year = reader.digits(4), reader.pass("-"), let month = reader.digits(2),
       reader.pass("-"), let day = reader.digits(2), reader.passSeparator(),
       let hour = reader.digits(2), reader.pass(":"), let minute = reader.digits(2),
-      reader.pass(":"), let second = reader.digits(2),
-      let fraction = reader.fraction(), let offset = reader.offset(), reader.isAtEnd,
+      let second = reader.pass(":") ? reader.digits(2) : 0, let fraction = reader.fraction(), let offset = reader.offset(), reader.isAtEnd,
       year >= 1, (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year),
       hour < 24, minute < 60, second <= 60
     else { return nil }

@@ -23,8 +23,12 @@ enum HTMLText {
   /// A text beside the markup that shows it.
   ///
   /// Some servers (WordPress) take the tags out of the markup and leave its entities: such a text is
-  /// not what anybody wrote, and the markup is read instead.
+  /// not what anybody wrote, and the markup is read instead. So it is beside a blank text.
   static func text(_ text: String, shownAs html: String) -> String {
+    guard text.contains(where: { !$0.isWhitespace }) else {
+      let shown = Self.text(of: html)
+      return shown.isEmpty ? text : shown
+    }
     guard text.utf8.contains(where: { $0 == 0x3C || $0 == 0x26 }) else { return text }
     func letters(_ text: String) -> String { text.filter { !$0.isWhitespace } }
     let shown = Self.text(of: html)
@@ -41,7 +45,7 @@ enum HTMLText {
       .joined(separator: "\n")
   }
 
-  private static func escaped(_ text: Substring) -> String {
+  static func escaped(_ text: Substring) -> String {
     String(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
       .replacing(">", with: "&gt;")
   }

@@ -93,7 +93,7 @@ struct FeedCopy {
     } catch {
       throw RemoteError(error)
     }
-    return ShownItem(bytes, feedAuthor: head.author).map { (bytes, $0) }
+    return ShownItem(bytes, FeedItemDecoder(of: head, at: address)).map { (bytes, $0) }
   }
 
   private static func hash(_ key: String) -> UInt64 {

@@ -5,6 +5,7 @@ internal import CaptionHTTP
 struct FeedHead {
   private(set) var title: String?
   private(set) var nextURL: String?
+  private(set) var homePage: String?
   /// Who wrote the items that name nobody themselves.
   var author: Account? { authors ?? oldAuthor }
   /// The version's number, `1` or `1.1`, once the document is known to be a feed.
@@ -15,6 +16,15 @@ struct FeedHead {
   private var oldAuthor: Account?
   private var statedVersion: String?
   private var isItemsOfAnotherType = false
+
+  /// What addresses in the feed are relative to: the page itself or, of a file, the site it is of.
+  func base(at address: String) -> HTTPURL? {
+    for place in [address, homePage ?? ""] {
+      // What is no address is no place that anything could be relative to.
+      if let url = try? HTTPURL(place), url.scheme != .file { return url }
+    }
+    return nil
+  }
 
   mutating func read(_ part: JSONScanner.Part, in scanner: JSONScanner) {
     guard let key = part.key else { return }
@@ -30,6 +40,7 @@ struct FeedHead {
       let isText = reader.peek() == .string
       statedVersion = isText ? reader.string() : reader.spelling(of: reader.skip())
     case "title": title = reader.string()
+    case "home_page_url": homePage = reader.string()
     case "next_url":
       let kind = reader.peek()
       nextURL = reader.string()

@@ -1,4 +1,5 @@
 internal import CaptionCore
+internal import CaptionHTTP
 
 /// Reads items of a JSON Feed.
 ///
@@ -7,10 +8,18 @@ internal import CaptionCore
 struct FeedItemDecoder: Sendable {
   /// Who wrote the items that name nobody themselves.
   var feedAuthor: Account?
+  /// What relative addresses of items and media are relative to; `nil` where nobody knows.
+  var base: HTTPURL?
   private(set) var notes = FeedNotes()
 
-  init(feedAuthor: Account? = nil) {
+  init(feedAuthor: Account? = nil, base: HTTPURL? = nil) {
     self.feedAuthor = feedAuthor
+    self.base = base
+  }
+
+  /// Reads items of a page of a feed.
+  init(of head: FeedHead, at address: String) {
+    self.init(feedAuthor: head.author, base: head.base(at: address))
   }
 
   /// Reads one item; `nil` for what has no usable `id`, which is no item.
@@ -18,16 +27,15 @@ struct FeedItemDecoder: Sendable {
   /// - Parameter bytes: One value that the scanner has passed, from its first byte to its last.
   @unsafe mutating func decode(_ bytes: UnsafeRawBufferPointer) -> Item? {
     guard var draft = unsafe draft(of: bytes), let key = draft.key else { return nil }
-    if let html = draft.html {
-      draft.text = draft.text.map { HTMLText.text($0, shownAs: html) } ?? HTMLText.text(of: html)
-    }
+    if let html = draft.html { draft.text = HTMLText.text(draft.text ?? "", shownAs: html) }
     let content = Content(
       title: draft.title, caption: Caption(draft.text ?? ""), language: draft.language,
       visibility: draft.visibility, contentWarning: draft.contentWarning, tags: draft.tags,
       media: draft.media)
     return unsafe Item(
       key: key, content: content, account: draft.authors ?? draft.author ?? feedAuthor,
-      permalink: draft.url.nonEmpty, publishedAt: draft.publishedAt, editedAt: draft.editedAt,
+      permalink: draft.url.flatMap(permalink), publishedAt: draft.publishedAt,
+      editedAt: draft.editedAt,
       contentHash: KnownItems.hash(bytes))
   }
 
@@ -76,6 +84,11 @@ struct FeedItemDecoder: Sendable {
     return draft
   }
 
+  /// Where an item can be read; `nil` for an address that names the feed itself.
+  private func permalink(_ url: String) -> String? {
+    url.isEmpty || url.hasPrefix("#") ? nil : MediaAddress.absolute(url, on: base)
+  }
+
   private mutating func read(
     _ member: FeedMember, _ reader: inout JSONReader, _ draft: inout Draft
   ) {
@@ -86,7 +99,9 @@ struct FeedItemDecoder: Sendable {
     case .text: draft.text = string(member, &reader, draft.key)
     case .html: draft.html = string(member, &reader, draft.key)
     case .language: draft.language = string(member, &reader, draft.key).nonEmpty
-    case .image: draft.image = string(member, &reader, draft.key).nonEmpty
+    case .image:
+      draft.image = string(member, &reader, draft.key).nonEmpty
+        .map { MediaAddress.absolute($0, on: base) }
     case .published: draft.publishedAt = date(member, &reader, draft.key)
     case .modified: draft.editedAt = date(member, &reader, draft.key)
     case .authors: draft.authors = FeedAuthor.read(&reader)
@@ -95,7 +110,7 @@ struct FeedItemDecoder: Sendable {
     case .attachments:
       if expect(.list, member, &reader, draft.key) {
         let key = draft.key
-        FeedMedium.readAttachments(&reader, into: &draft) { fault in
+        FeedMedium.readAttachments(&reader, on: base, into: &draft) { fault in
           notes.add("\(Self.name(key)): \(fault)")
         }
       }
@@ -156,9 +171,13 @@ struct FeedItemDecoder: Sendable {
     let text = reader.text(of: raw)
     if let date = Timestamp(rfc3339: text) { return date }
     let asUTC = Timestamp(rfc3339: text + "Z")
-    let fault = asUTC == nil ? "is no date and time" : "has no time zone, and is taken for UTC"
+    let midnight = Timestamp(rfc3339: text + "T00:00Z")
+    let fault =
+      asUTC != nil
+      ? "has no time zone, and is taken for UTC"
+      : midnight != nil ? "has no time, and is taken for midnight UTC" : "is no date and time"
     notes.add("\(Self.name(item)): \(member.rawValue) \(fault): \(text)")
-    return asUTC
+    return asUTC ?? midnight
   }
 
   private mutating func tags(_ reader: inout JSONReader, _ item: String?) -> [String] {

@@ -9,9 +9,12 @@ enum FeedItemPatch {
     var patch = JSONPatch(bytes)
     let fields = operation.fields.sorted().filter { !shown.shows($0, of: operation.target) }
     for field in fields {
-      guard set(field, of: operation.target, shown, &patch) else {
-        return .failure(
-          Refusal(reason: "\(field) cannot be written: something else stands in its place"))
+      do throws(Refusal) {
+        guard try set(field, of: operation.target, shown, &patch) else {
+          throw Refusal(reason: "\(field) cannot be written: something else stands in its place")
+        }
+      } catch {
+        return .failure(error)
       }
     }
     _ = patch.set(["date_modified"], to: JSONWriter.text(now.rfc3339))
@@ -80,10 +83,10 @@ enum FeedItemPatch {
 
   private static func set(
     _ field: Field, of target: Content, _ shown: ShownItem, _ patch: inout JSONPatch
-  ) -> Bool {
+  ) throws(Refusal) -> Bool {
     switch field {
     case .title: return set(["title"], target.title, &patch)
-    case .caption: return setCaption(target.caption.text, shown, &patch)
+    case .caption: return try setCaption(target.caption.text, shown, &patch)
     case .language: return set(["language"], target.language, &patch)
     case .visibility: return set(["_captionsync", "visibility"], target.visibility, &patch)
     case .contentWarning:
@@ -109,13 +112,11 @@ enum FeedItemPatch {
   /// Sets the members that hold the caption: both, where the item has both.
   private static func setCaption(
     _ caption: String, _ shown: ShownItem, _ patch: inout JSONPatch
-  ) -> Bool {
-    if shown.hasHTML {
-      guard patch.set(["content_html"], to: JSONWriter.text(HTMLText.html(of: caption))) else {
-        return false
-      }
+  ) throws(Refusal) -> Bool {
+    if let html = try shown.markup(saying: caption) {
+      guard patch.set(["content_html"], to: JSONWriter.text(html)) else { return false }
     }
-    guard shown.hasText || !shown.hasHTML else { return true }
+    guard shown.hasText || shown.html == nil else { return true }
     return patch.set(["content_text"], to: JSONWriter.text(caption))
   }
 

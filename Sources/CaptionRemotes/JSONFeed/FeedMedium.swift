@@ -1,4 +1,5 @@
 internal import CaptionCore
+internal import CaptionHTTP
 
 /// Where in its item a medium stands.
 struct FeedMedium {
@@ -21,14 +22,15 @@ struct FeedMedium {
 
   /// Reads `attachments`; what has no address is passed over.
   static func readAttachments(
-    _ reader: inout JSONReader, into draft: inout FeedItemDecoder.Draft, note: (String) -> Void
+    _ reader: inout JSONReader, on base: HTTPURL?, into draft: inout FeedItemDecoder.Draft,
+    note: (String) -> Void
   ) {
     draft.media = []
     draft.places = []
     var index = 0
     _ = reader.enter(.list)
     while reader.nextElement() {
-      if !readOne(&reader, index, into: &draft) {
+      if !readOne(&reader, index, on: base, into: &draft) {
         note("attachment \(index + 1) has no address, and is passed over")
       }
       index += 1
@@ -40,7 +42,7 @@ struct FeedMedium {
   static func complete(_ draft: inout FeedItemDecoder.Draft) {
     if let image = draft.image {
       let id = MediaAddress.identity(of: image)
-      if !draft.media.contains(where: { $0.id.rawValue == id }) {
+      if !draft.media.indices.contains(where: { draft.media[$0].id.rawValue == id }) {
         draft.media.insert(Media(id: MediaID(rawValue: id), url: image), at: 0)
         draft.places.insert(FeedMedium(), at: 0)
       }
@@ -55,7 +57,8 @@ struct FeedMedium {
 
   /// Reads one attachment; `false` for what has no address.
   private static func readOne(
-    _ reader: inout JSONReader, _ index: Int, into draft: inout FeedItemDecoder.Draft
+    _ reader: inout JSONReader, _ index: Int, on base: HTTPURL?,
+    into draft: inout FeedItemDecoder.Draft
   ) -> Bool {
     guard reader.enter(.object) else { return false }
     var url = ""
@@ -82,6 +85,7 @@ struct FeedMedium {
       }
     }
     guard !url.isEmpty else { return false }
+    url = MediaAddress.absolute(url, on: base)
     draft.media.append(
       Media(
         id: MediaID(rawValue: MediaAddress.identity(of: url)), url: url, alt: image.alt ?? own.alt,

@@ -79,7 +79,7 @@ extension JSONFeedRemote {
     listing.shownKey = listing.shownKey ?? reading.shownKey
     let coverage = endIfLast(&listing)
     let items = SpooledItems(
-      reading.spool, decoder: FeedItemDecoder(feedAuthor: document.head.author))
+      reading.spool, decoder: FeedItemDecoder(of: document.head, at: address))
     return Page(
       items: ItemBatches(pull: items.next, notes: { items.notes }), unchanged: reading.unchanged,
       cursor: Cursor(text: listing.text), coverage: coverage,

@@ -1,4 +1,5 @@
 package import CaptionCore
+internal import CaptionHTTP
 internal import Glibc
 
 /// What stays the same in the address of a medium when a server signs it anew.
@@ -27,6 +28,15 @@ package enum MediaAddress {
     return String(whole[..<mark]) + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
   }
 
+  /// An address that means the same wherever it is read; what has a scheme stays as it is.
+  ///
+  /// `/1.jpg` names another picture in every feed: left relative, they would pass for one.
+  static func absolute(_ url: String, on base: HTTPURL?) -> String {
+    guard let base, url.utf8.first(where: { $0 == 0x3A || $0 == 0x2F }) != 0x3A else { return url }
+    // What cannot be resolved names nothing, and is shown as it is.
+    return (try? base.resolve(url).description) ?? url
+  }
+
   /// Makes equal identities differ: the second of one address gets `#2`, the third `#3`.
   package static func makeDistinct(_ media: inout [Media]) {
     guard hasRepeats(media) else { return }
@@ -43,7 +53,7 @@ package enum MediaAddress {
   private static func hasRepeats(_ media: [Media]) -> Bool {
     guard media.count <= 16 else { return Set(media.map(\.id)).count < media.count }
     return media.indices.contains { index in
-      media[..<index].contains { $0.id.rawValue == media[index].id.rawValue }
+      (0..<index).contains { media[$0].id.rawValue == media[index].id.rawValue }
     }
   }
 

@@ -6,18 +6,19 @@ struct ShownItem {
   /// Where each of the item's media stands.
   var places: [FeedMedium]
   var hasText: Bool
-  var hasHTML: Bool
+  /// Its `content_html`, where it has one.
+  var html: String?
 
   /// Reads one item; `nil` for what has no `id`.
-  init?(_ bytes: [UInt8], feedAuthor: Account?) {
-    var decoder = FeedItemDecoder(feedAuthor: feedAuthor)
+  init?(_ bytes: [UInt8], _ decoder: FeedItemDecoder) {
+    var decoder = decoder
     let draft = unsafe bytes.withUnsafeBytes { unsafe decoder.draft(of: $0) }
     let item = unsafe bytes.withUnsafeBytes { unsafe decoder.decode($0) }
     guard let draft, let item else { return nil }
     self.item = item
     places = draft.places
     hasText = draft.text != nil
-    hasHTML = draft.html != nil
+    html = draft.html
   }
 
   /// How the item stands to an operation.
@@ -37,11 +38,37 @@ struct ShownItem {
   /// Whether a field is as a content says, in the form this item can hold.
   func shows(_ field: Field, of target: Content) -> Bool {
     if item.content[field] == target[field] { return true }
-    guard field == .caption, hasHTML, !hasText else { return false }
-    // Markup cannot say every run of white space: what it makes of the caption is as intended.
-    let echo = HTMLText.text(of: HTMLText.html(of: target.caption.text))
-    return item.content.caption == Caption(echo)
+    guard field == .caption, html != nil, !hasText else { return false }
+    return item.content.caption == Caption(Self.echo(of: target.caption.text))
   }
+
+  /// What the item's markup is to be for another caption; `nil` where it is to stay.
+  ///
+  /// Words are changed in it as far as possible. Markup that says something else than the caption
+  /// stays as it is: it is no form of it.
+  ///
+  /// - Throws: Why the caption cannot be changed, where anything but words would be lost.
+  func markup(saying caption: String) throws(FeedItemPatch.Refusal) -> String? {
+    guard let html, Self.letters(HTMLText.text(of: html)) == Self.letters(item.content.caption.text)
+    else { return nil }
+    let edited = HTMLEdit.html(html, saying: Self.echo(of: caption)) { said, goal in
+      hasText ? Self.letters(said) == Self.letters(goal) : said == goal
+    }
+    if let edited { return edited }
+    guard !HTMLEdit.showsMore(html) else {
+      throw FeedItemPatch.Refusal(
+        reason: "its content_html holds pictures, players or tables, which this new text would take"
+          + " away: change fewer words, or edit it where it is published")
+    }
+    return HTMLText.html(of: caption)
+  }
+
+  /// What markup makes of a caption: it cannot say every run of white space.
+  private static func echo(of caption: String) -> String {
+    HTMLText.text(of: HTMLText.html(of: caption))
+  }
+
+  private static func letters(_ text: String) -> String { text.filter { !$0.isWhitespace } }
 
   /// A content whose media are known by what their addresses will be read as.
   private static func withFeedMedia(_ content: Content) -> Content {

@@ -35,9 +35,10 @@ enum ContentJSON {
   static func append(_ media: [Media], to bytes: inout [UInt8]) {
     guard !media.isEmpty else { return }
     var separator = UInt8.openBracket
-    for medium in media {
+    // By index, for a loop over the elements copies each: ten counted references a medium.
+    for index in media.indices {
       bytes.append(separator)
-      append(medium, to: &bytes)
+      append(media[index], to: &bytes)
       separator = .comma
     }
     bytes.append(.closeBracket)

@@ -130,8 +130,8 @@ extension Content {
     switch column {
     case .caption: SearchText.append(caption.text, to: &bytes)
     case .alt:
-      for medium in media {
-        guard let alt = medium.alt, !alt.isEmpty else { continue }
+      for index in media.indices {
+        guard let alt = media[index].alt, !alt.isEmpty else { continue }
         SearchText.append(alt, to: &bytes)
         bytes.append(UInt8(ascii: "\n"))
       }

@@ -117,9 +117,7 @@ struct PostLinking {
       guard other.links.contains(where: { $0.id.remote == link.id.remote && $0.existence == .live })
       else { continue }
       let id = link.id
-      try PreparedStatement(
-        db, "DELETE FROM outbox WHERE remote = ? AND key = ? AND state IN ('queued', 'refused')"
-      ).run(id.remote.rawValue, id.key)
+      try OutboxRow.dropUnsent(of: id, in: db)
       try PreparedStatement(db, "DELETE FROM link WHERE remote = ? AND key = ?")
         .run(id.remote.rawValue, id.key)
       post.links.removeAll { $0.id == id }

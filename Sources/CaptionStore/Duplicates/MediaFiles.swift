@@ -61,7 +61,9 @@ struct MediaKeys {
   private let find: PreparedStatement?
 
   init(_ db: Database) throws {
-    let isAny = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM mediaFile)") ?? false
+    let isAny =
+      try PreparedStatement(db, "SELECT EXISTS (SELECT 1 FROM mediaFile)")
+      .first { $0.bool(0) } ?? false
     find =
       isAny ? try PreparedStatement(db, "SELECT hash FROM mediaFile WHERE identity = ?") : nil
   }

@@ -35,7 +35,11 @@ extension CaptionStore {
   public func beginRun(_ command: String, at now: Timestamp) throws(StoreError) -> Int64 {
     try write { db in
       try PreparedStatement(
-        db, "UPDATE outbox SET state = 'unknown', changedAt = ? WHERE state = 'inflight'"
+        db,
+        """
+        UPDATE outbox SET state = 'unknown', changedAt = ?
+        WHERE \(OutboxRow.isOpen) AND state = 'inflight'
+        """
       ).run(now.milliseconds)
       try PreparedStatement(
         db, "UPDATE run SET state = 'failed', endedAt = ? WHERE state = 'running'"
@@ -61,44 +65,42 @@ extension CaptionStore {
 
   public func run(_ id: Int64) throws(StoreError) -> RunRecord? {
     try read { db in
-      try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT * FROM run WHERE id = ?"), arguments: [id]
-      ).map(RunRecord.init)
+      try PreparedStatement(db, "\(RunRecord.select) WHERE id = ?")
+        .first(id, read: RunRecord.init)
     }
   }
 
   /// The latest runs, newest first.
   public func runs(limit: Int) throws(StoreError) -> [RunRecord] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM run ORDER BY id DESC LIMIT ?", arguments: [limit])
-        .map(RunRecord.init)
+      try PreparedStatement(db, "\(RunRecord.select) ORDER BY id DESC LIMIT ?")
+        .all(limit, read: RunRecord.init)
     }
   }
 
   /// The run over remotes during which something happened; `nil` where none was under way.
   public func run(around time: Timestamp) throws(StoreError) -> RunRecord? {
     try read { db in
-      try Row.fetchAll(
+      try PreparedStatement(
         db,
-        sql: """
-          SELECT * FROM run WHERE startedAt <= ?1 AND coalesce(endedAt, startedAt) >= ?1
-          ORDER BY id DESC LIMIT 20
-          """, arguments: [time.milliseconds]
-      ).map(RunRecord.init).first { !$0.isByHand }
+        """
+        \(RunRecord.select) WHERE startedAt <= ?1 AND coalesce(endedAt, startedAt) >= ?1
+        ORDER BY id DESC LIMIT 20
+        """
+      ).all(time.milliseconds, read: RunRecord.init).first { !$0.isByHand }
     }
   }
 
   /// How many live items each remote has.
   public func liveItems() throws(StoreError) -> [RemoteID: Int] {
     try read { db in
-      let rows = try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT remote, count(*) FROM link WHERE existence IN ('live', 'deleted')
-            GROUP BY remote
-            """))
-      return Dictionary(
-        uniqueKeysWithValues: rows.map { (RemoteID(rawValue: $0[0]), $0[1] as Int) })
+      let rows = try PreparedStatement(
+        db,
+        """
+        SELECT remote, count(*) FROM link WHERE existence IN ('live', 'deleted') GROUP BY remote
+        """
+      ).all { (RemoteID(rawValue: $0.integer(0)), Int($0.integer(1))) }
+      return Dictionary(uniqueKeysWithValues: rows)
     }
   }
 
@@ -123,7 +125,8 @@ extension CaptionStore {
         db,
         """
         SELECT remote, kind, count(*) FROM outbox JOIN post ON post.row = outbox.post
-        WHERE (state IN ('inflight', 'unknown') OR state = 'queued' AND isDirty = 0)
+        WHERE \(OutboxRow.isOpen)
+          AND (state IN ('inflight', 'unknown') OR state = 'queued' AND isDirty = 0)
           AND NOT (kind = 'delete' AND \(OutboxRow.wasDeleted(
             post: "outbox.post", remote: "outbox.remote", key: "outbox.key")))
         GROUP BY remote, kind
@@ -142,11 +145,13 @@ extension CaptionStore {
   public func resetGuards(of remotes: [RemoteID]) throws(StoreError) {
     try write { db in
       for remote in remotes {
-        try db.execute(
-          sql: """
-            UPDATE remote SET deletionsPulled = 0, editsPulled = 0, deletionsPushed = 0,
-              editsPushed = 0 WHERE id = ?
-            """, arguments: [remote.rawValue])
+        try PreparedStatement(
+          db,
+          """
+          UPDATE remote SET deletionsPulled = 0, editsPulled = 0, deletionsPushed = 0,
+            editsPushed = 0 WHERE id = ?
+          """
+        ).run(remote.rawValue)
       }
     }
   }
@@ -163,13 +168,16 @@ extension CaptionStore {
 }
 
 extension RunRecord {
-  init(_ row: Row) {
-    id = row["id"]
-    command = row["command"]
-    startedAt = Timestamp(milliseconds: row["startedAt"])
-    endedAt = Timestamp(row["endedAt"])
-    state = State(rawValue: row["state"]) ?? .failed
-    plan = row["plan"]
-    report = row["report"]
+  fileprivate static let select =
+    "SELECT id, command, startedAt, endedAt, state, plan, report FROM run"
+
+  fileprivate init(_ row: SQLRow) {
+    id = row.integer(0)
+    command = row.text(1)
+    startedAt = Timestamp(milliseconds: row.integer(2))
+    endedAt = Timestamp(row.optionalInteger(3))
+    state = State(rawValue: row.text(4)) ?? .failed
+    plan = row.optionalText(5)
+    report = row.optionalText(6)
   }
 }

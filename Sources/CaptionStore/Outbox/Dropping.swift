@@ -44,7 +44,7 @@ extension CaptionStore {
         try PreparedStatement(
           db,
           """
-          DELETE FROM outbox WHERE remote = ? AND key = ?
+          DELETE FROM outbox WHERE remote = ? AND key = ? AND \(OutboxRow.isOpen)
             AND (state IN ('queued', 'refused') OR state = 'unknown' AND reason IS NOT NULL)
           """
         ).run(link.id.remote.rawValue, link.id.key)
@@ -77,14 +77,18 @@ extension CaptionStore {
           db,
           """
           UPDATE outbox SET reason = NULL, notBefore = NULL
-          WHERE remote = ? AND key = ? AND state = 'unknown'
+          WHERE remote = ? AND key = ? AND \(OutboxRow.isOpen) AND state = 'unknown'
           """
         ).run(operation.link.remote.rawValue, operation.link.key)
       }
       for (before, after) in zip(state.links, again.links) where before != after {
         change.changed += [before.parked, before.dropped].compactMap(\.self)
         try PreparedStatement(
-          db, "DELETE FROM outbox WHERE remote = ? AND key = ? AND state = 'refused'"
+          db,
+          """
+          DELETE FROM outbox WHERE remote = ? AND key = ? AND \(OutboxRow.isOpen)
+            AND state = 'refused'
+          """
         ).run(after.id.remote.rawValue, after.id.key)
         try Self.write(after, of: row, in: db)
       }

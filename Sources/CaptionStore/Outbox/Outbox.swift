@@ -63,7 +63,8 @@ extension CaptionStore {
         db,
         """
         SELECT DISTINCT remote FROM outbox
-        WHERE (kind = 'create' OR note IS NOT NULL) AND state IN ('unknown', 'inflight')
+        WHERE (kind = 'create' OR note IS NOT NULL) AND \(OutboxRow.isOpen)
+          AND state IN ('unknown', 'inflight')
         """
       ).all { RemoteID(rawValue: $0.integer(0)) }
       return Set(remotes)

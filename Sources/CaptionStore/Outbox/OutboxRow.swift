@@ -25,6 +25,22 @@ struct OutboxRow {
     FROM outbox
     """
 
+  /// A condition: whether an operation is not over yet; said in these words, the index of those is used.
+  ///
+  /// What is over is kept, so that the whole outbox grows with every push.
+  static let isOpen = "state IN ('queued', 'inflight', 'refused', 'unknown')"
+
+  /// Takes back what has not been sent of a link, and what was refused.
+  static func dropUnsent(of link: LinkID, in db: Database) throws {
+    try PreparedStatement(
+      db,
+      """
+      DELETE FROM outbox WHERE remote = ? AND key = ? AND \(isOpen)
+        AND state IN ('queued', 'refused')
+      """
+    ).run(link.remote.rawValue, link.key)
+  }
+
   private init(_ row: SQLRow) {
     id = row.integer(0)
     post = row.integer(1)
@@ -52,13 +68,13 @@ struct OutboxRow {
     try PreparedStatement(
       db,
       """
-      \(columns) WHERE remote = ? AND key = ?
-        AND state IN ('queued', 'inflight', 'refused', 'unknown')
+      \(columns) WHERE remote = ? AND key = ? AND \(isOpen)
       """
     ).first(link.remote.rawValue, link.key, read: OutboxRow.init)
   }
 
-  /// The operations that are in one of these states, in the order they were queued.
+  /// The operations that are in one of these states of those not over, in the order they were
+  /// queued.
   ///
   /// - Parameters:
   ///   - remote: Of which remote; `nil` for all.
@@ -73,7 +89,7 @@ struct OutboxRow {
     return try PreparedStatement(
       db,
       """
-      \(columns) WHERE state IN (\(list)) AND remote = coalesce(?1, remote)
+      \(columns) INDEXED BY outboxOpen WHERE \(isOpen) AND state IN (\(list)) AND remote = coalesce(?1, remote)
         AND (coalesce(notBefore, 0) <= ?2 OR changedAt > ?2) ORDER BY id
       """
     ).all(remote?.rawValue, now?.milliseconds ?? Int64.max, read: OutboxRow.init)

@@ -118,10 +118,8 @@ struct Application {
   private mutating func enqueue(_ plan: LinkPlan) throws -> Bool {
     let remote = plan.id.remote.rawValue
     let open = try OutboxRow.open(for: plan.id, in: db)
-    let drop = try PreparedStatement(
-      db, "DELETE FROM outbox WHERE remote = ? AND key = ? AND state IN ('queued', 'refused')")
     guard let operation = plan.operation else {
-      if !plan.isParked { try drop.run(remote, plan.id.key) }
+      if !plan.isParked { try OutboxRow.dropUnsent(of: plan.id, in: db) }
       return false
     }
     let target = try intern(operation.target)
@@ -133,7 +131,7 @@ struct Application {
         .run(expected, operation.version, open.id)
       return true
     }
-    try drop.run(remote, plan.id.key)
+    try OutboxRow.dropUnsent(of: plan.id, in: db)
     try PreparedStatement(
       db,
       """

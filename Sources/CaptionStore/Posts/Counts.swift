@@ -46,20 +46,24 @@ extension CaptionStore {
   }
 
   /// What was planned last and is not pushed because a remote cannot take it, in order of posts.
+  ///
+  /// The few are found by their index: left to itself SQLite would pass over all posts.
   public func blockedLinks() throws(StoreError) -> [BlockedLink] {
     try read { db in
-      try Row.fetchAll(
+      try PreparedStatement(
         db,
-        sql: """
-          SELECT post.id, link.remote, link.key, link.blocked FROM link
-          JOIN post ON post.row = link.post WHERE link.blocked IS NOT NULL ORDER BY post.row
-          """
-      ).compactMap { row in
-        guard let post = PostID(row[0] as String) else { return nil }
-        return BlockedLink(
-          post: post, link: LinkID(remote: RemoteID(rawValue: row[1]), key: row[2]),
-          reason: row[3])
-      }
+        """
+        SELECT post.id, link.remote, link.key, link.blocked FROM link INDEXED BY linkBlocked
+        CROSS JOIN post ON post.row = link.post WHERE link.blocked IS NOT NULL ORDER BY link.post
+        """
+      ).all { row in
+        PostID(row.text(0)).map { post in
+          BlockedLink(
+            post: post,
+            link: LinkID(remote: RemoteID(rawValue: row.integer(1)), key: row.text(2)),
+            reason: row.text(3))
+        }
+      }.compactMap(\.self)
     }
   }
 }

@@ -36,9 +36,10 @@ extension CaptionStore {
   /// How often a post was created on a remote before.
   public func generation(of post: PostID, on remote: RemoteID) throws(StoreError) -> Int {
     try read { db in
-      try Int.fetchOne(
-        db, sql: "SELECT count(*) FROM link WHERE remote = ? AND post = ? AND existence = 'ended'",
-        arguments: [remote.rawValue, try Self.row(of: post, in: db)]) ?? 0
+      let count = try PreparedStatement(
+        db, "SELECT count(*) FROM link WHERE remote = ? AND post = ? AND existence = 'ended'"
+      ).first(remote.rawValue, try Self.row(of: post, in: db)) { $0.integer(0) }
+      return Int(count ?? 0)
     }
   }
 

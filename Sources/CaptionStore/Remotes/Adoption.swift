@@ -3,16 +3,18 @@ internal import GRDB
 
 extension CaptionStore {
   /// How many items of each remote have no post yet.
+  ///
+  /// Only the remotes that showed new items are passed over.
   public func unplannedItems() throws(StoreError) -> [RemoteID: Int] {
     try read { db in
-      let rows = try Row.fetchAll(
-        db.cachedStatement(
-          sql: """
-            SELECT link.remote, count(*) FROM remote JOIN link ON link.remote = remote.id
-            WHERE hasNewItems = 1 AND post IS NULL AND existence = 'live' GROUP BY link.remote
-            """))
-      return Dictionary(
-        uniqueKeysWithValues: rows.map { (RemoteID(rawValue: $0[0]), $0[1] as Int) })
+      let rows = try PreparedStatement(
+        db,
+        """
+        SELECT remote.id, count(*) FROM remote CROSS JOIN link ON link.remote = remote.id
+        WHERE hasNewItems = 1 AND post IS NULL AND existence = 'live' GROUP BY remote.id
+        """
+      ).all { (RemoteID(rawValue: $0.integer(0)), Int($0.integer(1))) }
+      return Dictionary(uniqueKeysWithValues: rows)
     }
   }
 
@@ -140,18 +142,16 @@ private struct Adoption {
     insertPost = try PostInsertion(db, at: now)
     setPost = try PreparedStatement(
       db, "UPDATE link SET post = ?, isUnagreed = ? WHERE remote = ? AND key = ?")
-    hasOtherRemotes =
-      try Bool.fetchOne(db.cachedStatement(sql: "SELECT count(*) > 1 FROM remote")) ?? true
-    hasOriginals =
-      try Bool.fetchOne(
-        db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM link WHERE original IS NOT NULL)"))
-      ?? true
-    hasUnownedHistory =
-      try Bool.fetchOne(
-        db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM history WHERE post IS NULL)"))
-      ?? true
-    let remotes = try Row.fetchAll(db.cachedStatement(sql: "SELECT id, kind, url FROM remote"))
-      .map { (id: $0[0] as Int64, platform: PostAddress.platform(kind: $0[1], url: $0[2])) }
+    func isAny(_ rows: String) throws -> Bool {
+      try PreparedStatement(db, "SELECT EXISTS (SELECT 1 FROM \(rows))").first { $0.bool(0) }
+        ?? true
+    }
+    hasOriginals = try isAny("link WHERE original IS NOT NULL")
+    hasUnownedHistory = try isAny("history WHERE post IS NULL")
+    let remotes = try PreparedStatement(db, "SELECT id, kind, url FROM remote ORDER BY id").all {
+      (id: $0.integer(0), platform: PostAddress.platform(kind: $0.text(1), url: $0.text(2)))
+    }
+    hasOtherRemotes = remotes.count > 1
     let hasArchives = remotes.contains { $0.platform.isArchive }
     peers = Dictionary(
       uniqueKeysWithValues: remotes.map { remote in
@@ -239,8 +239,9 @@ private struct Adoption {
   /// Where the post may be known that an item is: its own addresses, and that of the post which it
   /// says it is a copy of.
   private func addresses(of item: UnownedItem) throws -> [String] {
-    var named = [item.permalink, item.original, item.key.contains("://") ? item.key : nil]
-      .compactMap(\.self)
+    // A relative address means something else on every remote.
+    var named = [item.permalink, item.original, item.key].compactMap(\.self)
+      .filter { $0.contains("://") }
     if let permalink = item.permalink, let post = PostAddress.blueskyPost(at: permalink),
       let handle = try PreparedStatement(
         db,

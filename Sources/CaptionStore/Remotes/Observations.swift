@@ -126,7 +126,7 @@ extension CaptionStore {
             isOver = true
             break
           }
-          for item in items { try observer.observe(item) }
+          for index in items.indices { try observer.observe(items[index]) }
           observer.storage.reader.forget()
           guard items.isEmpty else { continue }
           isOver = true

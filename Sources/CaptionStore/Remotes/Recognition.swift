@@ -67,7 +67,7 @@ struct Recognition {
       FROM link JOIN post ON post.row = link.post
       WHERE remote = ?1 AND existence = 'wanted' AND trashedAt IS NULL AND isDeletionWanted = 0
         AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.remote = ?1 AND outbox.key = link.key
-          AND state IN ('inflight', 'unknown'))
+          AND \(OutboxRow.isOpen) AND state IN ('inflight', 'unknown'))
       ORDER BY key
       """
     ).all(remote.rawValue) { row in
@@ -98,9 +98,7 @@ struct Recognition {
     let observed = names.inOurs(content)
     let agreement = Agreement.recognising(observed, as: wish.wanted.content)
     let remote = item.remote.rawValue
-    try PreparedStatement(
-      db, "DELETE FROM outbox WHERE remote = ? AND key = ? AND state IN ('queued', 'refused')"
-    ).run(remote, wish.key)
+    try OutboxRow.dropUnsent(of: LinkID(remote: item.remote, key: wish.key), in: db)
     try PreparedStatement(db, "DELETE FROM link WHERE remote = ? AND key = ?")
       .run(remote, wish.key)
     let row = try intern(observed, of: item, among: [shown])

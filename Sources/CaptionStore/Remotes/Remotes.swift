@@ -86,27 +86,26 @@ extension CaptionStore {
       guard try !Self.isName(remote.name, in: db) else {
         throw StoreError.remoteExists(remote.name)
       }
-      try db.execute(
-        sql: """
-          INSERT INTO remote
-            (name, kind, url, title, isComplete, isSoleWriter, tokenSource, auth, learned)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          remote.name, remote.kind, remote.url, remote.title, remote.isComplete,
-          remote.isSoleWriter, remote.tokenSource, remote.auth, remote.learned,
-        ])
+      try PreparedStatement(
+        db,
+        """
+        INSERT INTO remote
+          (name, kind, url, title, isComplete, isSoleWriter, tokenSource, auth, learned)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+      ).run(
+        remote.name, remote.kind, remote.url, remote.title, remote.isComplete,
+        remote.isSoleWriter, remote.tokenSource, remote.auth, remote.learned)
       let id = RemoteID(rawValue: db.lastInsertedRowID)
-      if try Int.fetchOne(db, sql: "SELECT count(*) FROM remote") == 2 {
-        try db.execute(sql: Schema.indexForSeveralRemotes)
-      }
+      let count = try PreparedStatement(db, "SELECT count(*) FROM remote").first { $0.integer(0) }
+      if count == 2 { try PreparedStatement(db, Schema.indexForSeveralRemotes).run() }
       return id
     }
   }
 
   static func isName(_ name: String, in db: Database) throws -> Bool {
-    try Bool.fetchOne(
-      db, sql: "SELECT EXISTS (SELECT 1 FROM remote WHERE name = ?)", arguments: [name]) ?? false
+    try PreparedStatement(db, "SELECT EXISTS (SELECT 1 FROM remote WHERE name = ?)")
+      .first(name) { $0.bool(0) } ?? false
   }
 }
 
