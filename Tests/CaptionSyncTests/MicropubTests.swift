@@ -118,6 +118,17 @@ struct MicropubTests {
     }
   }
 
+  @Test func aLostAnswerToADeletionIsFoundOutThoughThePageThenLeadsElsewhere() async throws {
+    let (world, server, keys) = try await Self.world({ $0.redirects = true }, "one", "two")
+    server.redirect(String(keys[0].dropFirst(ScriptedMicropub.site.count)), to: "")
+    try world.store.delete(world.post("one").id, at: world.now)
+    world.wire.fail(.answerLost) { $0.isWrite }
+    try await world.sync()
+    #expect(try await world.sync().unknown == 0)
+    #expect(Array(server.captions.values) == ["two"] && world.wire.writes == 1)
+    #expect(try await Self.isAtRest(world))
+  }
+
   // MARK: New posts
 
   @Test func aPostThatIsAcceptedForLaterIsWaitedForAndNeverSentAgain() async throws {

@@ -37,7 +37,8 @@ extension MicropubRemote {
     if operation.kind == .create { return nil }
     switch try await site.look(operation.link.key) {
     case .gone: return operation.kind == .delete ? .acknowledged(item: nil) : nil
-    case .hidden: return .unknown
+    // It was there when the deletion was sent. WordPress leads from where a post was to an archive.
+    case .hidden: return operation.kind == .delete ? .acknowledged(item: nil) : .unknown
     case .moved(let post):
       guard operation.kind == .edit else { return .stale(item: nil) }
       return post.standing(to: operation) == .asIntended ? .acknowledged(item: post.item) : nil
