@@ -32,7 +32,7 @@ struct WebFeedPage: Sendable {
   /// - Parameter url: Where it was asked for, which addresses in it are relative to.
   init(_ answer: APIAnswer, at url: HTTPURL) throws(RemoteError) {
     switch Self.kind(of: answer) {
-    case .json: try self.init(jsonFeed: answer)
+    case .json: try self.init(jsonFeed: answer, at: url)
     case .page: try self.init(page: answer, at: url)
     case .xml:
       do throws(XMLFault) {
@@ -69,13 +69,13 @@ struct WebFeedPage: Sendable {
 
   // MARK: JSON Feed
 
-  private init(jsonFeed answer: APIAnswer) throws(RemoteError) {
+  private init(jsonFeed answer: APIAnswer, at url: HTTPURL) throws(RemoteError) {
     let tree = try answer.tree()
     guard tree["version"].string?.contains("jsonfeed.org/version/") == true,
       case .list(let items) = tree["items"]
     else { throw .malformed(path: answer.url, reason: "this is no JSON Feed") }
     self.init(form: .jsonFeed)
-    var decoder = FeedItemDecoder()
+    var decoder = FeedItemDecoder(base: url)
     self.items = items.compactMap { decoder.decode($0.bytes) }
     passedOver = items.count - self.items.count
     title = tree["title"].words
