@@ -2,6 +2,7 @@ import CaptionCore
 import CaptionHTTP
 import CaptionStore
 import CaptionSync
+import Foundation
 import TestSupport
 import Testing
 
