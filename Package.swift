@@ -45,6 +45,7 @@ let package = Package(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -58,7 +59,9 @@ let package = Package(
     .target(name: "CurlTransport", dependencies: ["CCurl", "CaptionHTTP"], swiftSettings: common),
     .target(
       name: "CaptionRemotes",
-      dependencies: ["CArchive", "CaptionCore", "CaptionHTTP", "CaptionText", "CGumbo", "CXXHash"],
+      dependencies: [
+        "CArchive", "CaptionCore", "CaptionHTTP", "CaptionText", "CExpat", "CGumbo", "CXXHash",
+      ],
       swiftSettings: safe),
     .target(
       name: "CaptionStore", dependencies: ["CaptionDuplicates", grdb, sqlite],

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 build="binutils libc6-dev libstdc++-12-dev pkg-config git ca-certificates
-  libcurl4-openssl-dev libsqlite3-dev libgumbo-dev libxxhash-dev libarchive-dev"
+  libcurl4-openssl-dev libsqlite3-dev libgumbo-dev libexpat1-dev libxxhash-dev libarchive-dev"
 test="nginx-light openssl gcc sqlite3 python3"
 servers="nginx-light apache2-bin lighttpd lighttpd-mod-webdav rclone openssl python3 python3-venv"
 bench="nginx-light python3 curl g++ libsimdjson-dev"

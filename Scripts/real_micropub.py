@@ -6,12 +6,13 @@ Run:   make servers, or with Python that has django-indieweb:
 
 The plain site keeps posts as the library's own example does: listed by the endpoint, the oldest
 first, without dates, by paths. The other is as an owner would make it: dated posts at addresses that
-follow their titles, pages for them, and a JSON Feed in place of a list.
+follow their titles, pages for them, and in place of a list what the site shows: a JSON Feed, or Atom or
+RSS as Django writes them, or the h-entries of its page, each in turn.
 
 What is pulled twice is new once; edits go both ways; creates, edits and deletions arrive once though a
 proxy in between swallows answers. What the site's own handler holds is the witness.
 """
-import argparse, datetime, json, logging, os, tempfile, threading
+import argparse, datetime, html, json, logging, os, tempfile, threading
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from real_server import Captions, expect, is_quiet, start_proxy
@@ -41,7 +42,8 @@ def start_django(folder):
     from django.core.wsgi import get_wsgi_application
     from django.urls import include, path
     urlpatterns.extend([
-        path("", home), path("feed.json", feed), path("posts/<str:name>", post),
+        path("", home), path("feed.json", json_feed), path("feed.atom", xml_feed),
+        path("feed.rss", xml_feed), path("posts/<str:name>", post),
         path("indieweb/", include("indieweb.urls"))])
     call_command("migrate", verbosity=0)
     from indieweb.models import Token
@@ -96,7 +98,9 @@ def now():
     return datetime.datetime.now(datetime.timezone.utc).isoformat()
 
 
-plain, owners, site = None, None, None
+plain, owners, site, form = None, None, None, None
+FORMS = {"json": "application/feed+json", "atom": "application/atom+xml",
+         "rss": "application/rss+xml", "entries": None}
 
 
 def handler():
@@ -105,20 +109,50 @@ def handler():
 
 def home(request):
     from django.http import HttpResponse
+    link = f'<link rel="alternate" type="{FORMS[form]}" href="/feed.{form}">' if FORMS[form] else ""
+    shown = "".join(
+        f'<article class="h-entry"><div class="e-content">{markup(entry)}</div>'
+        f'<a class="u-url" href="{entry.url}"><time class="dt-published" '
+        f'datetime="{first(entry, "published")}"></time></a>'
+        f'<p class="p-name">{html.escape(first(entry, "name"))}</p></article>'
+        for entry in newest()) if form == "entries" else ""
     return HttpResponse(
         '<!DOCTYPE html><title>Site</title><link rel="micropub" href="/indieweb/micropub/">'
-        '<link rel="alternate" type="application/feed+json" href="/feed.json">')
+        f"{link}{shown}")
 
 
-def feed(request):
+def newest():
+    return sorted(owners.entries.values(), key=lambda entry: first(entry, "published"), reverse=True)
+
+
+def first(entry, name):
+    return str(entry.properties.get(name, [""])[0])
+
+
+def markup(entry):
+    return html.escape(text_of(entry)).replace("\n", "<br>")
+
+
+def json_feed(request):
     from django.http import JsonResponse
-    entries = sorted(
-        owners.entries.values(), key=lambda entry: entry.properties["published"][0], reverse=True)
     return JsonResponse({
         "version": "https://jsonfeed.org/version/1.1", "title": "Site", "items": [{
-            "id": entry.url, "url": entry.url, "content_text": str(entry.properties["content"][0]),
-            "date_published": entry.properties["published"][0],
-            "date_modified": entry.properties.get("updated", [""])[0]} for entry in entries]})
+            "id": entry.url, "url": entry.url, "content_text": text_of(entry),
+            "date_published": first(entry, "published"),
+            "date_modified": first(entry, "updated")} for entry in newest()]})
+
+
+def xml_feed(request):
+    from django.http import HttpResponse
+    from django.utils import feedgenerator
+    kind = feedgenerator.Atom1Feed if form == "atom" else feedgenerator.Rss201rev2Feed
+    feed = kind(title="Site", link="/", description="Posts")
+    for entry in newest():
+        made = datetime.datetime.fromisoformat(first(entry, "published"))
+        feed.add_item(
+            title=first(entry, "name"), link=entry.url, description=markup(entry), pubdate=made,
+            updateddate=datetime.datetime.fromisoformat(first(entry, "updated") or str(made)))
+    return HttpResponse(feed.writeString("utf-8"), content_type=FORMS[form])
 
 
 def post(request, name):
@@ -131,10 +165,13 @@ def post(request, name):
 urlpatterns = []
 
 
+def text_of(entry):
+    content = entry.properties["content"][0]
+    return content["html"] if isinstance(content, dict) else content
+
+
 def texts(site):
-    def text(content):
-        return content["html"] if isinstance(content, dict) else content
-    return sorted(text(entry.properties["content"][0]) for entry in site.entries.values())
+    return sorted(text_of(entry) for entry in site.entries.values())
 
 
 def at_rest(captions, site):
@@ -223,22 +260,20 @@ def check(captions, site, url, lost):
 
 
 def main():
-    global plain, owners, site
+    global plain, site, owners, form
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--captions", required=True)
     program = os.path.abspath(parser.parse_args().captions)
     with tempfile.TemporaryDirectory(prefix="captions-micropub-") as folder:
         port, lost = start_proxy(start_django(folder), keeps_host=True)
-        plain, owners = make_sites()
-        owners.base = f"http://127.0.0.1:{port}"
-        for name, served, address in [
-            ("a plain site", plain, f"{owners.base}/indieweb/micropub/"),
-            ("an owner's site", owners, f"{owners.base}/"),
-        ]:
-            print(f"{name}:")
-            site = served
-            os.mkdir(f"{folder}/{len(name)}")
-            check(Captions(program, f"{folder}/{len(name)}", TOKEN=TOKEN), served, address, lost)
+        for form in [None, *FORMS]:
+            plain, owners = make_sites()
+            owners.base = f"http://127.0.0.1:{port}"
+            site = owners if form else plain
+            print(f"an owner's site, {form}:" if form else "a plain site:")
+            address = owners.base + ("/" if form else "/indieweb/micropub/")
+            os.mkdir(f"{folder}/{form}")
+            check(Captions(program, f"{folder}/{form}", TOKEN=TOKEN), site, address, lost)
     print("real_micropub: all held")
 
 

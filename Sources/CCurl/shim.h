@@ -24,6 +24,9 @@ static inline CURLcode ccurl_setopt_callback(
     CURL *handle, CURLoption option, size_t (*value)(char *, size_t, size_t, void *)) {
   return curl_easy_setopt(handle, option, value);
 }
+static inline CURLcode ccurl_setopt_opensocket(CURL *handle, curl_opensocket_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, value);
+}
 static inline CURLcode ccurl_getinfo_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }

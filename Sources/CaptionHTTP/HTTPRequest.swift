@@ -7,6 +7,10 @@ public struct HTTPRequest: Sendable {
   public var limits: HTTPLimits
   /// Has the transport sign the request; never recorded.
   public var signature: AWSSignature?
+  /// Whether a name that leads into a private network is refused before anything is sent.
+  ///
+  /// A proxy looks names up itself: what it may reach is then for whoever runs it to say.
+  public var avoidsPrivateNetworks = false
 
   public init(
     _ method: Method, _ url: String, headers: HTTPHeaders = [:], body: Body = .none,

@@ -32,9 +32,10 @@ extension FoundFeed {
   /// - Parameters:
   ///   - url: What the person typed.
   ///   - client: Follows redirects, and sends the secret to the address's origin only.
+  /// - Returns: `nil` where there is a page, or a feed in another form, that leads to no JSON Feed.
   static func look(
     at url: String, through client: any HTTPTransport
-  ) async throws -> FoundFeed {
+  ) async throws -> FoundFeed? {
     switch try await FeedDiscovery.look(at: url, over: client) {
     case .feed(let feed): FoundFeed(feed)
     case .page(let page): try await read(page, over: client)
@@ -43,26 +44,38 @@ extension FoundFeed {
 
   private static func read(
     _ page: FeedDiscovery.FoundPage, over client: any HTTPTransport
-  ) async throws -> FoundFeed {
-    guard let first = page.feeds.first else {
-      throw DiscoveryError(
-        reason: .malformed, message: "\(page.url): this is a web page that names no JSON Feed")
-    }
-    guard try HTTPURL(page.url).mayRedirect(to: HTTPURL(first.url)) else {
+  ) async throws -> FoundFeed? {
+    let home = try HTTPURL(page.url)
+    let own = try page.feeds.filter { home.mayRedirect(to: try HTTPURL($0.url)) }
+    if let elsewhere = page.feeds.first, own.isEmpty {
       throw DiscoveryError(
         reason: .refused,
         message:
-          "\(page.url): the page names a feed on another host; add \(first.url) if you mean it")
+          "\(page.url): the page names a feed on another host; add \(elsewhere.url) if you mean it")
     }
-    guard case .feed(let feed) = try await FeedDiscovery.look(at: first.url, over: client) else {
-      throw DiscoveryError(
-        reason: .malformed,
-        message: "\(first.url): \(page.url) says that this is a feed, but it is a web page")
+    // WordPress names a page's own data as one that may be a feed.
+    for link in own {
+      guard case .feed(let feed)? = try await lookIfWell(at: link.url, over: client) else {
+        continue
+      }
+      var found = FoundFeed(feed)
+      found.page = page.url
+      found.others = page.feeds.map(\.url).filter { $0 != link.url }
+      return found
     }
-    var found = FoundFeed(feed)
-    found.page = page.url
-    found.others = page.feeds.dropFirst().map(\.url)
-    return found
+    return nil
+  }
+
+  /// - Returns: `nil` for what is no feed, whatever its page says.
+  private static func lookIfWell(
+    at url: String, over client: any HTTPTransport
+  ) async throws(RemoteError) -> FeedDiscovery.Finding? {
+    do {
+      return try await FeedDiscovery.look(at: url, over: client)
+    } catch {
+      guard case .malformed = error else { throw error }
+      return nil
+    }
   }
 
   private init(_ feed: FeedDiscovery.FoundFeed) {

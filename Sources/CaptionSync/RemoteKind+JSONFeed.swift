@@ -3,7 +3,7 @@ internal import CaptionRemotes
 internal import CaptionStore
 
 extension RemoteKind {
-  /// A JSON Feed, in a file or on a server; the kind of every address that no other knows.
+  /// A JSON Feed, in a file or on a server.
   static let jsonFeed = RemoteKind(name: "jsonfeed") { setup in
     let record = setup.record
     return JSONFeedRemote(
@@ -14,7 +14,12 @@ extension RemoteKind {
         isPreconditionBroken: record.isPreconditionBroken), now: setup.environment.now,
       report: setup.findings.add)
   } look: { look in
-    let found = try await FoundFeed.look(at: look.url.description, through: look.authorized)
+    let read = try await FoundFeed.look(at: look.url.description, through: look.authorized)
+    guard let found = read else {
+      guard look.isNamed else { return nil }
+      throw DiscoveryError(
+        reason: .malformed, message: "\(look.url): this is a web page that names no JSON Feed")
+    }
     let items = "\(found.items)\(found.hasMorePages ? " and more" : "")"
     let title = found.title.map { "“\($0)”, " } ?? ""
     return FoundRemote(

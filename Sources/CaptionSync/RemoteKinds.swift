@@ -5,9 +5,9 @@ internal import CaptionStore
 
 /// The kinds of remote: the one place where a new one is entered.
 struct RemoteKinds: Sendable {
-  /// In the order in which an address is tried; a JSON Feed is what no other kind knows.
+  /// In the order in which an address is tried; the last is what no other kind knows.
   static let all: [RemoteKind] = [
-    .bluesky, .instagram, .mastodon, .activityPub, .micropub, .jsonFeed,
+    .bluesky, .instagram, .mastodon, .activityPub, .micropub, .jsonFeed, .webFeed,
   ]
 
   let environment: SyncEnvironment

@@ -131,6 +131,15 @@ final class EasyOptions {
     note(ccurl_setopt_callback(easy, option, callback))
   }
 
+  /// Has a callback open each connection; one that is open already is not taken.
+  func setOpening(
+    _ callback: @escaping curl_opensocket_callback, _ context: UnsafeMutableRawPointer
+  ) {
+    set(CURLOPT_FRESH_CONNECT, 1)
+    set(CURLOPT_OPENSOCKETDATA, context)
+    note(ccurl_setopt_opensocket(easy, callback))
+  }
+
   private func note(_ code: CURLcode) {
     if problem == CURLE_OK { problem = code }
   }

@@ -9,6 +9,8 @@ extension Transfer {
     switch code {
     case CURLE_URL_MALFORMAT:
       return .badURL(url.description, reason: "it is not an address that can be asked")
+    case CURLE_COULDNT_CONNECT where leadsInside:
+      return .badURL(url.description, reason: "its name leads into a private network")
     case CURLE_UNSUPPORTED_PROTOCOL where !isSent:
       return .badURL(url.description, reason: "only http and https addresses can be asked")
     case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY:

@@ -23,6 +23,9 @@ final class Transfer {
   private var headIsDelivered = false
   /// Whether the head itself broke a limit, so that it is not to be shown.
   private var headIsRefused = false
+  /// Whether the host's name led into a private network where it must not, and nowhere else.
+  private(set) var leadsInside = false
+  private var leadsOutside = false
   /// Whether bytes came since the reader was last served.
   private var hasGrown = false
 
@@ -61,6 +64,7 @@ final class Transfer {
     setting.set(CURLOPT_WRITEDATA, context)
     setting.set(CURLOPT_HEADERDATA, context)
     setting.set(CURLOPT_READDATA, context)
+    if request.avoidsPrivateNetworks { setOpening(setting, context) }
     setting.set(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
       guard let bytes, let context else { return 0 }
       return Transfer.from(context).receive(
@@ -78,11 +82,32 @@ final class Transfer {
     }
   }
 
+  private func setOpening(_ setting: EasyOptions, _ context: UnsafeMutableRawPointer) {
+    setting.setOpening(
+      { context, _, address in
+        guard let context, let address else { return CURL_SOCKET_BAD }
+        return Transfer.from(context).open(address)
+      }, context)
+  }
+
   private static func from(_ context: UnsafeMutableRawPointer) -> Transfer {
     Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
   }
 
   // MARK: Callbacks
+
+  /// Opens a socket for one address that the host's name leads to, if it may be connected to.
+  private func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+    if let place = SocketAddress(address), place.port == url.port, PrivateNetwork.holds(place.bytes)
+    {
+      leadsInside = !leadsOutside
+      return CURL_SOCKET_BAD
+    }
+    leadsInside = false
+    leadsOutside = true
+    let (family, kind) = (address.pointee.family, address.pointee.socktype)
+    return socket(family, kind | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+  }
 
   private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
     guard failure == nil else { return 0 }

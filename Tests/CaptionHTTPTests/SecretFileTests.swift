@@ -62,3 +62,22 @@ struct SecretFileTests {
 func anAddressInAPrivateNetworkIsKnown(url: String, isPrivate: Bool) throws {
   #expect(try HTTPURL(url).isPrivate == isPrivate)
 }
+
+@Test(
+  arguments: [
+    ([8, 8, 8, 8], false), ([10, 0, 0, 1], true), ([127, 0, 0, 1], true), ([0, 0, 0, 0], true),
+    ([172, 31, 255, 255], true), ([172, 32, 0, 1], false), ([169, 254, 169, 254], true),
+    ([100, 100, 100, 200], true), ([198, 18, 0, 1], true), ([192, 0, 0, 8], true),
+    ([224, 0, 0, 1], true), ([255, 255, 255, 255], true), ([1, 2, 3], true),
+    ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 127, 0, 0, 1], true),
+    ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 8, 8, 8, 8], false),
+    ([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 1], true),
+    ([0x20, 0x02, 192, 168, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], true),
+    ([0x20, 0x01, 0x48, 0x60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], false),
+    ([0xFE, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], true),
+    ([0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], true),
+    ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], true),
+  ] as [([UInt8], Bool)])
+func anAddressThatNoPublicServerHasIsKnown(address: [UInt8], isPrivate: Bool) {
+  #expect(PrivateNetwork.holds(address) == isPrivate)
+}

@@ -36,6 +36,27 @@ struct MediaSourceTests {
     #expect(try isRefused("file:///home/ada/1.jpg"))
   }
 
+  /// A public name may lead anywhere: the transport looks where.
+  @Test(arguments: [
+    ("https://pictures.example/1.jpg", false, [true, true]),
+    ("https://pictures.example/1.jpg", true, [false, true]),
+    ("https://home.example/1.jpg", false, [false, true]),
+  ])
+  func aNameThatNobodyNamedIsKeptOutOfPrivateNetworks(
+    url: String, isOwn: Bool, avoids: [Bool]
+  ) async throws {
+    let stub = StubTransport { request throws(HTTPError) in
+      request.url.contains("moved")
+        ? Self.answer() : Self.answer(302, ["Location": "https://moved.example/1.jpg"])
+    }
+    let source = MediaSource(
+      client: APIClient(transport: HTTPClient(over: stub), now: { Self.now }),
+      named: [try HTTPURL("https://home.example/")])
+    let medium = Media(id: MediaID(rawValue: "1"), url: url, isOwn: isOwn)
+    _ = try await source.fetch([medium]) { _ in nil }
+    #expect(stub.requests.map(\.avoidsPrivateNetworks) == avoids)
+  }
+
   /// What fetching one medium comes to, and what was asked.
   private static func fetch(
     _ url: String, _ answer: @escaping StubTransport.Handler

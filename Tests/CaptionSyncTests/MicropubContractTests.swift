@@ -39,6 +39,24 @@ struct MicropubContractTests {
       }
     ),
     ("a feed", ways { $0.paging = nil }),
+    (
+      "Atom",
+      ways {
+        $0.paging = nil; $0.form = .atom
+      }
+    ),
+    (
+      "RSS",
+      ways {
+        $0.paging = nil; $0.form = .rss
+      }
+    ),
+    (
+      "the posts on its page",
+      ways {
+        $0.paging = nil; $0.form = .entries
+      }
+    ),
   ]
 
   private static func ways(
@@ -50,7 +68,7 @@ struct MicropubContractTests {
   }
 
   static func world(
-    _ server: ScriptedMicropub, at address: String = ScriptedMicropub.site
+    _ server: ScriptedMicropub, at address: String = ScriptedMicropub.site, isComplete: Bool? = nil
   ) throws -> ContractWorld {
     try ContractWorld(server, kind: "micropub") { setup in
       let url = HTTPURL.known(address)
@@ -59,7 +77,8 @@ struct MicropubContractTests {
         over: AuthorizingTransport(
           over: setup.transport, for: url,
           credential: .field("Bearer \(ScriptedMicropub.token)")),
-        isAuthorised: true, isComplete: server.ways.paging == nil, learned: setup.learned,
+        isAuthorised: true, isComplete: isComplete ?? (server.ways.paging == nil),
+        learned: setup.learned,
         now: setup.now)
     }
   }
@@ -73,8 +92,12 @@ struct MicropubContractTests {
       .aLostAnswerToAnEditIsFoundOut,
     ]
     guard !ways.renames || !followsKeys.contains(rule) else { return }
-    let contract = RemoteContract(severalPages: 65) { try Self.world(ScriptedMicropub(ways)) }
+    // Whether the oldest post was deleted, or pushed out by newer ones, these forms do not tell.
+    let noticesDeletions = ways.form == .json
+    let contract = RemoteContract(severalPages: 65, noticesDeletions: noticesDeletions) {
+      try Self.world(ScriptedMicropub(ways))
+    }
     let isTried = try await contract.check(rule)
-    #expect(isTried, "\(name)")
+    #expect(isTried || !noticesDeletions && rule == .whatIsDeletedThereGoesToTheTrash, "\(name)")
   }
 }

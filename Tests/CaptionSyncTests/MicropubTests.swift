@@ -35,30 +35,6 @@ struct MicropubTests {
     return world.wire.writes == writes
   }
 
-  // MARK: WordPress
-
-  @Test func aListWhosePostsHaveNoAddressesEndsAndDeletesNothing() async throws {
-    var ways = ScriptedMicropub.Ways()
-    ways.hidesAddresses = true
-    ways.paging = .stuck
-    let server = ScriptedMicropub(ways)
-    let world = try MicropubContractTests.world(server)
-    #expect(try await world.sync().stopped == nil)
-    _ = server.publish("one")
-    #expect(try await world.sync().stopped == .malformed)
-    #expect(world.wire.requests.count < 15)
-  }
-
-  @Test func aPostWhoseTextIsNotGivenIsPassedOverAndNotTakenForEmpty() async throws {
-    let (world, _, _) = try await Self.world(
-      {
-        $0.paging = nil
-        $0.withheld = "by hand"
-      }, "one", "two by hand")
-    #expect(try world.captions == ["one"])
-    #expect(try await Self.isAtRest(world))
-  }
-
   // MARK: Another address
 
   @Test func anEditThatGivesAPostAnotherAddressLeavesItTheSamePost() async throws {
@@ -140,6 +116,17 @@ struct MicropubTests {
       #expect(server.captions == [keys[0]: "same"])
       #expect(world.wire.writes == 0)
     }
+  }
+
+  @Test func aLostAnswerToADeletionIsFoundOutThoughThePageThenLeadsElsewhere() async throws {
+    let (world, server, keys) = try await Self.world({ $0.redirects = true }, "one", "two")
+    server.redirect(String(keys[0].dropFirst(ScriptedMicropub.site.count)), to: "")
+    try world.store.delete(world.post("one").id, at: world.now)
+    world.wire.fail(.answerLost) { $0.isWrite }
+    try await world.sync()
+    #expect(try await world.sync().unknown == 0)
+    #expect(Array(server.captions.values) == ["two"] && world.wire.writes == 1)
+    #expect(try await Self.isAtRest(world))
   }
 
   // MARK: New posts
@@ -303,107 +290,6 @@ struct MicropubTests {
     #expect(report.stopped == .auth && report.parked == 0)
     #expect(
       report.message == "the server forbids access (403): the token lacks the scope 'update'")
-  }
-
-  // MARK: Listings
-
-  @Test(arguments: [ScriptedMicropub.Ways.Paging.after, .offset, .silent])
-  func whatIsListedAsMarkupIsReadAsItWasTyped(paging: ScriptedMicropub.Ways.Paging) async throws {
-    let (world, _, _) = try await Self.world(
-      {
-        $0.paging = paging
-        $0.listsMarkup = true
-      }, "*one* <b>", "two  spaces")
-    #expect(try world.captions == ["*one* <b>", "two  spaces"])
-    try world.edit("two  spaces", to: "two  spaces, edited")
-    try await world.sync()
-    #expect(try await Self.isAtRest(world))
-    #expect(try world.captions == ["*one* <b>", "two  spaces, edited"])
-  }
-
-  @Test func aServerThatOnlyEverGivesItsFirstPageTakesNothingAway() async throws {
-    let (world, server, _) = try await Self.world { $0.paging = .stuck }
-    for number in 0..<10 { _ = server.publish("old \(number)") }
-    try await world.sync()
-    for number in 0..<20 { _ = server.publish("new \(number)") }
-    for _ in 0..<3 { #expect(try await world.sync().stopped == nil) }
-    #expect(try world.captions.count == 30)
-  }
-
-  private static let leadingNowhere: [(ScriptedMicropub.Ways.Paging?, String)] = [
-    (ScriptedMicropub.Ways.Paging.offset, #"{"items":[{"properties":{"uid":["1"]}}]}"#),
-    (.after, #"{"items":[{"properties":{}},7,null],"paging":{"after":"x"}}"#),
-    (nil, #"{"version":"https://jsonfeed.org/version/1.1","items":[],"next_url":"/a"}"#),
-    (
-      nil,
-      #"""
-      {"version":"https://jsonfeed.org/version/1.1","items":[{"url":"/posts/1"}],
-      "next_url":"https://other.example/a"}
-      """#
-    ),
-  ]
-
-  @Test(arguments: leadingNowhere)
-  func aPageThatLeadsNowhereEndsTheListingAndTakesNothingAway(
-    paging: ScriptedMicropub.Ways.Paging?, answer: String
-  ) async throws {
-    let (world, _, _) = try await Self.world({ $0.paging = paging }, "one", "two")
-    let before = world.wire.requests.count
-    world.wire.fail(.reply(ScriptedReply(200, answer)), times: .max) { request in
-      !request.target.contains("url=")
-    }
-    for _ in 0..<3 { try await world.sync() }
-    #expect(try world.captions == ["one", "two"])
-    #expect(world.wire.requests.count < before + 15)
-    #expect(world.wire.requests.allSatisfy { $0.url.hasPrefix("https://example.com/") })
-  }
-
-  @Test func aSearchOnAServerThatOnlyEverGivesItsFirstPageEnds() async throws {
-    let (world, server, _) = try await Self.world(
-      {
-        $0.paging = .stuck
-        $0.hasDates = false
-      }, "one", "two")
-    _ = try world.draft("a new one")
-    world.wire.fail(.answerLost) { $0.isWrite }
-    for _ in 0..<2 { try await world.sync() }
-    #expect(server.captions.count == 3 && world.wire.requests.count < 40)
-    #expect(try world.captions == ["a new one", "one", "two"])
-  }
-
-  @Test func likesAndRepostsAreNobodysCaptions() async throws {
-    let server = ScriptedMicropub()
-    _ = server.publish("one")
-    for _ in 0..<25 { _ = server.publish(["like-of": #"["https://a.example/1"]"#]) }
-    _ = server.publish([
-      "repost-of": #"["https://a.example/2"]"#, "content": #"["so true"]"#,
-    ])
-    let world = try MicropubContractTests.world(server)
-    try await world.sync()
-    #expect(try world.captions == ["one", "so true"])
-    #expect(try await Self.isAtRest(world))
-  }
-
-  @Test func aFeedThatIsTheSameCostsOneRequest() async throws {
-    let (world, server, keys) = try await Self.world({ $0.paging = nil }, "one", "two")
-    let before = world.wire.requests.count
-    let report = try await world.sync()
-    #expect(report.stopped == nil && world.wire.requests.count == before + 1)
-    #expect(world.wire.requests.last?.headers["If-None-Match"] != nil)
-    // What changed is asked for, and nothing else.
-    server.change(keys[0], to: "one, changed")
-    try await world.sync()
-    #expect(try world.captions == ["one, changed", "two"])
-    #expect(world.wire.requests.dropFirst(before).count { $0.url.contains("q=source") } == 1)
-  }
-
-  @Test func anAnswerThatNamesItsNextPageAtGreatLengthIsRefused() async throws {
-    let (world, _, _) = try await Self.world({ _ in }, "one")
-    let word = String(repeating: "x", count: 2000)
-    let answer = #"{"items":[{"properties":{"url":["/1"]}}],"paging":{"after":"\#(word)"}}"#
-    world.wire.fail(.reply(ScriptedReply(200, answer)), times: .max) { !$0.isWrite }
-    #expect(try await world.sync().stopped == .malformed)
-    #expect(try world.captions == ["one"])
   }
 }
 

@@ -9,8 +9,8 @@ extension ScriptedMicropub {
       (parts?.queryItems ?? []).map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })
     let path = parts?.path ?? ""
     switch path {
-    case "/": return home
-    case "/feed.json": return feed(request)
+    case "/": return tagged(home, for: request)
+    case "/feed.json", "/feed.atom", "/feed.rss": return tagged(feed(path), for: request)
     case "/micropub", "/media":
       guard request.headers["Authorization"] == "Bearer \(Self.token)" else {
         return ScriptedReply(401, #"{"error":"unauthorized"}"#)
@@ -25,30 +25,103 @@ extension ScriptedMicropub {
   // MARK: The site
 
   private var home: ScriptedReply {
-    ScriptedReply(
+    let links =
+      switch ways.form {
+      case .json: #"<link rel="alternate" type="application/feed+json" href="/feed.json">"#
+      case .atom: #"<link rel="alternate" type="application/atom+xml" href="/feed.atom">"#
+      case .rss: #"<link rel="alternate" type="application/rss+xml" href="/feed.rss">"#
+      case .entries: ""
+      }
+    return ScriptedReply(
       headers: ["Content-Type": "text/html"],
       """
       <!DOCTYPE html><title>Mira</title><link rel="micropub" href="/micropub">
-      <link rel="alternate" type="application/feed+json" href="/feed.json"><h1>Mira</h1>
+      \(links)<h1>Mira</h1>\(ways.form == .entries ? entries : "")
       """)
   }
 
-  private func feed(_ request: ScriptedRequest) -> ScriptedReply {
-    let posts = state.withLock { $0.posts.filter { !$0.isDeleted }.reversed() }
-    let items = posts.map { post in
+  /// The answer with a tag, or that nothing has changed.
+  private func tagged(_ reply: ScriptedReply, for request: ScriptedRequest) -> ScriptedReply {
+    var reply = reply
+    let tag = "\"\(reply.body.hashValue)\""
+    if request.headers["If-None-Match"] == tag { return ScriptedReply(304, headers: ["ETag": tag]) }
+    reply.headers["ETag"] = tag
+    return reply
+  }
+
+  /// What the feed shows of a post.
+  private struct Shown {
+    var slug: String
+    var address: String
+    var html: String
+    var published: String
+    var updated: String
+  }
+
+  private var shown: [Shown] {
+    let posts = state.withLock { $0.posts.filter { !$0.isDeleted && !$0.isUnlisted } }
+    return posts.reversed().prefix(ways.feedLength).map { post in
+      func first(_ name: String) -> String {
+        Self.values(post.properties[name]).first as? String ?? ""
+      }
+      return Shown(
+        slug: post.slug, address: Self.site + post.slug,
+        html: Self.markup(Self.plain(post.properties["content"])),
+        published: first("published"), updated: first("updated"))
+    }
+  }
+
+  private func feed(_ path: String) -> ScriptedReply {
+    switch path {
+    case "/feed.atom": ScriptedReply(200, atom)
+    case "/feed.rss": ScriptedReply(200, rss)
+    default: ScriptedReply(200, json)
+    }
+  }
+
+  private var json: String {
+    let items = shown.map { post in
       [
-        "id": "tag:\(post.slug)", "url": Self.site + post.slug,
-        "content_html": Self.markup(Self.plain(post.properties["content"])),
-        "date_published": Self.values(post.properties["published"]).first ?? "",
-        "date_modified": Self.values(post.properties["updated"]).first ?? "",
+        "id": "tag:\(post.slug)", "url": post.address, "content_html": post.html,
+        "date_published": post.published, "date_modified": post.updated,
       ] as [String: Any]
     }
-    let text = Self.text([
+    return Self.text([
       "version": "https://jsonfeed.org/version/1.1", "title": "Mira", "items": items,
     ])
-    let tag = "\"\(text.hashValue)\""
-    if request.headers["If-None-Match"] == tag { return ScriptedReply(304, headers: ["ETag": tag]) }
-    return ScriptedReply(headers: ["ETag": tag], text)
+  }
+
+  private var atom: String {
+    let entries = shown.map { post in
+      """
+      <entry><id>tag:\(post.slug)</id><link href="/\(post.slug)"/>
+      <published>\(post.published)</published><updated>\(post.updated)</updated>
+      <content type="html"><![CDATA[\(post.html)]]></content></entry>
+      """
+    }
+    return "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'>"
+      + "<title>Mira</title>\(entries.joined())</feed>"
+  }
+
+  private var rss: String {
+    let items = shown.map { post in
+      """
+      <item><guid isPermaLink="false">tag:\(post.slug)</guid><link>\(post.address)</link>
+      <dc:date>\(post.published)</dc:date><description><![CDATA[\(post.html)]]></description></item>
+      """
+    }
+    return "<rss xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>Mira</title>"
+      + "\(items.joined())</channel></rss>"
+  }
+
+  private var entries: String {
+    shown.map { post in
+      """
+      <article class="h-entry"><div class="e-content">\(post.html)</div>
+      <a class="u-url" href="/\(post.slug)"><time class="dt-published" datetime="\(post.published)">
+      </time></a><time class="dt-updated" datetime="\(post.updated)"></time></article>
+      """
+    }.joined()
   }
 
   private func page(_ path: String) -> ScriptedReply {

@@ -19,8 +19,14 @@ public final class ScriptedMicropub: ScriptedServer {
       case stuck
     }
 
+    /// In which form a site shows its posts.
+    public enum Form: Sendable { case json, atom, rss, entries }
+
     /// `nil` where posts are not listed, and the site's feed tells them.
     public var paging: Paging? = .after
+    public var form = Form.json
+    /// How many posts the feed shows.
+    public var feedLength = Int.max
     /// How many posts a page has at most, whatever is asked for.
     public var pageSize = 20
     public var isOldestFirst = false
@@ -60,6 +66,8 @@ public final class ScriptedMicropub: ScriptedServer {
     /// Each a list, as JSON.
     var properties: [String: String]
     var isDeleted = false
+    /// Whether the feed leaves it out.
+    var isUnlisted = false
     var hiddenLooks = 0
   }
 
@@ -127,6 +135,13 @@ public final class ScriptedMicropub: ScriptedServer {
       } else {
         state.posts.remove(at: index)
       }
+    }
+  }
+
+  /// The feed leaves a post out that is there.
+  public func hide(_ key: String) {
+    state.withLock { state in
+      if let index = index(of: key, in: state) { state.posts[index].isUnlisted = true }
     }
   }
 

@@ -50,7 +50,7 @@ struct RemoteTests {
   @Test(
     arguments: [
       ("/none", Int32(3), "404"), ("/private.json", 5, "401"), ("/forbidden", 5, "403"),
-      ("/bare", 65, "names no JSON Feed"), ("/broken", 65, "/broken"),
+      ("/bare", 65, "names no feed and shows no posts"), ("/broken", 65, "/broken"),
     ])
   func anAddressWithoutAFeedIsNotAdded(path: String, status: Int32, says: String) throws {
     let server = try Self.server()

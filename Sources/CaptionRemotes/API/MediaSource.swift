@@ -74,7 +74,7 @@ struct MediaSource: Sendable {
     var url = address
     for _ in 0...Self.redirectLimit {
       do throws(Fault) {
-        return try await read(url)
+        return try await read(url, isOwn: medium.isOwn && url == address)
       } catch {
         switch error {
         case .scratch(let error): throw RemoteError(error)
@@ -109,8 +109,10 @@ struct MediaSource: Sendable {
     case scratch(HTTPError)
   }
 
-  private func read(_ url: HTTPURL) async throws(Fault) -> Fetched {
+  private func read(_ url: HTTPURL, isOwn: Bool) async throws(Fault) -> Fetched {
     var request = HTTPRequest(.get, url.description)
+    // A public name may lead anywhere.
+    request.avoidsPrivateNetworks = !isOwn && !named.contains(where: url.hasSameOrigin)
     request.limits.bodyBytes = Self.maximumBytes
     let answer: HTTPAnswer
     do {

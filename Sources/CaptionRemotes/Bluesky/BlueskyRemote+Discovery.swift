@@ -27,8 +27,8 @@ extension BlueskyRemote {
       throw .refused(
         reason: "this names no account; add https://bsky.app/profile/ALICE.EXAMPLE, say")
     }
-    let api = APIClient(
-      transport: transport, now: { Timestamp(milliseconds: SystemClock.now()) })
+    let api = BlueskyRemote.api(
+      at: url, over: transport, now: { Timestamp(milliseconds: SystemClock.now()) })
     let account = try await BlueskyDirectory(api: api).find(address)
     return FoundAccount(
       url: BlueskyAddress(name: .did(account.did), server: address.server).url,

@@ -22,7 +22,8 @@ extension BlueskyRemote {
       throw .refused(reason: "\(account.server): this server cannot be asked")
     }
     let files: [UploadFile]
-    switch try await MediaSource(client: api, named: named + [home]).fetch(media, Self.fault(in:)) {
+    switch try await MediaSource(client: open, named: named + [home]).fetch(media, Self.fault(in:))
+    {
     case .success(let fetched): files = fetched
     case .failure(let unsent): return .failed(unsent.outcome)
     }

@@ -12,6 +12,8 @@ public struct BlueskyRemote: Remote {
   let learned: Learned
   let isWritable: Bool
   let named: [HTTPURL]
+  /// For addresses that the person named, too: of pictures.
+  let open: APIClient
   private let password: String?
   private let secrets: SecretFile?
   let connection = Connection()
@@ -38,7 +40,18 @@ public struct BlueskyRemote: Remote {
     self.named = named
     self.secrets = secrets
     self.learned = learned
-    api = APIClient(transport: transport, now: now)
+    api = Self.api(at: url, over: transport, now: now)
+    open = APIClient(transport: transport, now: now)
+  }
+
+  /// Asks servers that documents name in public networks only.
+  static func api(
+    at url: String, over transport: any HTTPTransport, now: @escaping @Sendable () -> Timestamp
+  ) -> APIClient {
+    let server = BlueskyAddress(url)?.server.flatMap { try? HTTPURL($0) }  // else none was named
+    return APIClient(
+      transport: PublicNetworkTransport(over: transport, except: server.map { [$0] } ?? []),
+      now: now)
   }
 
   /// What is found out once a run.

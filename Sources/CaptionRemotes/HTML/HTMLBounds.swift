@@ -12,6 +12,9 @@ enum HTMLBounds {
     "wbr",
   ]
 
+  /// Whether an element has no end and nothing inside.
+  static func isVoid(_ name: String) -> Bool { empty.contains(name) }
+
   static func isParsable(_ html: String) -> Bool {
     guard html.utf8.count <= maximumBytes else { return false }
     var open: [String: Int] = [:]

@@ -52,24 +52,15 @@ enum HTMLText {
 
   private static func text(of document: HTMLDocument) -> String {
     var text = TextFlow()
-    var preformatted = 0
     document.walk { event in
       switch event {
-      case .text(let words):
-        if preformatted > 0 { text.appendPreformatted(words) } else { text.append(words) }
-        return true
+      case .text(let words): text.add(words)
       case .open(let name):
         if hidden.contains(name) { return false }
-        if name == "br" { text.breakLine() }
-        if name == "pre" || name == "textarea" { preformatted += 1 }
-        text.separate(breaks(around: name))
-        if name == "td" || name == "th" { text.append(" ") }
-        return true
-      case .close(let name):
-        if name == "pre" || name == "textarea" { preformatted -= 1 }
-        text.end(breaks(around: name))
-        return true
+        text.open(name)
+      case .close(let name): text.close(name)
       }
+      return true
     }
     return text.finished
   }
@@ -101,6 +92,33 @@ struct TextFlow {
   /// Line ends among the pending that were asked for by name and always count.
   private var forced = 0
   private var hasPendingSpace = false
+  /// How many elements are open whose white space counts.
+  private var preformatted = 0
+
+  // MARK: Elements
+
+  mutating func open(_ name: String) {
+    if name == "br" { breakLine() }
+    if Self.isPreformatted(name) { preformatted += 1 }
+    separate(HTMLText.breaks(around: name))
+    if name == "td" || name == "th" { append(" ") }
+  }
+
+  mutating func close(_ name: String) {
+    if Self.isPreformatted(name) { preformatted -= 1 }
+    end(HTMLText.breaks(around: name))
+  }
+
+  /// Adds a text that stands in the elements that are open.
+  mutating func add(_ words: String) {
+    preformatted > 0 ? appendPreformatted(words) : append(words)
+  }
+
+  private static func isPreformatted(_ name: String) -> Bool {
+    name == "pre" || name == "textarea"
+  }
+
+  // MARK: Texts
 
   mutating func append(_ words: String) {
     var word = String.UnicodeScalarView()

@@ -14,6 +14,8 @@ struct PageLinks {
   }
 
   private(set) var title: String?
+  /// What the page's addresses are relative to; `nil` for a page that could not be read.
+  private(set) var base: HTTPURL?
   /// In the order of the page.
   private(set) var links: [Link] = []
 
@@ -49,14 +51,27 @@ struct PageLinks {
       return true
     }
     self.title = title
+    self.base = base
     self.links = links
   }
 
   /// The JSON Feeds that the page names as another form of itself, those that surely are some first.
   var feeds: [Link] {
-    let forms = links.filter { $0.element == "link" && $0.relations.contains("alternate") }
-    let stated = forms.filter { $0.type == "application/feed+json" }
-    let possible = forms.filter { $0.type == "application/json" }
+    let stated = forms("application/feed+json")
+    let possible = forms("application/json")
     return stated + possible.filter { link in !stated.contains { $0.url == link.url } }
+  }
+
+  /// Where the page's posts may be read, best first: JSON Feeds, Atom, RSS, then pages that list them.
+  var forms: [Link] {
+    let pages = links.filter { $0.relations.contains("feed") && $0.element == "link" }
+    return feeds + forms("application/atom+xml") + forms("application/rss+xml")
+      + forms("application/rdf+xml") + forms("text/mf2+html") + pages
+  }
+
+  private func forms(_ type: String) -> [Link] {
+    links.filter {
+      $0.element == "link" && $0.relations.contains("alternate") && $0.type == type
+    }
   }
 }

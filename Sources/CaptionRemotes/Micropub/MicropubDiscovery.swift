@@ -5,7 +5,7 @@ public import CaptionHTTP
 public enum MicropubDiscovery {
   public struct Found: Hashable, Sendable {
     public var endpoint: String
-    /// The JSON Feed by which posts are found; `nil` where the endpoint lists them.
+    /// The feed by which posts are found; `nil` where the endpoint lists them.
     public var feed: String?
     public var takesFiles: Bool
     /// What the site told, to be kept.

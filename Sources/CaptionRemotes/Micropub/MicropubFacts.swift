@@ -6,7 +6,7 @@ struct MicropubFacts: Hashable, Sendable, Codable {
   var endpoint: String
   /// Where media are uploaded; `nil` where nowhere that the token may be sent to.
   var mediaEndpoint: String?
-  /// The JSON Feed by which posts are found; `nil` where the endpoint lists them itself.
+  /// The feed by which posts are found; `nil` where the endpoint lists them itself.
   var feed: String?
   /// Whether the server says that it keeps who may see a post.
   var keepsVisibility = false

@@ -5,7 +5,7 @@ internal import CaptionHTTP
 ///
 /// Servers are taken as they are: a single value stands for a list of one.
 /// Source: https://www.w3.org/TR/micropub/, section 3.7.2, and http://microformats.org/wiki/h-entry.
-struct MicropubPost: MicropubEntry {
+struct MicropubPost: ListedEntry {
   /// The post's address.
   let key: String
   /// The same as the endpoint wants to be told of it.
@@ -76,7 +76,7 @@ struct MicropubPost: MicropubEntry {
 
   var isOwn: Bool { !isDeleted && !isPointer }
 
-  var hash: UInt64 { item.contentHash }
+  var contentHash: UInt64 { item.contentHash }
 
   var item: Item {
     let tags = properties["category"].values.compactMap(\.words)

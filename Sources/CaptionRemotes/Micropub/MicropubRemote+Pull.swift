@@ -11,19 +11,19 @@ extension MicropubRemote {
     at cursor: Cursor?, known: inout KnownItems
   ) async throws(RemoteError) -> Page {
     let facts = try await site.facts()
-    let walk = MicropubCursor(text: cursor?.text, of: facts.feed)
+    let walk = SiteCursor(text: cursor?.text, of: facts.feed)
     if let feed = facts.feed { return try await fetchFeedPage(of: feed, walk, &known) }
     return try await fetchListPage(facts, walk, &known)
   }
 
   private func fetchListPage(
-    _ facts: MicropubFacts, _ walk: MicropubCursor, _ known: inout KnownItems
+    _ facts: MicropubFacts, _ walk: SiteCursor, _ known: inout KnownItems
   ) async throws(RemoteError) -> Page {
     var walk = walk
     let isNewest = walk.listing.stage == .newest
     let isResumed = walk.listing.begin(&known)
     let page = try await list(isNewest ? nil : walk.listing.next, facts)
-    let reading = MicropubReading(page.posts, &known)
+    let reading = ListingPage(page.posts, &known)
     if !page.isOrdered(below: isNewest ? nil : walk.listing.above) {
       site.learn { $0.isUnordered = true }
     }

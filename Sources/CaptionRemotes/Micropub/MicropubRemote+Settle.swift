@@ -37,7 +37,8 @@ extension MicropubRemote {
     if operation.kind == .create { return nil }
     switch try await site.look(operation.link.key) {
     case .gone: return operation.kind == .delete ? .acknowledged(item: nil) : nil
-    case .hidden: return .unknown
+    // It was there when the deletion was sent. WordPress leads from where a post was to an archive.
+    case .hidden: return operation.kind == .delete ? .acknowledged(item: nil) : .unknown
     case .moved(let post):
       guard operation.kind == .edit else { return .stale(item: nil) }
       return post.standing(to: operation) == .asIntended ? .acknowledged(item: post.item) : nil
@@ -54,12 +55,7 @@ extension MicropubRemote {
   private func newestItems() async throws(RemoteError) -> [Item] {
     let facts = try await site.facts()
     if let feed = facts.feed {
-      let answer = try await client.ask(feed, headers: ["Accept": JSONFeedRemote.accepted])
-      let page = try MicropubFeedPage(answer, of: feed, at: feed, now: now())
-      let newest = Array(page.entries.prefix(Self.searchedEntries))
-      return try await newest.inOrder(atOnce: Self.sourcesAtOnce) { entry throws(RemoteError) in
-        try await self.item(of: entry)
-      }.compactMap(\.self)
+      return try await newestItems(of: feed, atMost: Self.searchedEntries)
     }
     var posts: [MicropubPost] = []
     var place: String?

@@ -3,7 +3,7 @@ public import CaptionHTTP
 
 /// The posts of a site that is written by Micropub, read from its endpoint.
 ///
-/// Where the endpoint does not list posts, the site's JSON Feed tells which there are. A post's key
+/// Where the endpoint does not list posts, the site's feed tells which there are. A post's key
 /// is its address, which an edit may change.
 /// Source: https://www.w3.org/TR/micropub/, and https://indieweb.org/Micropub-extensions for lists.
 public struct MicropubRemote: Remote {
@@ -49,7 +49,7 @@ public struct MicropubRemote: Remote {
   }
 
   public func cursor(afterWriting cursor: Cursor) -> Cursor {
-    guard var walk = MicropubCursor(kept: cursor.text) else { return cursor }
+    guard var walk = SiteCursor(kept: cursor.text) else { return cursor }
     walk.etag = nil
     return Cursor(text: walk.kept)
   }

@@ -32,7 +32,8 @@ extension MicropubSite {
   /// What an address names: in its header fields first, then on its page.
   private struct NamedLinks {
     var endpoint: String?
-    var feeds: [String] = []
+    /// Where the site's posts may be read, the page itself last.
+    var forms: [String] = []
   }
 
   private func links(at address: String) async throws(RemoteError) -> NamedLinks {
@@ -44,7 +45,7 @@ extension MicropubSite {
     let page = PageLinks(String(decoding: answer.bytes, as: UTF8.self), at: answer.url)
     let stated = page.links.first { $0.relations.contains("micropub") }?.url
     let header = answer.headers["Link"].flatMap { LinkHeader.target("micropub", in: $0) }
-    return NamedLinks(endpoint: header ?? stated, feeds: page.feeds.map(\.url))
+    return NamedLinks(endpoint: header ?? stated, forms: page.forms.map(\.url) + [answer.url])
   }
 
   // MARK: What the endpoint says
@@ -89,17 +90,31 @@ extension MicropubSite {
     return MicropubPost(listed: first, on: base) != nil
   }
 
-  /// The first JSON Feed that the site names on its own server.
+  /// The first form of the site's posts that it names on its own server and that can be read.
+  ///
+  /// WordPress names a page's own data among the JSON Feeds that may be.
   private func findFeed(_ home: NamedLinks) async throws(RemoteError) -> String {
-    var feeds = home.feeds
     // Who gave the endpoint gave no page: that of its server may be the site.
-    if feeds.isEmpty { feeds = try await links(at: "\(url.base)/").feeds }
-    let found = feeds.first { feed in (try? HTTPURL(feed)).map(url.mayRedirect) ?? false }
-    guard let found else {
-      throw .refused(
-        reason: "the endpoint does not list its posts, and the site names no JSON Feed of its own "
-          + "that would")
+    let forms =
+      home.endpoint != nil ? home.forms : try await links(at: "\(url.base)/").forms
+    var tried: Set<String> = []
+    for form in forms.prefix(WebFeedDiscovery.triedForms) {
+      guard let place = try? HTTPURL(form), url.mayRedirect(to: place),
+        tried.insert(form).inserted
+      else { continue }
+      let listing = WebFeedListing(client: client, feed: form, isComplete: false)
+      do {
+        _ = try await listing.newest()
+        return form
+      } catch {
+        switch error {
+        case .malformed, .refused: continue
+        default: throw error
+        }
+      }
     }
-    return found
+    throw .refused(
+      reason: "the endpoint does not list its posts, and the site names no feed of its own that "
+        + "would, nor shows posts on its page")
   }
 }

@@ -120,9 +120,11 @@ struct MicropubSite: Sendable {
     guard let address = try? HTTPURL(key), !address.isPrivate || url.isPrivate else {
       return .unclear
     }
+    var request = HTTPRequest(.get, key, headers: ["Accept": "text/html"])
+    request.avoidsPrivateNetworks = !url.isPrivate && !url.hasSameOrigin(as: address)
     let answer: APIAnswer
     do {
-      answer = try await client.send(HTTPRequest(.get, key, headers: ["Accept": "text/html"]))
+      answer = try await client.send(request)
     } catch {
       switch error {
       case .redirected, .tooLarge, .malformed, .insecure, .badURL: return .unclear

@@ -68,11 +68,13 @@ struct StateReader {
   private let db: Database
   private let capabilities: [RemoteID: Capabilities]
   private var contents: ContentReader
+  private var twins: Twins
 
   init(db: Database, capabilities: [RemoteID: Capabilities]) throws {
     self.db = db
     self.capabilities = capabilities
     contents = try ContentReader(db)
+    twins = Twins(db: db)
   }
 
   mutating func state(row: Int64) throws -> PostState {
@@ -140,8 +142,8 @@ struct StateReader {
         var wanted = WantedPost(
           content: try contents.read(content), publishedAt: publishedAt, createdAt: createdAt)
         wanted.content.caption = state.captionOverride ?? wanted.content.caption
-        state.twin = try Twins.find(
-          of: wanted, post: post, on: state.id.remote.rawValue, &contents, in: db)
+        state.twin = try twins.find(
+          of: wanted, post: post, on: state.id.remote.rawValue, &contents)
       }
       return state
     }

@@ -13,7 +13,6 @@ struct PageParts {
   private var markup: EmbedMarkup?
   /// How many elements are open inside the embed.
   private var depth = 0
-  private var preformatted = 0
 
   /// Reads a page; `nil` for markup that cannot be parsed within bounds.
   init?(_ html: String) {
@@ -34,7 +33,7 @@ struct PageParts {
 
   private mutating func text(_ words: String) {
     markup?.text(words)
-    if markup == nil { preformatted > 0 ? flow.appendPreformatted(words) : flow.append(words) }
+    if markup == nil { flow.add(words) }
   }
 
   private mutating func open(_ name: String, _ attribute: (String) -> String?) -> Bool {
@@ -57,17 +56,12 @@ struct PageParts {
       return true
     }
     if HTMLText.hidden.contains(name) { return false }
-    if name == "br" { flow.breakLine() }
-    if name == "pre" || name == "textarea" { preformatted += 1 }
-    flow.separate(HTMLText.breaks(around: name))
+    flow.open(name)
     return true
   }
 
   private mutating func close(_ name: String) {
-    guard var ended = markup else {
-      if name == "pre" || name == "textarea" { preformatted -= 1 }
-      return flow.end(HTMLText.breaks(around: name))
-    }
+    guard var ended = markup else { return flow.close(name) }
     if depth > 0 {
       depth -= 1
       markup?.close(name)

@@ -1,17 +1,17 @@
 internal import CaptionCore
 
-/// A post as a list or a feed names it.
-protocol MicropubEntry: Sendable {
-  /// The post's address.
+/// A post as a list or a feed shows it.
+protocol ListedEntry: Sendable {
+  /// By what it is known.
   var key: String { get }
   /// The hash of what is shown of it.
-  var hash: UInt64 { get }
+  var contentHash: UInt64 { get }
   /// Whether it is a post that is there, and one of the person's own words.
   var isOwn: Bool { get }
 }
 
 /// What is new on one page.
-struct MicropubReading<Entry: MicropubEntry> {
+struct ListingPage<Entry: ListedEntry> {
   private(set) var fresh: [Entry] = []
   private(set) var unchanged = 0
   private(set) var endsWithNews = false
@@ -23,7 +23,7 @@ struct MicropubReading<Entry: MicropubEntry> {
     for entry in entries {
       // What is passed over is not shown by that, but the page must be known when it comes again.
       let key = entry.isOwn ? entry.key : "passed over: \(entry.key)"
-      let listed = known.list(key: key, contentHash: entry.hash)
+      let listed = known.list(key: key, contentHash: entry.contentHash)
       if listed != .repeated { isAllRepeated = false }
       guard entry.isOwn else { continue }
       endsWithNews = listed == .new
@@ -34,4 +34,8 @@ struct MicropubReading<Entry: MicropubEntry> {
       }
     }
   }
+}
+
+extension Item: ListedEntry {
+  var isOwn: Bool { true }
 }

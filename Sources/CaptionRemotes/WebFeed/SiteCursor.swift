@@ -1,5 +1,5 @@
-/// Where the listing of a site goes on.
-struct MicropubCursor: Hashable, Sendable, Codable {
+/// Where the listing of a site, by its feed or by its endpoint, goes on.
+struct SiteCursor: Hashable, Sendable, Codable {
   var listing = ListingCursor()
   /// The feed that is listed; `nil` for the endpoint's own list.
   var feed: String?
@@ -7,6 +7,9 @@ struct MicropubCursor: Hashable, Sendable, Codable {
   var isWhole = false
   /// The entity tag of the site's feed, where that has one page.
   var etag: String?
+  /// Whether two listings have shown it: what the first one lacked is missed by the second, which is
+  /// why that has to be read.
+  var isTagSeenTwice = false
 
   private init(feed: String?) {
     self.feed = feed
@@ -16,7 +19,7 @@ struct MicropubCursor: Hashable, Sendable, Codable {
   ///   - text: As `kept` writes it; anything else begins anew.
   ///   - feed: What is listed now; another beginning than before is one.
   init(text: String?, of feed: String?) {
-    let known = MicropubCursor(kept: text)
-    self = known.flatMap { $0.feed == feed ? $0 : nil } ?? MicropubCursor(feed: feed)
+    let known = SiteCursor(kept: text)
+    self = known.flatMap { $0.feed == feed ? $0 : nil } ?? SiteCursor(feed: feed)
   }
 }
