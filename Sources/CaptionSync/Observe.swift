@@ -65,7 +65,7 @@ struct Observe {
       }
       let next = page.cursor
       if page.coverage != nil && isLagging {
-        page.cursor = connected.record.cursor.map { Cursor(text: $0) }
+        page.cursor = cursorBehind(connected)
       }
       let absence = isLagging ? nil : self.absence(page, listed: known, connected)
       let counts = try record(first, of: page, absence, makePost, connected, &listed, &result)
@@ -132,7 +132,7 @@ struct Observe {
   ) throws -> ObservationCounts {
     let end = PageEnd(
       cursor: page.cursor?.text,
-      cursorIfLagging: page.coverage == nil ? page.cursor?.text : connected.record.cursor,
+      cursorIfLagging: (page.coverage == nil ? page.cursor : cursorBehind(connected))?.text,
       coverage: page.coverage == .unchanged ? nil : page.coverage?.rawValue, title: page.title,
       at: environment.now())
     var items: [Item]? = first
@@ -161,6 +161,14 @@ struct Observe {
     result.notes += page.items.notes
     if let failure { throw failure }
     return counts
+  }
+
+  /// Where the next listing begins after one that lags: where this one began.
+  ///
+  /// Without what would tell that nothing changed: an item that the lagging listing showed once more
+  /// is no longer missed, so it has to be missed anew.
+  private func cursorBehind(_ connected: ConnectedRemote) -> Cursor? {
+    connected.record.cursor.map { connected.remote.cursor(afterWriting: Cursor(text: $0)) }
   }
 
   /// Absence counts only where a listing was complete, be it for a stretch of time; an unchanged one
