@@ -65,7 +65,7 @@ struct Observe {
         return
       }
       let next = page.cursor
-      if page.coverage != nil && isLagging { page.cursor = Self.cursorForAnother(connected) }
+      if page.coverage != nil && isLagging { page.cursor = cursorBehind(connected) }
       let absence = isLagging ? nil : self.absence(page, listed: known, connected)
       let counts = try record(first, of: page, absence, makePost, connected, &listed, &result)
       isLagging = isLagging || counts.lagging > 0
@@ -139,8 +139,7 @@ struct Observe {
   ) throws -> ObservationCounts {
     let end = PageEnd(
       cursor: page.cursor?.text,
-      cursorIfLagging: page.coverage == nil
-        ? page.cursor?.text : Self.cursorForAnother(connected)?.text,
+      cursorIfLagging: (page.coverage == nil ? page.cursor : cursorBehind(connected))?.text,
       coverage: page.coverage == .unchanged ? nil : page.coverage?.rawValue, title: page.title,
       at: environment.now())
     var items: [Item]? = first
@@ -171,9 +170,11 @@ struct Observe {
     return counts
   }
 
-  /// From where a listing is made again that showed what was there before: by nothing that would let
-  /// it be "unchanged", for some of what it showed may have been believed.
-  private static func cursorForAnother(_ connected: ConnectedRemote) -> Cursor? {
+  /// Where the next listing begins after one that shows what was there before: where this one began.
+  ///
+  /// Without what would tell that nothing changed: an item that was shown once more has to be missed
+  /// anew, and some of what was old may have been believed.
+  private func cursorBehind(_ connected: ConnectedRemote) -> Cursor? {
     connected.record.cursor.map { connected.remote.cursor(afterWriting: Cursor(text: $0)) }
   }
 

@@ -29,7 +29,7 @@ extension World {
       try device.keepBackUp()
       return true
     case .restoreBackUp: _ = try device.restoreBackUp()
-    case .sync, .push, .pull, .dryRun, .crash, .approve: return false
+    case .sync, .push, .pull, .dryRun, .crash, .approve, .ebb, .dispute: return false
     }
     device.lastSurvey = nil
     return true
@@ -51,6 +51,7 @@ extension World {
       values.wantDeletion(of: post.id, seeing: seen(of: post))
       try device.store.delete(post.id, at: clock.now)
     case .restore:
+      device.unwanted.subtract(post.links.map(\.id))
       try device.store.restore(post.id, at: clock.now)
       // Whoever wants it back may want it published again.
       if random.oneIn(2) { try want(post, on: device, &random) }
@@ -110,6 +111,7 @@ extension World {
     let link = links[random.below(links.count)]
     values.wantDeletion(of: post.id, seeing: seen(of: post))
     try device.store.delete(post.id, from: [link.id.remote], at: clock.now)
+    device.unwanted.insert(link.id)
   }
 
   private func makePost(
@@ -122,6 +124,7 @@ extension World {
     }
     values.write(text)
     values.write("t\(step.index)")
+    for medium in content.media { values.write(medium.alt ?? "") }
     let names = servers.filter(\.profile.canCreate).map(\.profile.name).filter { _ in
       !random.oneIn(3)
     }
@@ -141,6 +144,13 @@ extension World {
   ) throws {
     // Some persons decide about what they were shown a while ago.
     let conflicts = random.oneIn(2) ? device.shownConflicts : try device.store.conflicts()
+    try resolve(conflicts, step, on: device, &random)
+  }
+
+  /// A person decides about one of these conflicts.
+  func resolve(
+    _ conflicts: [ConflictRecord], _ step: Step, on device: Device, _ random: inout SplitMix64
+  ) throws {
     guard !conflicts.isEmpty else { return }
     let record = conflicts[random.below(conflicts.count)]
     let conflict = record.conflict
@@ -148,6 +158,7 @@ extension World {
     let choice = random.below(3)
     journal.write("  \(device.name) resolve \(record.post) \(conflict.subject) \(choice)")
     device.givenUp[record.post] = nil
+    device.unwanted.subtract(conflict.sides.map(\.link))
     var value: FieldValue?
     if case .field(let field) = conflict.subject {
       let again = random.oneIn(2) ? record.remembered : nil

@@ -14,7 +14,8 @@ extension World {
       guard let past = old[post.id] else { continue }
       judgeEnds(of: post, past, on: device)
       judgeTexts(of: post, past, on: device)
-      if post.isTrashed, !past.isTrashed { judgeTrash(past, on: device) }
+      judgeTags(of: post, past, on: device)
+      if post.isTrashed, !past.isTrashed { judgeTrash(past, post, on: device) }
       if past.isTrashed, !past.state.isTrashedByRemote, !post.isTrashed {
         journal.blame("what a person deleted stays deleted", "\(device.name) \(post.id)")
       }
@@ -73,9 +74,12 @@ extension World {
         guard let observed = side.observed?.caption, record.conflict.base != nil,
           let server = server(of: side.link, device), observed != local
         else { continue }
+        let isOfBase = record.conflict.base.map {
+          observed == Caption(server.profile.normalise($0.caption.text))
+        }
         // Cut off, a text may be one that somebody wrote.
-        let isWritten = values.isWritten(observed.text)
-        if !isWritten, observed == Caption(server.profile.normalise(local.text)) {
+        let isOthers = isOfBase == true || values.isWritten(observed.text)
+        if !isOthers, observed == Caption(server.profile.normalise(local.text)) {
           journal.blame("an echo is no conflict", "\(device.name) '\(local.text)'")
         }
       }
@@ -173,7 +177,10 @@ extension World {
 
   /// A text gives way only to one whose author knew it.
   private func judgeTexts(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
-    for field in [Field.caption, .title] {
+    let alts = past.content.media.map { Field.alt($0.id) }.filter { post.content[$0] != nil }
+    // Of posts that were made one, each has an alt text that nobody chose over the other.
+    let isLinked = device.strangers.contains(post.id)
+    for field in [Field.caption, .title] + (isLinked ? [] : alts) {
       let old = past.content.display(field) ?? ""
       let new = post.content.display(field) ?? ""
       if old == new { continue }
@@ -189,8 +196,40 @@ extension World {
     }
   }
 
-  /// A post with an edit that its remote never had is not deleted with its item.
-  private func judgeTrash(_ past: SurveyedPost, on device: Device) {
+  /// A tag goes only where somebody took it away from an item that had shown it.
+  private func judgeTags(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
+    for tag in past.content.tags where !post.content.tags.contains(tag) {
+      let isTakenAway = (post.links + past.links).contains { link in
+        guard let client = device.clients[link.remote] else { return false }
+        let shown = client.seen.shown[link.id.key]?[.tags] ?? []
+        let isShown = shown.contains { value in
+          if case .tags(let tags) = value { return tags.contains(tag) }
+          return false
+        }
+        return isShown
+          && shown.contains { value in
+            if case .tags(let tags) = value { return !tags.contains(tag) }
+            return false
+          }
+      }
+      if !isTakenAway {
+        journal.blame("a tag stays that nobody took away", "\(device.name) \(post.id) \(tag)")
+      }
+    }
+  }
+
+  /// A post with an edit that its remote never had is not deleted with its item, nor one of which
+  /// another remote has an item.
+  private func judgeTrash(
+    _ past: SurveyedPost, _ post: SurveyedPost, on device: Device
+  ) {
+    let isStillThere = post.links.contains { link in
+      link.existence == .live
+        && past.links.contains { $0.id == link.id && $0.existence == .live }
+    }
+    if post.state.isTrashedByRemote, isStillThere {
+      journal.blame("a post with an item is not in the trash", "\(device.name) \(post.id)")
+    }
     let local = past.content.caption.text
     for link in past.state.links where link.existence == .live {
       let shown = link.observed?.caption.text ?? ""

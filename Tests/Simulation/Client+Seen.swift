@@ -31,6 +31,8 @@ extension Client {
     var deleted: Set<String> = []
     /// When the server asked to be left alone, and until when.
     var pause: ClosedRange<Int64>?
+    /// Operations that the server wants later: when it said so, and until when they are to wait.
+    var later: [String: ClosedRange<Int64>] = [:]
   }
 }
 

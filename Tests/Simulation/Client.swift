@@ -32,6 +32,7 @@ final class Client: Remote {
   func endKilled() {
     state.withLock { state in
       state.pause = nil
+      state.later = [:]
       state.seen.forget()
       state.seen.absences.merge(state.absencesBefore) { max($0, $1) }
     }
@@ -150,8 +151,16 @@ final class Client: Remote {
   func putBack(absences: [String: Int]) {
     state.withLock { state in
       state.pause = nil
+      state.later = [:]
       state.seen.forget()
       state.seen.absences = absences
+    }
+  }
+
+  private func judgeLater(_ operation: Operation) {
+    let wait = state.withLock { $0.later.removeValue(forKey: operation.fullLine) }
+    if wait?.contains(server.clock.now.milliseconds) == true {
+      server.journal.blame("what is wanted later waits", "\(server.profile.name) \(operation.line)")
     }
   }
 
@@ -231,11 +240,13 @@ final class Client: Remote {
 
   private func send(_ operation: Operation, number: Int, _ faults: Faults) -> Outcome {
     server.judge(operation)
+    judgeLater(operation)
     if faults.racedOperation == number { race(operation.link.key, faults) }
     var outcome = Outcome.unknown
     if faults.laterOperation == number {
-      outcome = .later(
-        Timestamp(milliseconds: server.clock.now.milliseconds + 900_000), reason: "busy")
+      let now = server.clock.now.milliseconds
+      outcome = .later(Timestamp(milliseconds: now + 900_000), reason: "busy")
+      state.withLock { $0.later[operation.fullLine] = now...now + 899_999 }
     } else if !faults.lostRequests.contains(number) {
       outcome = server.carryOut(operation)
       if operation.kind == .delete, case .acknowledged = outcome {

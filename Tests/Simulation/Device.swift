@@ -46,6 +46,8 @@ final class Device {
   var wasRestored = false
   /// What persons gave up to push, of posts that they did not touch since.
   var givenUp: [PostID: [Operation]] = [:]
+  /// Items that a person wants deleted from their remote alone, of posts that he did not touch since.
+  var unwanted: Set<LinkID> = []
   /// The conflicts as a person saw them last.
   var shownConflicts: [ConflictRecord] = []
   /// The run that a guard stopped last, to be approved, and what it was to push; `nil` where no more
@@ -114,6 +116,7 @@ final class Device {
     }
     stopped = nil
     givenUp = [:]
+    unwanted = []
     shownConflicts = []
     engine = Self.engine(store, clients, clock, name: name, life: lives)
     return true

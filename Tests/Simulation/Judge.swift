@@ -8,11 +8,16 @@ extension Server {
     let name = "\(profile.name)/\(operation.link.key)"
     switch operation.kind {
     case .create:
+      let isTooLong = profile.captionLimit.map { operation.target.caption.text.count > $0 }
+      if !capabilities.canCreate || isTooLong == true {
+        journal.blame("nothing is pushed that the remote cannot hold", name)
+      }
       if !values.isCreateWanted("\(profile.name)/\(operation.link.key)") {
         journal.blame("nothing is created that no person wanted", name)
       }
     case .edit: judgeEdit(operation, name)
     case .delete:
+      if !capabilities.canDelete { journal.blame("nothing is deleted where nothing can be", name) }
       let old = operation.expected?.caption.text ?? ""
       if !values.mayDelete(operation.post, showing: old) {
         journal.blame("nothing is deleted that no person saw and wanted deleted", name)

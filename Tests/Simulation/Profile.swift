@@ -56,6 +56,8 @@ struct Profile: Sendable, Hashable {
     pageSize = random.oneIn(2) ? 1 + random.below(4) : 100
     hasValidators = random.oneIn(3)
     normaliser = random.oneIn(2) ? .none : Normaliser.allCases[1 + random.below(3)]
+    // Where the words do not tell a copy, all hangs on what became of the create.
+    if creates != .byOwnKey, random.oneIn(2) { normaliser = .cutsWords }
     captionLimit = random.oneIn(5) ? 24 : nil
     canEditCaption = !random.oneIn(6)
     canCreate = !random.oneIn(8)
@@ -92,7 +94,7 @@ struct Profile: Sendable, Hashable {
     switch normaliser {
     case .none: text
     case .dropsAt: text.replacing("@", with: "")
-    case .cutsWords: text.split(separator: " ").prefix(3).joined(separator: " ")
+    case .cutsWords: text.split(separator: " ").prefix(2).joined(separator: " ")
     case .trims: Caption.exactForm(text)
     }
   }

@@ -128,6 +128,15 @@ extension World {
     for pending in open where pending.state == .queued || pending.state == .inflight {
       journal.blame("I3 what is queued is sent", pending.operation.line)
     }
+    for pending in open
+    where pending.state == .refused && !disputed.contains(pending.operation.post) {
+      judgeParked(pending.operation, survey, on: device)
+    }
+    for link in survey.flatMap(\.state.links) where device.unwanted.contains(link.id) {
+      if link.existence == .live, !link.isDeletionWanted {
+        journal.blame("what is to go from one remote goes", "\(device.name) \(link.id.key)")
+      }
+    }
     let waiting = blocked.union(open.map(\.operation.link))
     for post in survey where !disputed.contains(post.id) {
       let copies = try device.store.recognisedCopies(of: post.id)
@@ -139,6 +148,23 @@ extension World {
       }
     }
     try judgeItems(survey, on: device)
+  }
+
+  /// What waits for a person was refused for what it says, and is what is wanted still.
+  private func judgeParked(
+    _ operation: Operation, _ survey: [SurveyedPost], on device: Device
+  ) {
+    let name = "\(device.name) \(operation.line)"
+    if server(of: operation.link, device)?.profile.refusal(of: operation.target) == nil {
+      journal.blame("nothing is parked that the remote takes", name)
+    }
+    guard let post = survey.first(where: { $0.id == operation.post }),
+      let link = post.state.links.first(where: { $0.id == operation.link })
+    else { return }
+    let wanted = link.captionOverride ?? post.content.caption
+    if wanted != operation.target.caption {
+      journal.blame("what is parked is what is wanted", name)
+    }
   }
 
   /// I3: what a link shows, what the server holds and what the post says are one.

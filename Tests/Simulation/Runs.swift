@@ -18,6 +18,8 @@ extension World {
       request.remotes = [servers[random.below(servers.count)].profile.name]
     }
     switch step.kind {
+    case .ebb: return try await ebb(on: device, &random)
+    case .dispute: return try await dispute(step, on: device, &random)
     case .push: request.direction = .push
     case .pull: request.direction = .pull
     case .dryRun:
@@ -34,11 +36,62 @@ extension World {
     if random.oneIn(3) { device.shownConflicts = try device.knownConflicts() }
   }
 
+  /// Others delete some items of a server, and some more once that is known: each time too few for
+  /// a guard.
+  private func ebb(on device: Device, _ random: inout SplitMix64) async throws {
+    let server = servers[random.below(servers.count)]
+    for _ in 0..<2 {
+      for key in server.view.order.prefix(2) { server.remove(key) }
+      for _ in 0..<2 {
+        for client in device.clients.values { client.begin(.none) }
+        clock.move(bySeconds: 1000)
+        try await run(SyncRequest(), on: device)
+      }
+    }
+  }
+
+  /// A person and somebody else edit one post, and once more after the person was shown both; then he
+  /// decides about what he was shown.
+  private func dispute(
+    _ step: Step, on device: Device, _ random: inout SplitMix64
+  ) async throws {
+    let posts = try device.knownSurvey().filter { post in
+      !post.isTrashed && post.links.contains { $0.existence == .live }
+    }
+    guard !posts.isEmpty else { return }
+    let post = posts[random.below(posts.count)]
+    guard let link = post.links.first(where: { $0.existence == .live }),
+      let server = server(link.remote)
+    else { return }
+    for round in 0..<2 {
+      let mark = "\(step.index)y\(round)"
+      for isHere in [true, false] where round == 0 || random.oneIn(2) {
+        let text = isHere ? "dh\(mark) eh\(mark)" : "dt\(mark) et\(mark)"
+        let write = { (content: inout Content) in
+          self.values.write(text, knowing: [content.caption.text])
+          content.caption = Caption(text)
+        }
+        if isHere { try device.store.edit(post.id, at: clock.now, write) }
+        if !isHere { server.edit(link.id.key, write) }
+      }
+      device.ledger.add(try device.store.post(post.id).content)
+      device.givenUp[post.id] = nil
+      device.lastSurvey = nil
+      for client in device.clients.values { client.begin(.none) }
+      clock.move(bySeconds: 1000)
+      try await run(SyncRequest(), on: device)
+      if round == 0 { device.shownConflicts = try device.knownConflicts() }
+    }
+    try resolve(device.shownConflicts, step, on: device, &random)
+    device.lastSurvey = nil
+  }
+
   /// Runs the engine once and judges what it did to the store.
   @discardableResult
   func run(_ request: SyncRequest, on device: Device) async throws -> SyncReport? {
     clock.move(bySeconds: 1)
     let before = try device.knownSurvey()
+    let start = clock.now
     journal.write("  \(device.name) runs \(request.direction.rawValue) \(request.remotes)")
     var report: SyncReport?
     do {
@@ -55,6 +108,12 @@ extension World {
     if let report { try note(report, of: device, request) }
     let after = try device.survey()
     device.lastSurvey = after
+    device.unwanted = device.unwanted.filter { link in
+      guard let name = device.names[link.remote], let client = device.clients[name] else {
+        return false
+      }
+      return !client.deleted.contains(link.key)
+    }
     let isDone = report?.remotes.contains { $0.stopped == .guard } == false
     // What items showed that wait for a post is kept with no post, and found once they have one.
     if isDone, !wasKilled, !request.isDryRun, try device.store.unplannedItems().isEmpty {
@@ -62,6 +121,7 @@ extension World {
         for content in client.run.shown { device.ledger.add(content) }
       }
     }
+    try judgeDisputed(device, since: start)
     try judge(
       device, before: before, after: after, isApproved: request.approvedRun != nil,
       mayApply: !request.isDryRun)
@@ -112,6 +172,15 @@ extension World {
     journal.blame("an approval carries out what was shown", "\(device.name) \(other)")
   }
 
+  /// A post about which a person has to decide is not published before.
+  private func judgeDisputed(_ device: Device, since start: Timestamp) throws {
+    let created = device.clients.values.flatMap(\.run.pushed).filter { $0.kind == .create }
+    for record in try device.knownConflicts() where record.openedAt < start {
+      guard let operation = created.first(where: { $0.post == record.post }) else { continue }
+      journal.blame("what is in conflict is not published", "\(device.name) \(operation.line)")
+    }
+  }
+
   /// A dry run changes nothing, and its approval does what it said.
   private func dryRun(on device: Device, approves: Bool) async throws {
     let said: () throws -> [String] = {
@@ -123,7 +192,12 @@ extension World {
     if try said() != posts || servers.map(\.writes) != writes {
       journal.blame("I16 a dry run changes nothing", device.name)
     }
-    guard approves, report.remotes.allSatisfy({ $0.stopped == nil }) else { return }
+    guard report.remotes.allSatisfy({ $0.stopped == nil }) else { return }
+    guard approves else {
+      // A person may approve it a while later.
+      device.stopped = (report.run, try planned(on: device, isAnyTime: true))
+      return
+    }
     let planned = try planned(on: device)
     for client in device.clients.values { client.begin(.none) }
     guard try await run(SyncRequest(approvedRun: report.run), on: device) != nil else {

@@ -103,11 +103,15 @@ extension Server {
     return .acknowledged(item: item)
   }
 
-  /// Forgets what was created: an old store, put back, knows nothing of it, and where the server
-  /// gives the keys nobody can tell.
+  /// Forgets what was created: an old store, put back, knows nothing of it, and nobody can tell where
+  /// the server gives the keys, or where the item is no more.
   func forgetCreates() {
-    guard profile.creates != .byOwnKey else { return }
-    state.withLock { $0.creates = [:] }
+    state.withLock { state in
+      let view = state.view
+      state.creates = state.creates.filter { key, _ in
+        profile.creates == .byOwnKey && view.entries[key] != nil
+      }
+    }
   }
 
   /// Looks what became of an operation, and changes nothing.

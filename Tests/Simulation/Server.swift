@@ -141,6 +141,9 @@ final class Server: Sendable {
       else { return }
       values.write(old.caption.text, knowing: [now.caption.text])
       values.write(old.title ?? "", knowing: [now.title ?? ""])
+      for medium in old.media {
+        values.write(medium.alt ?? "", knowing: [now[.alt(medium.id)]?.text ?? ""])
+      }
       put(key, old, &state)
       journal.write("  \(profile.name) others put back \(key) \(old.line)")
     }

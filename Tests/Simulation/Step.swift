@@ -5,7 +5,8 @@ struct Step: Sendable {
   enum Kind: String, CaseIterable, Sendable {
     case edit, new, delete, deleteFrom, deleteMany, restore, want, override, resolve
     case drop, retry, undo, link
-    case otherEdit, otherRevert, otherCreate, otherDelete, otherTouch, crossPost, otherDeleteMany
+    case otherEdit, otherRevert, otherCreate, otherDelete, otherTouch, crossPost, otherDeleteMany,
+      ebb, dispute
     case sync, push, pull, dryRun, crash, clock, backUp, restoreBackUp, approve
   }
 
@@ -20,7 +21,9 @@ struct Step: Sendable {
     (.edit, 14), (.new, 5), (.delete, 4), (.deleteFrom, 3), (.deleteMany, 3), (.restore, 4),
     (.want, 4), (.override, 2), (.resolve, 6), (.drop, 3), (.retry, 2), (.undo, 3), (.link, 2),
     (.otherEdit, 12), (.otherCreate, 4), (.otherDelete, 4),
-    (.otherTouch, 2), (.otherRevert, 5), (.crossPost, 3), (.otherDeleteMany, 2), (.sync, 18),
+    (.otherTouch, 2), (.otherRevert, 5), (.crossPost, 3), (.otherDeleteMany, 2), (.ebb, 2),
+    (.dispute, 2),
+    (.sync, 18),
     (.push, 4), (.pull, 4),
     (.dryRun, 4), (.crash, 8), (.clock, 4), (.backUp, 2), (.restoreBackUp, 2), (.approve, 5),
   ]

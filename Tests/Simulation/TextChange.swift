@@ -20,7 +20,9 @@ struct TextChange {
       values.write("t\(mark)", knowing: [old])
     case 1: content.tags.append("g\(mark)")
     case 2: if !content.tags.isEmpty { content.tags.remove(at: draw % content.tags.count) }
-    case 3 where !content.media.isEmpty: content.media[0].alt = "alt\(mark)"
+    case 3 where !content.media.isEmpty:
+      values.write("alt\(mark)", knowing: [content.media[0].alt ?? ""])
+      content.media[0].alt = "alt\(mark)"
     default:
       let old = content.caption.text
       let new = text(old)

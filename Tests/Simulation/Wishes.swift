@@ -22,6 +22,7 @@ extension World {
     let lines = change.changed.map(\.line) + change.waiting.map { "waits: \($0.line)" }
     journal.write("  \(device.name) \(step.kind.rawValue) \(post.id) on \(names): \(lines)")
     device.givenUp[post.id] = step.kind == .drop ? change.changed : nil
+    device.unwanted.subtract(post.links.map(\.id))
     guard step.kind == .drop else { return }
     // Whether it was made nobody knows: what it made is nobody's from now on.
     for operation in change.changed where operation.kind == .create {
@@ -92,6 +93,10 @@ extension World {
       if !past.isTrashed, post.isTrashed { values.wantDeletion(of: post.id, seeing: known) }
       let titles = [past, post].map { $0.content.title ?? "" }
       if titles[0] != titles[1] { values.write(titles[1], knowing: [titles[0]]) }
+      for medium in post.content.media {
+        let old = past.content[.alt(medium.id)]?.text ?? ""
+        if old != medium.alt { values.write(medium.alt ?? "", knowing: [old]) }
+      }
       for link in post.state.links where link.captionOverride == nil {
         let own = past.state.links.first { $0.id == link.id }?.captionOverride
         if let own { values.write(post.content.caption.text, knowing: [own.text]) }
@@ -106,6 +111,7 @@ extension World {
       if let decision = links.first, random.oneIn(3) {
         journal.write("  \(device.name) takes back link \(decision.posts)")
         device.givenUp = [:]
+        device.unwanted = []
         return try device.store.undoDecision(decision.id, at: clock.now)
       }
       let posts = try device.knownSurvey().filter { !$0.isTrashed && !$0.links.isEmpty }
@@ -119,6 +125,7 @@ extension World {
       journal.write("  \(device.name) links \(other.id) to \(kept.id)")
       try device.store.linkPosts([other.id], to: kept.id, at: clock.now)
       device.strangers.formUnion([kept.id, other.id])
+      device.unwanted.subtract((kept.links + other.links).map(\.id))
       for post in [kept, other] { device.givenUp[post.id] = nil }
     } catch {
       journal.write("  refused")

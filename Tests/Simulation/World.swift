@@ -52,6 +52,7 @@ final class World {
       }
       if random.oneIn(3) { content.tags = ["tag\(mark)"] }
       values.write(content.caption.text)
+      for medium in content.media { values.write(medium.alt ?? "") }
       _ = server.create(content)
     }
   }

@@ -203,6 +203,28 @@ import Testing
     #expect(pair.broken == [])
   }
 
+  @Test func aDeletionIsFoundAfterAListingThatLagsHasShownItsItemAgain() async throws {
+    let pair = try Pair {
+      $0.lags = true
+      $0.hasValidators = true
+      $0.tagsAreHashes = true
+    }
+    let kept = pair.show("one")
+    let gone = pair.show("two")
+    try await pair.sync(pair.one)
+    pair.server.remove(gone)
+    pair.world.values.write("uno", knowing: ["one"])
+    pair.server.edit(kept) { $0.caption = Caption("uno") }
+    try await pair.sync(pair.one)
+    var late = Faults.none
+    late.lag = 2
+    try await pair.sync(pair.one, with: late)
+    // From now on the server says that nothing changed since the listing before that.
+    for _ in 1...3 { try await pair.sync(pair.one) }
+    #expect(try pair.captions(pair.one) == ["uno"])
+    #expect(pair.broken == [])
+  }
+
   @Test func aListingThatLagsBehindOurPushTakesNothingBack() async throws {
     let pair = try Pair {
       $0.lags = true
