@@ -16,7 +16,7 @@ extension String {
   /// direction stay.
   public func visible(lineEnds: LineEnds = .kept) -> String {
     if utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return self }
-    var shown = String.UnicodeScalarView()
+    var shown = ""
     var previous: Unicode.Scalar = " "
     var isInFlag = false
     let scalars = unicodeScalars
@@ -28,19 +28,20 @@ extension String {
       switch scalar {
       // The line feed that follows stands for both.
       case "\r" where next < scalars.endIndex && scalars[next] == "\n": break
-      case "\n": shown.append(lineEnds == .kept ? "\n" : "⏎")
-      case "\t": shown.append(lineEnds == .kept ? "\t" : "⇥")
-      case _ where scalar.value < 0x20: shown.append(controlPicture(scalar.value))
-      case "\u{7F}": shown.append("␡")
-      case _ where isInFlag || !scalar.isTrick(after: previous): shown.append(scalar)
+      case "\n": shown += lineEnds == .kept ? "\n" : "⏎"
+      case "\t": shown += lineEnds == .kept ? "\t" : "⇥"
+      case _ where scalar.value < 0x20: shown.unicodeScalars.append(controlPicture(scalar.value))
+      case "\u{7F}": shown += "␡"
+      case _ where isInFlag || !scalar.isTrick(after: previous):
+        shown.unicodeScalars.append(scalar)
       default:
         let number = String(scalar.value, radix: 16, uppercase: true)
-        shown.append(contentsOf: "\\u{\(number)}".unicodeScalars)
+        shown += "\\u{\(number)}"
       }
       previous = scalar
       index = next
     }
-    return String(shown)
+    return shown
   }
 
   private func controlPicture(_ control: UInt32) -> Unicode.Scalar {

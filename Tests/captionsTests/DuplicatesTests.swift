@@ -78,7 +78,7 @@ struct DuplicatesTests {
     arguments: [
       (["link", "g00000000"], 1, "no group"), (["link", "blog:1"], 64, "two posts"),
       (["undo", "9"], 1, "no decision"), (["split", "blog:1", "blog:2"], 64, "is no group"),
-      (["ignore"], 64, "Missing"),
+      (["ignore"], 64, "missing"),
     ] as [([String], Int32, String)])
   func whatCannotBeDecidedIsSaid(arguments: [String], status: Int32, words: String) throws {
     let ended = try Program.withFeed().run(["duplicates"] + arguments)

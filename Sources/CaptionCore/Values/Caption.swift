@@ -1,6 +1,5 @@
 internal import CXXHash
 internal import CaptionText
-internal import Foundation
 
 /// The text of a post or an alt text, byte for byte as it was typed or received.
 ///
@@ -35,10 +34,7 @@ public struct Caption: Sendable {
       form = withPlainLineEnds(form)
     }
     var span = form.utf8Span
-    if !span.checkForNFC(quickCheck: true), form.isStreamSafe {
-      // Composing alone leaves a composed letter and a vowel sign or final behind it apart.
-      form = form.decomposedStringWithCanonicalMapping.precomposedStringWithCanonicalMapping
-    }
+    if !span.checkForNFC(quickCheck: true) { form = form.canonicallyComposed }
     return trimmed(form)
   }
 

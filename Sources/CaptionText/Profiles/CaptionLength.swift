@@ -1,5 +1,3 @@
-internal import Foundation
-
 extension CaptionProfile {
   /// How long a caption is as its platform counts, and of what the limit is.
   ///
@@ -39,8 +37,7 @@ extension CaptionProfile {
 
   /// Composed first, for an accent weighs nothing of its own.
   private func twitterLength(of caption: String) -> Int {
-    let composed = caption.isStreamSafe ? caption.precomposedStringWithCanonicalMapping : caption
-    let scalars = decodedScalars(composed)
+    let scalars = decodedScalars(caption.canonicallyComposed)
     var weight = 0
     var end = 0
     for link in EntityScanner(self, scalars).twitterLinks() {

@@ -9,8 +9,8 @@ struct RemoteAdd: AsyncParsableCommand {
     abstract: "Add a remote, after reading what is there.",
     discussion: """
       The address may be that of a feed, or of a page that names its feed or shows
-      posts; a path is a local feed. It is read once, and what was found is said. Tokens are never
-      kept: say where one is to be had.
+      posts; a path is a local feed. It is read once, and what was found is said.
+      Tokens are never kept: say where one is to be had.
 
         captions remote add blog https://example.org/
         captions remote add notes ./notes.json --sole-writer
