@@ -130,10 +130,10 @@ final class Client: Remote {
   /// like that: nobody can tell that it is older.
   private func excuse(_ item: Item, _ seen: Seen) {
     let isKnown = seen.former[item.key, default: []].contains { $0.content == item.content }
-    for field in [Field.caption, .title] where !isKnown {
-      guard let value = item.content[field], let shown = seen.shown[item.key]?[field] else {
-        continue
-      }
+    for field in item.content.fields() where !isKnown {
+      let isText = field == .caption || field == .title || field.kind == .alt
+      guard isText, let value = item.content[field], let shown = seen.shown[item.key]?[field]
+      else { continue }
       server.values.write(value.text ?? "", knowing: shown.compactMap(\.text))
     }
   }

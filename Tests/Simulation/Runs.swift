@@ -108,6 +108,10 @@ extension World {
     if let report { try note(report, of: device, request) }
     let after = try device.survey()
     device.lastSurvey = after
+    // What the store was told to be gone is not wanted gone any more: should it come back, somebody
+    // brought it back.
+    let there = after.flatMap(\.state.links).filter { $0.existence != .ended }
+    device.unwanted.formIntersection(there.map(\.id))
     device.unwanted = device.unwanted.filter { link in
       guard let name = device.names[link.remote], let client = device.clients[name] else {
         return false
