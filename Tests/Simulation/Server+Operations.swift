@@ -82,6 +82,11 @@ extension Server {
     let key = operation.link.key
     guard let entry = state.view.entries[key] else { return .acknowledged(item: nil) }
     if isOvertaken(operation, entry.item) { return .stale(item: entry.item) }
+    // Whoever made it in another store cannot tell that it was there, where the answer was lost.
+    if entry.post != operation.post {
+      state.ended[key] = entry.item.content.caption.text
+      state.creates[key] = nil
+    }
     end(key, &state)
     return .acknowledged(item: nil)
   }

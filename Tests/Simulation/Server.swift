@@ -88,6 +88,11 @@ final class Server: Sendable {
     return (0..<lag).contains(clock.now.milliseconds - made.milliseconds)
   }
 
+  /// Whether an item that somebody deleted is there again, where listings lag.
+  func isBack(_ key: String) -> Bool {
+    profile.lags && state.withLock { $0.ended[key] != nil }
+  }
+
   /// Whether whoever looks can tell what a create made: one item, made since it was sent, that says
   /// what it was to say.
   func shows(_ operation: Operation) -> Bool {
