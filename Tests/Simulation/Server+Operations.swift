@@ -62,12 +62,10 @@ extension Server {
     if operation.fields.contains(.caption), let reason = profile.refusal(of: operation.target) {
       return .refused(reason: reason)
     }
-    if !profile.hasCompareAndSwap, operation.fields.contains(.caption),
-      values.isKnown(operation.target.caption.text)
-    {
-      // Without compare-and-swap nobody saw what was written since the listing.
-      values.write(
-        operation.target.caption.text, knowing: [entry.item.content.caption.text])
+    // Without compare-and-swap nobody saw what was written since the listing.
+    for field in operation.fields where !profile.hasCompareAndSwap {
+      guard let new = operation.target[field]?.text, values.isKnown(new) else { continue }
+      values.write(new, knowing: [entry.item.content[field]?.text ?? ""])
     }
     var content = entry.item.content
     for field in operation.fields.sorted() { content[field] = operation.target[field] }
