@@ -79,7 +79,9 @@ extension World {
         }
         // Cut off, a text may be one that somebody wrote.
         let isOthers = isOfBase == true || values.isWritten(observed.text)
-        if !isOthers, observed == Caption(server.profile.normalise(local.text)) {
+        // What was brought back, or cut in passing, was not sent by us as it stands.
+        let isSent = device.clients[server.profile.name]?.seen.tried[side.link.key]?.contains(local)
+        if !isOthers, isSent == true, !server.wasEnded(side.link.key), observed == Caption(server.profile.normalise(local.text)) {
           journal.blame("an echo is no conflict", "\(device.name) '\(local.text)'")
         }
       }
