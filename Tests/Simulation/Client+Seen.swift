@@ -26,7 +26,7 @@ extension Client {
     var absencesBefore: [String: Int] = [:]
     var missedBefore: Set<String> = []
     /// Creates under keys of ours that no answer came for.
-    var unanswered: [String: Operation] = [:]
+    var unanswered: [String: [Operation]] = [:]
     var faults = Faults()
     var number = 0
     var listed: Set<String> = []
@@ -71,7 +71,8 @@ extension Client.State {
       }
     case .acknowledged(nil), .stale(nil): seen.gone.insert(operation.link.key)
     case .stale(let item?): show(item)
-    case .unknown where operation.kind == .create: unanswered[operation.link.key] = operation
+    case .unknown where operation.kind == .create:
+      unanswered[operation.link.key, default: []].append(operation)
     case .refused, .notDone, .later, .prepared, .unknown: break
     }
     noteTried(operation, outcome)
@@ -79,9 +80,13 @@ extension Client.State {
 
   /// What shows under a key of ours as the server would have made it is what was sent.
   mutating func recognise(_ item: Item, _ normalise: (Content) -> Content) {
-    guard let operation = unanswered[item.key], item.content == normalise(operation.target)
-    else { return }
-    acknowledge(operation, as: item.key)
+    for operation in unanswered[item.key] ?? [] {
+      let made = normalise(operation.target)
+      for field in made.fields() where item.content[field] == made[field] {
+        guard let value = operation.target[field] else { continue }
+        seen.acknowledged[item.key, default: [:]][field, default: []].insert(value)
+      }
+    }
   }
 
   private mutating func noteTried(_ operation: Operation, _ outcome: Outcome) {

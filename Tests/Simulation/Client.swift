@@ -279,8 +279,13 @@ final class Client: Remote {
     }
     server.journal.write("    -> \(outcome.line)")
     let told = outcome
-    state.withLock { $0.hear(told, of: operation, at: server.clock.now.milliseconds) }
+    state.withLock { hear(told, of: operation, &$0) }
     return outcome
+  }
+
+  private func hear(_ outcome: Outcome, of operation: Operation, _ state: inout State) {
+    state.hear(outcome, of: operation, at: server.clock.now.milliseconds)
+    if case .stale(let item?) = outcome { state.recognise(item) { server.profile.normalise($0) } }
   }
 
   func settle(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
@@ -290,7 +295,7 @@ final class Client: Remote {
       let outcome = server.look(operation, lag: faults.lag)
       server.journal.write("  \(server.profile.name) ? \(operation.line) -> \(outcome.line)")
       state.withLock { state in
-        state.hear(outcome, of: operation, at: server.clock.now.milliseconds)
+        hear(outcome, of: operation, &state)
         if operation.kind == .delete, case .acknowledged = outcome {
           state.deleted.insert(operation.link.key)
         }
