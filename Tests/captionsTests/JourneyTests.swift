@@ -156,10 +156,12 @@ struct JourneyTests {
     let empty = try program("edit", "blog:1", environment: ["EDITOR": "truncate -s 0"])
     #expect(empty.status == 1)
     #expect(try program("search", "ships", "--json").objects.count == 1)
-    let failed = try program("edit", "blog:1", environment: ["EDITOR": "false"])
+    let failed = try program("edit", "blog:1", environment: ["EDITOR": "sed -i 's/Ships/Tugs/;q5'"])
     #expect(failed.status == 1)
     let path = try #require(failed.errors.firstMatch(of: /kept in (\S+)/)?.1)
-    #expect(try String(contentsOfFile: String(path), encoding: .utf8) == "Ships in fog\n")
+    #expect(try String(contentsOfFile: String(path), encoding: .utf8) == "Tugs in fog\n")
+    let left = try program("edit", "blog:1", environment: ["EDITOR": "false"])
+    #expect(left.status == 1 && left.errors.contains("nothing was changed"))
   }
 
   @Test func anExportedFeedHoldsEveryPostAndIsReadBack() throws {
