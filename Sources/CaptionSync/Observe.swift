@@ -200,7 +200,7 @@ extension RemoteReport {
       return true
     }
     guard let pause = connected.record.pause(at: now) else { return false }
-    stop(.unreachable, "asked to be left alone until \(pause.rfc3339)")
+    stop(.unreachable, "asked to be left alone until \(pause.inSeconds)")
     return true
   }
 
@@ -208,7 +208,7 @@ extension RemoteReport {
   mutating func stop(_ error: RemoteError) {
     switch error {
     case .unreachable(let reason, let notBefore):
-      let wait = notBefore.map { "; not before \($0.rfc3339)" } ?? ""
+      let wait = notBefore.map { "; not before \($0.inSeconds)" } ?? ""
       stop(.unreachable, reason + wait)
     case .unauthorised(let reason): stop(.auth, reason)
     case .refused(let reason): stop(.refused, reason)
@@ -223,5 +223,12 @@ extension RemoteReport {
     case .file(let path, let reason): stop(.unreachable, "\(path): \(reason)")
     case .cancelled: stop(.unreachable, "stopped")
     }
+  }
+}
+
+extension Timestamp {
+  /// RFC 3339 for people: the next whole second, so that no wait ends early.
+  fileprivate var inSeconds: String {
+    Timestamp(milliseconds: (milliseconds + 999) / 1000 * 1000).rfc3339
   }
 }

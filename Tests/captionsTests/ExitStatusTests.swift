@@ -55,7 +55,7 @@ struct ExitStatusTests {
     Row("remote add a:b other.json", 64, "cannot name a remote"),
     Row("remote add x  ", 64, "address is empty"),
     Row("remote add x ftp://example.org/feed", 64, "only http, https and file"),
-    Row("remote add x http://", 64, "http://"), Row("remote add x no.json", 3, "no.json"),
+    Row("remote add x http://", 64, "http://"), Row("remote add x no.json", 64, "no such file"),
     Row("remote add x page.html", 65, "web page"),
     Row("remote add x cut.json", 65, "cut.json"), Row("remote add x version.json", 65, "version"),
     Row("remote add x plain.json", 65, "version"), Row("remote add x latin.json", 65, "UTF-8"),
