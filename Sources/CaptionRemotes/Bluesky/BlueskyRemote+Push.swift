@@ -38,6 +38,9 @@ extension BlueskyRemote {
   private func create(
     _ operation: Operation, on account: BlueskyAccount
   ) async throws(RemoteError) -> Outcome {
+    if let reason = operation.target.refusalForFew(on: "Bluesky") {
+      return .refused(reason: reason)
+    }
     let images: [JSONTree]
     switch try await upload(operation.target.media, to: account) {
     case .ready(let references): images = references
@@ -208,11 +211,7 @@ extension Operation {
   fileprivate func outcome(of found: BlueskyRemote.Found) -> Outcome {
     switch found {
     case .post(let post):
-      switch blueskyStanding(of: post.item.content) {
-      case .asIntended: return .acknowledged(item: post.item)
-      case .asExpected: return .notDone
-      case .other: return .stale(item: post.item)
-      }
+      return blueskyStanding(of: post.item.content).outcome(finding: post.item)
     case .absent, .unlisted:
       switch kind {
       case .create: return .notDone
