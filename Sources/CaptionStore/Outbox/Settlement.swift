@@ -139,7 +139,7 @@ struct Settlement {
   private mutating func acknowledge(_ item: Item) throws {
     try CaptionStore.rekey(row.link, of: row.post, to: item.key, in: db)
     let link = LinkID(remote: row.link.remote, key: item.key)
-    var states = try StateReader(db: db, capabilities: [:])
+    var states = try StateReader(db: db)
     let before = try states.state(row: row.post).links.first { $0.id == link }
     var observer = try Observer(db: db, remote: link.remote, run: run, now: now)
     observer.expected = row.target
