@@ -87,6 +87,15 @@ struct DroppingTests {
     #expect(back.plan().operations.map(\.kind) == [.delete])
   }
 
+  @Test func aDeletionStaysGivenUpForAnItemThatWasMissedAndIsBack() {
+    var state = post(text("a"), live(1, observed: text("a")), isTrashed: true).dropping().state
+    state.links[0].existence = .deleted
+    state = state.applying(state.plan())
+    #expect(state.links.map(\.existence) == [.ended])
+    state.links[0].existence = .live
+    #expect(state.plan().operations == [])
+  }
+
   @Test func aDeletionFromOneRemoteThatIsGivenUpIsNoLongerWanted() {
     var state = post(text("a"), live(1, observed: text("a")))
     state.links[0].isDeletionWanted = true

@@ -96,7 +96,8 @@ struct PlannedLink {
       isUnagreed: isUnagreed, settled: settled, captionOverride: captionOverride,
       operation: operation, blocked: blocked)
     plan.isParked = isParked
-    plan.dropped = existence == .ended ? nil : dropped
+    // A deletion stays given up for an item that was missed and shows itself again.
+    plan.dropped = existence == .ended && dropped?.kind != .delete ? nil : dropped
     return plan
   }
 }
