@@ -1,12 +1,12 @@
 /// Turns HTML into the text a reader sees, and text into HTML.
-enum HTMLText {
+package enum HTMLText {
   /// The visible text: white space collapsed, a line end for each `<br>` and block, an empty line
   /// between paragraphs.
   ///
   /// Hidden parts of a link count, so that shortened links come out whole; pictures, scripts and
   /// styles do not. Markup that is too large or too tangled to be parsed within bounds is stripped
   /// of its tags instead.
-  static func text(of html: String) -> String {
+  package static func text(of html: String) -> String {
     guard html.utf8.contains(where: { $0 == 0x3C || $0 == 0x26 }) else {
       var text = TextFlow()
       text.append(html)
