@@ -169,6 +169,24 @@ import Testing
     #expect(try desk.store.post(post).state == .trash)
   }
 
+  @Test func whatShowedItselfBeforeItsCreateWasSettledIsNotMissedWhileAListingLags() throws {
+    let desk = try Desk()
+    let post = desk.makeID()
+    let link = LinkID(remote: desk.remote, key: "mine")
+    try desk.store.makePost(post, Content(caption: Caption("new")), on: [link], at: desk.now)
+    try desk.apply()
+    try desk.push { _ in .unknown }
+    try Self.list([item("mine", "ne")], on: desk)
+    for isYoung in [true, false] {
+      if !isYoung { desk.wait(Self.lag) }
+      let unknown = try desk.store.unsettledOperations(on: desk.remote)
+      try desk.store.settle(unknown[0], as: .notDone, lag: Self.lag, run: desk.run, at: desk.now)
+      for _ in 1...2 { try Self.list([], on: desk, absence: .judged(listed: Self.listed())) }
+      let left = try desk.store.post(post).links.map(\.existence)
+      #expect(left == (isYoung ? [.live] : []))
+    }
+  }
+
   @Test func aListingThatLagsSaysNothingOfWhatItDoesNotShow() throws {
     let desk = try Self.pushed()
     try Self.list([item("a", "two"), item("b", "bee")], on: desk)

@@ -103,6 +103,13 @@ final class Server: Sendable {
     return made >= sent
   }
 
+  /// A name for an item that does not hang on which was made first: what we made under a key of the
+  /// server's choice is known by what it says.
+  func lastingName(of key: String) -> String {
+    let isNumbered = view.entries[key]?.post != nil && !key.hasPrefix("own:")
+    return "\(profile.name)/\(isNumbered ? "made" : key)"
+  }
+
   /// The keys that a listing shows.
   var visibleKeys: [String] { listing(lag: 0).entries.map(\.key) }
 

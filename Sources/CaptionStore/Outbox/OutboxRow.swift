@@ -109,6 +109,8 @@ struct OutboxRow {
   }
 
   /// Whether an item was made for a post so lately that a listing which lags need not show it yet.
+  ///
+  /// It may have been shown before the answer to its create came.
   static func isYoung(
     post: Int64, on remote: RemoteID, at now: Timestamp, lag: Duration, in db: Database
   ) throws -> Bool {
@@ -117,7 +119,7 @@ struct OutboxRow {
       db,
       """
       SELECT 1 FROM outbox WHERE post = ? AND remote = ? AND kind = 'create'
-        AND state = 'acknowledged' AND changedAt BETWEEN ? AND ?
+        AND state IN ('acknowledged', 'unknown') AND changedAt BETWEEN ? AND ?
       """
     ).first(
       post, remote.rawValue, now.milliseconds - Int64(lag / .milliseconds(1)), now.milliseconds,

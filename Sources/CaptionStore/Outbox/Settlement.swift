@@ -56,18 +56,33 @@ struct Settlement {
     try CaptionStore.markDirty(row.post, in: db)
   }
 
-  /// Whether an item is said to be gone by an answer that may be older than the item.
+  /// Whether an item is said not to be there by an answer that may be older than the item.
   private func isPremature(_ outcome: Outcome) throws -> Bool {
-    guard row.kind != .create, outcome.isGone else { return false }
+    // What is created is made again where it is not there, unless it was shown already.
+    let isMissed = row.kind == .create ? try outcome == .notDone && isShown : outcome.isGone
+    guard isMissed else { return false }
     return try OutboxRow.isYoung(
       post: row.post, on: row.link.remote, at: now, lag: lag, in: db)
   }
 
+  private var isShown: Bool {
+    get throws {
+      try PreparedStatement(
+        db, "SELECT existence = 'live' FROM link WHERE remote = ? AND key = ?"
+      ).first(row.link.remote.rawValue, row.link.key) { $0.bool(0) } ?? false
+    }
+  }
+
+  /// Moves the operation to a state; where it is in it already, it has been since then.
   private func set(
     _ state: OperationState, reason: String? = nil, notBefore: Timestamp? = nil
   ) throws {
     try PreparedStatement(
-      db, "UPDATE outbox SET state = ?, reason = ?, notBefore = ?, changedAt = ? WHERE id = ?"
+      db,
+      """
+      UPDATE outbox SET state = ?1, reason = ?2, notBefore = ?3,
+        changedAt = iif(state = ?1, changedAt, ?4) WHERE id = ?5
+      """
     ).run(state.rawValue, reason, notBefore?.milliseconds, now.milliseconds, row.id)
   }
 
