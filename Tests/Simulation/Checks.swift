@@ -86,7 +86,9 @@ extension World {
           server.profile.lags
           ? seen?.acknowledged[side.link.key]?[.caption]?.contains(.text(local))
           : seen?.tried[side.link.key]?.contains(local)
-        if !isOthers, isSent == true, !server.wasEnded(side.link.key), observed == Caption(server.profile.normalise(local.text)) {
+        if !isOthers, isSent == true, !server.wasEnded(side.link.key),
+          observed == Caption(server.profile.normalise(local.text))
+        {
           journal.blame("an echo is no conflict", "\(device.name) '\(local.text)'")
         }
       }
