@@ -27,8 +27,6 @@ struct Statement {
 };
 
 static Statement statements[] = {
-    {"SELECT post, existence, observed, sent, seen, version FROM link WHERE remote = ? AND key = ?", 2},
-    {"SELECT id FROM caption WHERE text = ? AND exactKey = ?", 2},
     {"INSERT INTO caption (id, text, exactKey) VALUES (?, ?, ?)", 3},
     {"INSERT INTO content (id, title, caption, language, visibility, contentWarning, tags, media)"
      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", 8},
@@ -37,12 +35,10 @@ static Statement statements[] = {
     {"INSERT INTO link (remote, key, existence, contentHash, observed, version, account, permalink,"
      " publishedAt, editedAt, original, post) VALUES (?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?, ?)", 11}};
 
-static const Statement *const insertCaption = &statements[2];
+static const Statement *const insertCaption = &statements[0];
 
 static const char *query = R"(
-  SELECT link.remote, link.key,
-    caption.text, exactKey,
-    caption.id, caption.text, exactKey,
+  SELECT caption.id, caption.text, exactKey,
     content.id, title, caption, language, visibility, contentWarning, tags, media,
     content.id, caption.text,
     (SELECT group_concat(value ->> 'alt', char(10)) FROM json_each(media)),

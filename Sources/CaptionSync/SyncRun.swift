@@ -201,13 +201,18 @@ struct SyncRun {
 
   /// Looks what became of operations without an answer.
   ///
-  /// - Returns: The remotes that could be asked.
+  /// - Returns: The remotes that could tell, or never will. A listing that lags does not tell yet
+  ///   what a create made though it was shown already.
   private func settle(_ reports: inout [RemoteReport]) async throws -> Set<RemoteID> {
     let step = Push(store: store, run: id, environment: environment, report: progress)
     var looked: Set<RemoteID> = []
     for (position, connected) in selected.enumerated() where reports[position].stopped == nil {
       try await step.settle(connected, &reports[position])
       if reports[position].stopped == nil { looked.insert(connected.id) }
+    }
+    let lookingAgain = try store.remotesWithUnsettledCreates(thatMayShow: true)
+    for connected in selected where connected.remote.capabilities.listingLag > .zero {
+      if lookingAgain.contains(connected.id) { looked.remove(connected.id) }
     }
     return looked
   }

@@ -105,3 +105,27 @@ struct FieldValueTests {
     #expect(Field("") == nil)
   }
 }
+
+/// Changes to a content, each of which makes it another one.
+private let changes: [@Sendable (inout Content) -> Void] = [
+  { $0.title = nil }, { $0.title = "" }, { $0.caption = Caption("cafe\u{301}") },
+  { $0.language = "EN" }, { $0.visibility = "" }, { $0.contentWarning = "x" },
+  { $0.tags = ["b", "a"] }, { $0.tags.removeLast() }, { $0.media.removeLast() },
+  { $0.media.swapAt(0, 1) }, { $0.media[1].id = MediaID(rawValue: "3") },
+  { $0.media[1].url += "?" }, { $0.media[1].alt = "" }, { $0.media[1].mimeType = nil },
+  { $0.media[1].width = nil }, { $0.media[1].height = 1 }, { $0.media[1].sizeInBytes = 1 },
+  { $0.media[1].durationInSeconds = 1 }, { $0.media[1].isOwn = true },
+]
+
+@Test(arguments: changes.indices)
+func contentsThatDifferAnywhereAreNotIdentical(change: Int) {
+  let media = ["1", "2"].map {
+    Media(id: MediaID(rawValue: $0), url: $0, mimeType: "image/png", width: 2, height: 2)
+  }
+  let content = Content(
+    title: "t", caption: Caption("caf\u{E9}"), language: "en", tags: ["a", "b"], media: media)
+  var changed = content
+  #expect(changed.isIdentical(to: content))
+  changes[change](&changed)
+  #expect(!changed.isIdentical(to: content) && !content.isIdentical(to: changed))
+}

@@ -39,6 +39,22 @@ struct LinkPostsTests {
     }
   }
 
+  @Test func aPostWhoseItemMovedIsPublishedAnewUnderAKeyOfItsOwn() async throws {
+    let world = try World("blog", "photos")
+    let ours = try world.new(base, to: "blog")
+    world["photos"].set("p", .caption(base))
+    try await world.sync()
+    try world.store.linkPosts(
+      [ours], to: world.store.findPost("photos:p"), at: world.clock.now)
+    try await world.sync()
+    try world.store.restore(ours, at: world.clock.now)
+    try world.engine.want(ours, on: ["blog"])
+    try await world.sync()
+    let keys = (0...1).map { world["blog"].createKey(for: ours, generation: $0) }
+    #expect(world["blog"].creates == [keys[0]: 1, keys[1]: 1])
+    #expect(try world.store.post(ours).links.map(\.id.key) == [keys[1]])
+  }
+
   @Test func captionsThatDifferBecomeAConflictAndStayInTheHistory() async throws {
     let (world, kept, _) = try await linked(.caption(base), .caption("Boats in mist"))
     #expect(try world.store.history(of: kept).map(\.before.caption.text) == ["Boats in mist"])

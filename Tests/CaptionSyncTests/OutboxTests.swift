@@ -67,6 +67,28 @@ import TestSupport
     #expect(try world.store.openOperations().isEmpty)
   }
 
+  @Test(arguments: [true, false])
+  func whatMayBeOursGetsNoPostOfItsOwnUntilAListingThatLagsCanTell(lags: Bool) async throws {
+    var capabilities = Capabilities.everything
+    capabilities.listingLag = lags ? .seconds(600) : .zero
+    let world = try World("blog", capabilities: capabilities)
+    let post = try world.new("hello", to: "blog")
+    let key = world["blog"].createKey(for: post, generation: 0)
+    world["blog"].behave {
+      $0.lostAnswers = 1
+      $0.looks = [.found([]), .found([])]
+    }
+    try await world.sync(SyncRequest(.push))
+    world["blog"].remove(key)
+    world["blog"].set("1", .caption("hello"))
+    try await world.sync()
+    #expect(try world.captions() == (lags ? ["hello"] : ["hello", "hello"]))
+    // Once only a person can tell, others' items wait no longer.
+    world.clock.advance(by: 3600)
+    try await world.sync()
+    #expect(try world.captions() == ["hello", "hello"])
+  }
+
   @Test func whatAnItemAloneShowedIsKeptWhenItsLinkEnds() async throws {
     let world = try World("blog", "mirror")
     world["blog"].behave {

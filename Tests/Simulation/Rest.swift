@@ -10,12 +10,15 @@ extension World {
   /// Syncs every store until nothing changes, the persons approving what is stopped.
   func comeToRest(reversesPages: Bool = false) async throws {
     clock.move(bySeconds: 3601)
+    // So much passes between rounds that no listing lags behind what was written in the last one.
+    let lag = Int64(Profile.listingLag / .seconds(1))
     var faults = Faults.none
     faults.reversesPage = reversesPages
     var last: [String] = []
     for _ in 0..<Self.rounds {
       let writes = servers.map(\.writes)
       for device in devices {
+        clock.move(bySeconds: lag)
         for client in device.clients.values { client.begin(faults) }
         guard let report = try await run(SyncRequest(), on: device) else { continue }
         let stopped = report.remotes.filter { $0.stopped == .guard }
@@ -46,18 +49,22 @@ extension World {
     }
   }
 
-  /// What the stores and servers say, without row numbers, times and random identities.
+  /// What the stores and servers say, without row numbers, times, random identities and the keys
+  /// that hang on which of our posts was made first.
   func logicalState() throws -> [String] {
     var lines: [String] = []
     for server in servers {
       for (key, entry) in server.view.entries {
-        lines.append("\(server.profile.name) \(key) \(entry.item.content.line)")
+        lines.append("\(server.lastingName(of: key)) \(entry.item.content.line)")
       }
     }
     for device in devices {
       let conflicts = try device.knownConflicts()
       for post in try device.knownSurvey() {
-        let links = post.links.map { Self.line($0.remote, $0.id, $0.existence, $0.observed) }
+        let links = post.links.map { link in
+          let name = server(link.remote)?.lastingName(of: link.id.key) ?? link.remote
+          return "\(name) \(link.existence) \(link.observed?.line ?? "")"
+        }
         let open = conflicts.filter { $0.post == post.id }.map { "\($0.conflict.subject)" }
         let flags = post.state.links.map { "\($0.isBusy) \($0.parked != nil) \($0.isUnagreed)" }
         let said = "\(device.name) \(post.shownAs) \(post.content.line)"

@@ -24,7 +24,7 @@ final class Server: Sendable {
     var lastKey = 0
     var creates: [String: Int] = [:]
     /// What the items said that others deleted.
-    var ended: [String: String] = [:]
+    var ended: [String: Content] = [:]
     var remembered: [String: (key: String, at: Timestamp)] = [:]
     var writes = 0
     var flaps: UInt64 = 0
@@ -93,6 +93,9 @@ final class Server: Sendable {
     profile.lags && state.withLock { $0.ended[key] != nil }
   }
 
+  /// Whether somebody deleted an item: whatever is there now was made, or brought back, since.
+  func wasEnded(_ key: String) -> Bool { state.withLock { $0.ended[key] != nil } }
+
   /// Whether whoever looks can tell what a create made: one item, made since it was sent, that says
   /// what it was to say.
   func shows(_ operation: Operation) -> Bool {
@@ -101,6 +104,13 @@ final class Server: Sendable {
     guard found.count == 1, let made = found.first?.item.publishedAt, let sent = operation.sentAt
     else { return false }
     return made >= sent
+  }
+
+  /// A name for an item that does not hang on which was made first: what we made under a key of the
+  /// server's choice is known by what it says.
+  func lastingName(of key: String) -> String {
+    let isNumbered = view.entries[key]?.post != nil && !key.hasPrefix("own:")
+    return "\(profile.name)/\(isNumbered ? "made" : key)"
   }
 
   /// The keys that a listing shows.
@@ -171,7 +181,7 @@ final class Server: Sendable {
 
   func remove(_ key: String) {
     state.withLock { state in
-      state.ended[key] = state.view.entries[key]?.item.content.caption.text
+      state.ended[key] = state.view.entries[key]?.item.content
       end(key, &state)
       // Looked for, it is not there: nobody can tell that it was made before.
       state.creates[key] = nil

@@ -31,8 +31,11 @@ extension World {
     // An item that is gone before it was ever a post here leaves no post in the trash.
     let mine = try logicalState().filter { !$0.contains(" trash ") }
     let theirs = try other.logicalState().filter { !$0.contains(" trash ") }
-    // What stands in a window hangs on who pushes first.
-    let hangsOnOrder = devices.count > 1 && servers.contains { $0.profile.window != nil }
+    // What stands in a window hangs on who pushes first, and so does what a post says here while two
+    // remotes differ.
+    let isDisputed = try (devices + other.devices).contains { try !$0.knownConflicts().isEmpty }
+    let hangsOnOrder =
+      devices.count > 1 && (isDisputed || servers.contains { $0.profile.window != nil })
     guard mine != theirs, !hangsOnOrder, !hangsOnRuns else { return }
     let lost = mine.filter { !theirs.contains($0) }
     let new = theirs.filter { !mine.contains($0) }
@@ -44,9 +47,11 @@ extension World {
   private var hasUnseenDeletions: Bool {
     get throws {
       try devices.contains { device in
-        try device.knownSurvey().flatMap(\.links).contains { link in
+        let isGone = try device.knownSurvey().flatMap(\.links).contains { link in
           link.existence == .live && server(link.remote)?.view.entries[link.id.key] == nil
         }
+        // An item may have been shown and have no post yet.
+        return isGone || device.clients.values.contains(where: \.hasUnseenDeletions)
       }
     }
   }

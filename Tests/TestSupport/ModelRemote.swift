@@ -19,6 +19,8 @@ public final class ModelRemote: Remote {
     public var pushErrorsAfter = 0
     /// Thrown by the next looks at what became of operations, one each.
     public var lookErrors: [RemoteError] = []
+    /// What the next looks come to, whatever is there; each for all operations.
+    public var looks: [Outcome] = []
     /// How many of the next pushes are carried out without an answer.
     public var lostAnswers = 0
     /// Keys whose writes are refused, with the reason.
@@ -103,7 +105,11 @@ public final class ModelRemote: Remote {
     }
     if let error { throw error }
     return state.withLock { state in
-      operations.map { operation in
+      if !state.behaviour.looks.isEmpty {
+        let look = state.behaviour.looks.removeFirst()
+        return operations.map { _ in look }
+      }
+      return operations.map { operation in
         let item = state.items[operation.link.key]
         switch (operation.kind, item) {
         case (.create, nil): return .notDone

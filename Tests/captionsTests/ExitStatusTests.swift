@@ -65,6 +65,8 @@ struct ExitStatusTests {
     Row("remote add x plain.json", 65, "version"), Row("remote add x latin.json", 65, "UTF-8"),
     Row("remote add x deep.json", 65, "deep.json"),
     Row("remote add x http://127.0.0.1:1/feed.json", 3, "127.0.0.1"),
+    Row("import http://127.0.0.1:1/article.html", 3, "127.0.0.1"),
+    Row("remote login blog", 64, "takes a token"),
     Row("remote add x other.json --token-env NO_SUCH_VARIABLE", 5, "$NO_SUCH_VARIABLE is not set"),
     Row("remote add x other.json --token-file open.txt", 5, "chmod 600"),
     Row("remote add x other.json --token-command false", 5, "status 1"),

@@ -94,6 +94,7 @@ extension Agreement<Content> {
 
   /// The agreement as it is kept: `nil` where both values are `observed` to the byte.
   func compacted(at observed: Content) -> Self? {
+    if sent.isIdentical(to: observed) && seen.isIdentical(to: observed) { return nil }
     var now = self
     now.sent.takeMedia(of: observed)
     now.seen.takeMedia(of: observed)

@@ -6,6 +6,11 @@ extension Planning {
   mutating func planFields() {
     let members = links.indices.filter { links[$0].isReconciled }
     guard !members.isEmpty else { return }
+    // Most posts that are planned: copies on another remote that say the same as the first.
+    guard !members.allSatisfy({ isSurelyAgreed(links[$0]) }) else {
+      for index in members { links[index].agree() }
+      return
+    }
     let contents = members.flatMap { index in
       [links[index].observed, links[index].agreement?.sent, links[index].agreement?.seen]
         .compactMap(\.self)
@@ -16,10 +21,13 @@ extension Planning {
         open.formUnion(group.filter { links[$0].isUnagreed && !links[$0].settled.contains(field) })
       }
     }
-    for index in members where links[index].isUnagreed && !open.contains(index) {
-      links[index].isUnagreed = false
-      links[index].settled = []
-    }
+    for index in members where !open.contains(index) { links[index].agree() }
+  }
+
+  /// Whether a link shows the post to the byte, and nothing else was ever agreed on.
+  private func isSurelyAgreed(_ link: PlannedLink) -> Bool {
+    link.state.agreement == nil && link.captionOverride == nil
+      && link.observed.isIdentical(to: local)
   }
 
   /// The links that share one local value of a field: a copy with its own caption stands alone.

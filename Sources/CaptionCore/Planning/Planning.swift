@@ -83,6 +83,13 @@ struct PlannedLink {
   /// What the remote shows; a reconciled link has it.
   var observed: Content { state.observed ?? Content() }
 
+  /// Notes that both sides have agreed on every field by now.
+  mutating func agree() {
+    guard isUnagreed else { return }
+    isUnagreed = false
+    settled = []
+  }
+
   func hasAgreed(on subject: Conflict.Subject) -> Bool {
     guard isUnagreed else { return true }
     guard case .field(let field) = subject else { return false }

@@ -76,6 +76,7 @@ public struct Caption: Sendable {
   /// Told by the bytes: every caption that is read is looked at.
   private static func isPlain(_ text: String) -> Bool {
     let bytes = text.utf8Span.span
+    let composed = surelyComposed
     let ones: UInt64 = 0x0101_0101_0101_0101
     var position = 0
     while position < bytes.count {
@@ -90,7 +91,10 @@ public struct Caption: Sendable {
       let end = min(position + 8, bytes.count)
       while position < end {
         let (scalar, length) = decoded(bytes, at: position)
-        guard scalar < 0x300 ? scalar != 0x0D : isSurelyComposed(scalar) else { return false }
+        let isPlain =
+          scalar < 0x1_0000
+          ? composed[Int(scalar >> 6)] >> UInt64(scalar & 63) & 1 == 1 : isEmoji(scalar)
+        guard isPlain else { return false }
         position += length
       }
     }
@@ -107,22 +111,27 @@ public struct Caption: Sendable {
     return (value, length)
   }
 
-  /// Whether a scalar is left as it is by NFC whatever stands beside it.
+  /// A bit for each scalar of the basic plane that is left as it is by NFC whatever stands beside
+  /// it, CR left out.
   ///
   /// A table of the scripts where every character is, so that most captions are never normalised;
   /// a scalar that it lacks only costs time. Source: DerivedNormalizationProps.txt, NFC_QC=Yes and
   /// canonical combining class 0.
-  private static func isSurelyComposed(_ scalar: UInt32) -> Bool {
-    switch scalar {
-    // Emoji first, since the ranges are looked through in their order.
-    case 0x1F000...0x1FAFF, 0...0x2FF, 0x400...0x482, 0x48A...0x52F, 0x5D0...0x5EA, 0x621...0x64A,
-      0xE01...0xE30,
-      0x200B...0x2027, 0x202A...0x205E, 0x20A0...0x20C0, 0x2190...0x21FF, 0x2600...0x27BF,
-      0x3001...0x3029, 0x3041...0x3096, 0x30A1...0x30FA, 0x30FC, 0x3400...0x4DBF, 0x4E00...0x9FFF,
-      0xAC00...0xD7A3, 0xFE0E...0xFE0F, 0xFF01...0xFF9D, 0xE0100...0xE01EF:
-      true
-    default: false
-    }
+  private static let surelyComposed: [UInt64] = {
+    let ranges: [ClosedRange<Int>] = [
+      0...0x0C, 0x0E...0x2FF, 0x400...0x482, 0x48A...0x52F, 0x5D0...0x5EA, 0x621...0x64A,
+      0xE01...0xE30, 0x200B...0x2027, 0x202A...0x205E, 0x20A0...0x20C0, 0x2190...0x21FF,
+      0x2600...0x27BF, 0x3001...0x3029, 0x3041...0x3096, 0x30A1...0x30FA, 0x30FC...0x30FC,
+      0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7A3, 0xFE0E...0xFE0F, 0xFF01...0xFF9D,
+    ]
+    var bits = [UInt64](repeating: 0, count: 1 << 10)
+    for scalar in ranges.joined() { bits[scalar >> 6] |= 1 << UInt64(scalar & 63) }
+    return bits
+  }()
+
+  /// The same for the other planes.
+  private static func isEmoji(_ scalar: UInt32) -> Bool {
+    0x1F000...0x1FAFF ~= scalar || 0xE0100...0xE01EF ~= scalar
   }
 }
 

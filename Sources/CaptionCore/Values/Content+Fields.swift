@@ -68,13 +68,12 @@ extension Content {
 
   /// Whether both are the same to the byte, in what is not compared for merging too.
   public func isIdentical(to other: Content) -> Bool {
-    self == other
-      && texts.elementsEqual(other.texts) { $0.isIdentical(to: $1) }
-  }
-
-  private var texts: [String] {
-    [title, caption.text, language, visibility, contentWarning].map { $0 ?? "" } + tags
-      + media.flatMap { [$0.id.rawValue, $0.url, $0.alt ?? "", $0.mimeType ?? ""] }
+    caption.text.isIdentical(to: other.caption.text)
+      && areIdentical(title, other.title) && areIdentical(language, other.language)
+      && areIdentical(visibility, other.visibility)
+      && areIdentical(contentWarning, other.contentWarning)
+      && tags.elementsEqual(other.tags) { $0.isIdentical(to: $1) }
+      && media.elementsEqual(other.media) { $0.isIdentical(to: $1) }
   }
 
   private mutating func setMedia(_ list: [Media]) {
@@ -119,7 +118,19 @@ extension Content {
   }
 }
 
+private func areIdentical(_ one: String?, _ other: String?) -> Bool {
+  guard let one, let other else { return one == nil && other == nil }
+  return one.isIdentical(to: other)
+}
+
 extension Media {
+  fileprivate func isIdentical(to other: Media) -> Bool {
+    id.rawValue.isIdentical(to: other.id.rawValue) && url.isIdentical(to: other.url)
+      && areIdentical(alt, other.alt) && areIdentical(mimeType, other.mimeType)
+      && (width, height, sizeInBytes) == (other.width, other.height, other.sizeInBytes)
+      && durationInSeconds == other.durationInSeconds && isOwn == other.isOwn
+  }
+
   /// Keeps the address that the person named, and what was known of what stands there.
   fileprivate mutating func keepAddress(of own: Media) {
     url = own.url

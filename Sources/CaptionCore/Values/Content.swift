@@ -13,7 +13,7 @@ public struct Content: Hashable, Sendable {
   public var tags: [String]
   public var media: [Media]
 
-  public init(
+  @inlinable public init(
     title: String? = nil, caption: Caption = Caption(""), language: String? = nil,
     visibility: String? = nil, contentWarning: String? = nil, tags: [String] = [],
     media: [Media] = []
@@ -43,7 +43,7 @@ public struct Media: Hashable, Sendable {
   /// copy of its own, and it alone may be a file or in a private network.
   public var isOwn: Bool
 
-  public init(
+  @inlinable public init(
     id: MediaID, url: String, alt: String? = nil, mimeType: String? = nil, width: Int? = nil,
     height: Int? = nil, sizeInBytes: Int64? = nil, durationInSeconds: Double? = nil,
     isOwn: Bool = false
@@ -64,7 +64,7 @@ public struct Media: Hashable, Sendable {
 public struct MediaID: Hashable, Comparable, Sendable {
   public let rawValue: String
 
-  public init(rawValue: String) {
+  @inlinable public init(rawValue: String) {
     self.rawValue = rawValue
   }
 

@@ -15,7 +15,7 @@ public struct Item: Hashable, Sendable {
   /// The hash of the bytes the item was read from, by which an unchanged item is known unread.
   public var contentHash: UInt64
 
-  public init(
+  @inlinable public init(
     key: String, content: Content, account: Account? = nil, permalink: String? = nil,
     publishedAt: Timestamp? = nil, editedAt: Timestamp? = nil, version: String? = nil,
     contentHash: UInt64 = 0

@@ -127,10 +127,10 @@ struct FeedItemDecoder: Sendable {
       case .number: reader.spelling(of: reader.skip())
       default: skipped(&reader)
       }
-    guard let key, key.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-      return nil
-    }
-    return key
+    guard let key else { return nil }
+    // Nearly every key has such a byte, and no scalar is looked up in a table.
+    if key.utf8.contains(where: { $0 > 0x20 && $0 < 0x7F }) { return key }
+    return key.unicodeScalars.contains { !$0.properties.isWhitespace } ? key : nil
   }
 
   private static func skipped(_ reader: inout JSONReader) -> String? {

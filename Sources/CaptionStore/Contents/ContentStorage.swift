@@ -12,9 +12,13 @@ struct ContentStorage {
   private var accounts: [Account: StoredAccount] = [:]
   private var row = RowValues()
   var reader: ContentReader
+  /// What the store holds, where it was empty; `nil` where that has to be looked up.
+  var sights: FirstSights?
 
-  init(_ db: Database) throws {
+  /// - Parameter sights: Given up where the store holds something else.
+  init(_ db: Database, sights: FirstSights? = nil) throws {
     self.db = db
+    self.sights = try sights.flatMap { try $0.areAll(in: db) ? $0 : nil }
     reader = try ContentReader(db)
     findCaption = try PreparedStatement(
       db, "SELECT id FROM caption WHERE text = ? AND exactKey = ?")
@@ -43,6 +47,7 @@ struct ContentStorage {
     row.append { ContentJSON.append(content.tags, to: &$0) }
     row.append { ContentJSON.append(content.media, to: &$0) }
     let id = try insertContent.insert(row)
+    sights?.lastContent = id
     try index(content, as: id, accountName: accountName)
     return id
   }
@@ -73,7 +78,9 @@ struct ContentStorage {
     row.removeAll()
     row.append(caption.text)
     row.append(Int64(bitPattern: caption.exactKey))
-    return try findCaption.first(row) { $0.integer(0) } ?? insertCaption.insert(row)
+    let isNew = sights?.captions.enter(caption.exactKey) == false
+    let known = isNew ? nil : try findCaption.first(row) { $0.integer(0) }
+    return try known ?? insertCaption.insert(row)
   }
 
   /// An account as the store holds it, made where it is new.

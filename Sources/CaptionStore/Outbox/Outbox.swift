@@ -57,16 +57,20 @@ extension CaptionStore {
   }
 
   /// The remotes on which it is not known whether an item of ours was made, or got another key.
-  public func remotesWithUnsettledCreates() throws(StoreError) -> Set<RemoteID> {
+  ///
+  /// - Parameter thatMayShow: Leaves out those that only a person can decide about.
+  public func remotesWithUnsettledCreates(
+    thatMayShow: Bool = false
+  ) throws(StoreError) -> Set<RemoteID> {
     try read { db in
       let remotes = try PreparedStatement(
         db,
         """
         SELECT DISTINCT remote FROM outbox
         WHERE (kind = 'create' OR note IS NOT NULL) AND \(OutboxRow.isOpen)
-          AND state IN ('unknown', 'inflight')
+          AND state IN ('unknown', 'inflight') AND NOT (?1 AND reason IS NOT NULL)
         """
-      ).all { RemoteID(rawValue: $0.integer(0)) }
+      ).all(thatMayShow) { RemoteID(rawValue: $0.integer(0)) }
       return Set(remotes)
     }
   }

@@ -8,9 +8,9 @@ struct Application {
   private let run: Int64
   private let now: Timestamp
   private var storage: ContentStorage
-  /// The contents that the post's rows point at, so that an equal one is not stored again.
-  private var known: [Int64]
-  private let accountName: String?
+  /// The contents that the post's rows point at, so that an equal one is not stored again; `nil`
+  /// until one is to be stored, for most plans only note that nothing differs.
+  private var known: [Int64]?
 
   init(db: Database, row: Int64, run: Int64, now: Timestamp) throws {
     self.db = db
@@ -18,20 +18,6 @@ struct Application {
     self.run = run
     self.now = now
     storage = try ContentStorage(db)
-    accountName = try storage.accountName(ofPost: row)
-    known = try PreparedStatement(
-      db,
-      """
-      SELECT content FROM post WHERE row = ?1
-      UNION SELECT observed FROM link WHERE post = ?1 AND observed IS NOT NULL
-      UNION SELECT sent FROM link WHERE post = ?1 AND sent IS NOT NULL
-      UNION SELECT seen FROM link WHERE post = ?1 AND seen IS NOT NULL
-      UNION SELECT dropped FROM link WHERE post = ?1 AND dropped IS NOT NULL
-      UNION SELECT target FROM outbox WHERE post = ?1 AND state <> 'acknowledged'
-      UNION SELECT local FROM conflict WHERE post = ?1 AND state = 'open'
-      UNION SELECT base FROM conflict WHERE post = ?1 AND state = 'open' AND base IS NOT NULL
-      """
-    ).all(row) { $0.integer(0) }
   }
 
   mutating func apply(
@@ -193,8 +179,26 @@ struct Application {
 
   /// The row of a content: one that the post holds already, or a new one.
   private mutating func intern(_ content: Content) throws -> Int64 {
-    let id = try storage.insert(content, accountName: accountName, unlessAmong: known)
-    if !known.contains(id) { known.append(id) }
+    let held = try known ?? heldContents()
+    let id = try storage.insert(
+      content, accountName: try storage.accountName(ofPost: row), unlessAmong: held)
+    known = held.contains(id) ? held : held + [id]
     return id
+  }
+
+  private func heldContents() throws -> [Int64] {
+    try PreparedStatement(
+      db,
+      """
+      SELECT content FROM post WHERE row = ?1
+      UNION SELECT observed FROM link WHERE post = ?1 AND observed IS NOT NULL
+      UNION SELECT sent FROM link WHERE post = ?1 AND sent IS NOT NULL
+      UNION SELECT seen FROM link WHERE post = ?1 AND seen IS NOT NULL
+      UNION SELECT dropped FROM link WHERE post = ?1 AND dropped IS NOT NULL
+      UNION SELECT target FROM outbox WHERE post = ?1 AND state <> 'acknowledged'
+      UNION SELECT local FROM conflict WHERE post = ?1 AND state = 'open'
+      UNION SELECT base FROM conflict WHERE post = ?1 AND state = 'open' AND base IS NOT NULL
+      """
+    ).all(row) { $0.integer(0) }
   }
 }

@@ -37,7 +37,13 @@ extension CaptionStore {
   public func generation(of post: PostID, on remote: RemoteID) throws(StoreError) -> Int {
     try read { db in
       let count = try PreparedStatement(
-        db, "SELECT count(*) FROM link WHERE remote = ? AND post = ? AND existence = 'ended'"
+        db,
+        """
+        SELECT (SELECT count(*) FROM link WHERE remote = ?1 AND post = ?2 AND existence = 'ended')
+          + (SELECT count(DISTINCT key) FROM duplicateDecisionItem AS moved
+            JOIN link USING (remote, key)
+            WHERE moved.remote = ?1 AND moved.post = ?2 AND link.post <> ?2)
+        """
       ).first(remote.rawValue, try Self.row(of: post, in: db)) { $0.integer(0) }
       return Int(count ?? 0)
     }

@@ -117,10 +117,13 @@ extension CaptionStore {
   ) throws(StoreError) -> ObservationCounts {
     var total = ObservationCounts()
     var isOver = false
+    var sights: FirstSights? = FirstSights()
     while !isOver {
       let counts = try write { db in
         var observer = try Observer(
-          db: db, remote: remote, run: run, now: now, lag: lag, makePost: makePost)
+          db: db, remote: remote, run: run, now: now, lag: lag, makePost: makePost,
+          sights: sights)
+        defer { sights = observer.storage.sights }
         while observer.counts.items < Self.itemsPerTransaction {
           guard let items = next() else {
             isOver = true

@@ -23,7 +23,7 @@ struct Observer {
 
   init(
     db: Database, remote: RemoteID, run: Int64?, now: Timestamp, lag: Duration = .zero,
-    makePost: (() -> PostID)? = nil
+    makePost: (() -> PostID)? = nil, sights: FirstSights? = nil
   ) throws {
     self.db = db
     self.remote = remote.rawValue
@@ -31,7 +31,7 @@ struct Observer {
     self.now = now
     self.lag = lag
     self.makePost = makePost
-    storage = try ContentStorage(db)
+    storage = try ContentStorage(db, sights: sights)
     insertPost = try PostInsertion(db, at: now)
     findLink = try PreparedStatement(
       db,
@@ -49,6 +49,8 @@ struct Observer {
   }
 
   mutating func observe(_ item: Item) throws {
+    let hash = UInt64(truncatingIfNeeded: item.key.hashValue)
+    guard storage.sights?.keys.enter(hash) != false else { return try insert(item) }
     row.removeAll()
     row.append(remote)
     row.append(item.key)
