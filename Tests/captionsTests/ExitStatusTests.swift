@@ -26,7 +26,8 @@ struct ExitStatusTests {
     Row("list --store text.db", 65, "not an SQLite file"),
     Row("list --store other.db", 65, "another program"),
     Row("list --store newer.db", 65, "newer"),
-    Row("list --store .", 65, "."),
+    Row("list --store .", 65, "."), Row("list --store cut.db", 65, "check --repair"),
+    Row("check --repair --store cut.db", 65, "beyond mending"),
     Row("init --store no/such/folder/x.db", 1, "no/such/folder"),
     Row("sync --replay nowhere", 1, "nowhere"),
   ]
@@ -37,6 +38,9 @@ struct ExitStatusTests {
     try program.write("hello, this is no database", to: "text.db")
     try Self.makeDatabase(program.folder.file("other.db"), "")
     _ = try program("init", "--store", "newer.db")
+    _ = try program("init", "--store", "cut.db")
+    try FileHandle(forWritingTo: URL(filePath: program.folder.file("cut.db")))
+      .truncate(atOffset: 20_000)
     try Self.makeDatabase(
       program.folder.file("newer.db"), "INSERT INTO grdb_migrations VALUES ('999-future')")
     let files = try Self.files(in: program)

@@ -30,10 +30,12 @@ struct Check: AsyncParsableCommand {
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func run() async throws {
+    let session = try Session(options)
     do {
-      try await check()
-    } catch StoreError.damaged(let path, let reason) {
+      try await check(session)
+    } catch StoreError.damaged(_, let reason), SyncError.store(.damaged(_, let reason)) {
       // What is said elsewhere, to run this command, leads nowhere here.
+      let path = session.storePath
       throw ProgramError(
         .badInput,
         "\(path): the store is damaged beyond mending (\(reason)); go back to a backup, or save"
@@ -41,8 +43,7 @@ struct Check: AsyncParsableCommand {
     }
   }
 
-  private func check() async throws {
-    let session = try Session(options)
+  private func check(_ session: Session) async throws {
     let store = try session.openStore()
     for name in remote { _ = try store.remote(named: name) }
     let engine =
