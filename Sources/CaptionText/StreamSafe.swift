@@ -20,15 +20,17 @@ extension String {
 
   /// The text after Unicode NFC; as it is where it is not stream-safe.
   ///
-  /// In pieces that begin with an ASCII character, which composes with nothing before it: over a
-  /// whole text with many marks Foundation takes quadratic time.
+  /// In pieces that begin with a letter, digit or sign that composes with nothing before it: over a
+  /// whole text that changes much Foundation takes quadratic time.
   package var canonicallyComposed: String {
     guard isStreamSafe else { return self }
     var composed = ""
     var rest = self[...]
     while !rest.isEmpty {
       let far = rest.utf8.index(rest.startIndex, offsetBy: 4096, limitedBy: rest.endIndex)
-      let end = rest.utf8[(far ?? rest.endIndex)...].firstIndex { $0 < 0x80 } ?? rest.endIndex
+      let end =
+        rest.unicodeScalars[(far ?? rest.endIndex)...].firstIndex(where: \.beginsAnew)
+        ?? rest.endIndex
       // Composing alone leaves a composed letter and a vowel sign or final behind it apart.
       composed +=
         String(rest[..<end]).decomposedStringWithCanonicalMapping
@@ -36,5 +38,21 @@ extension String {
       rest = rest[end...]
     }
     return composed
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether normalising never joins a scalar to one before it; some that it does not join either
+  /// are left out.
+  ///
+  /// Source: DerivedNormalizationProps.txt, NFC_QC: marks, Korean vowels and finals, and letters of
+  /// scripts above U+10000.
+  fileprivate var beginsAnew: Bool {
+    switch value {
+    case 0..<0x300, 0x1F000...0x1FAFF: true
+    case 0x1100...0x11FF, 0xD7B0...0xD7FF: false
+    default:
+      value < 0x10000 && wordClass != .mark && properties.canonicalCombiningClass == .notReordered
+    }
   }
 }

@@ -12,6 +12,8 @@ import Testing
       + String(repeating: "é e\u{301}", count: 2000),
     String(repeating: "\u{1100}\u{1161}", count: 5000),
     String(repeating: "\r\n\u{301}", count: 3000),
+    // Vowels that join the letter before them, at every place where a piece could end.
+    String(repeating: "কে\u{9BE}か\u{3099}İ한\u{11A8}", count: 2000),
   ]
 
   @Test(arguments: texts)

@@ -183,7 +183,8 @@ struct TextFlow {
   private mutating func flush(_ word: inout String.UnicodeScalarView) {
     guard !word.isEmpty else { return }
     begin()
-    text.unicodeScalars.append(contentsOf: word)
+    // Appending to its scalars would copy the text each time.
+    text += String(word)
     word.removeAll(keepingCapacity: true)
   }
 }
