@@ -2,8 +2,8 @@
 # missing. `make demo` and `make test` are the two to know.
 SWIFT ?= swift
 .DEFAULT_GOAL := help
-.PHONY: help deps build test simulate mutants crash faults servers demo lint docs man bench measure \
-  conformance clean
+.PHONY: help deps build test sanitize simulate mutants crash faults servers demo lint docs man \
+  bench measure conformance clean
 
 help:
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -17,6 +17,10 @@ build: deps ## build the program for use: .build/release/captions
 test: ## build and run all tests; they open loopback only
 	@Scripts/deps.sh build test
 	@SWIFT="$(SWIFT)" Scripts/test.sh
+
+sanitize: ## build and run all tests under a sanitizer (KIND=address or thread)
+	@Scripts/deps.sh build test
+	@SWIFT="$(SWIFT)" SANITIZER="$(or $(KIND),address)" Scripts/test.sh
 
 simulate: deps ## play 10,000 seeds of the simulated engine (SEEDS=1000000 for the long run)
 	$(SWIFT) build -c release --product simulate

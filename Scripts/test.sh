@@ -8,13 +8,19 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 swift="${SWIFT:-swift}"
 log=.build/test.log
+options=()
+if [ -n "${SANITIZER:-}" ]; then
+  # In a folder of its own: with other flags everything would be built anew each time.
+  options=(--sanitize="$SANITIZER" --scratch-path ".build/$SANITIZER")
+  export LSAN_OPTIONS="suppressions=$PWD/Scripts/known_leaks.txt:print_suppressions=0"
+fi
 
-$swift build --build-tests || exit
+$swift build --build-tests "${options[@]}" || exit
 : >"$log"
 status=0
 for target in Tests/*Tests; do
   name="$(basename "$target")"
-  $swift test --skip-build --filter "^$name\." >.build/test-one.log 2>&1
+  $swift test --skip-build "${options[@]}" --filter "^$name\." >.build/test-one.log 2>&1
   ended=$?
   cat .build/test-one.log >>"$log"
   printf '%-24s %s\n' "$name" "$(grep -o 'Test run with.*' .build/test-one.log)"

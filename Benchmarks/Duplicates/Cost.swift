@@ -10,8 +10,8 @@ struct Cost: CustomStringConvertible {
   static func of(_ work: () throws -> Void) rethrows -> Cost {
     // Sets what was held at most back to what is held now.
     try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
-    let (start, before) = (ContinuousClock.now, cpuSeconds)
     let held = megabytes("VmRSS")
+    let (start, before) = (ContinuousClock.now, cpuSeconds)
     try work()
     return Cost(
       seconds: (ContinuousClock.now - start) / .seconds(1), cpuSeconds: cpuSeconds - before,

@@ -10,7 +10,9 @@ import Foundation
 struct MeasureDuplicates: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures what finding duplicates costs.",
-    subcommands: [MeasureIndex.self, MeasureLabelled.self, MeasureHostile.self],
+    subcommands: [
+      MeasureIndex.self, MeasureLabelled.self, MeasureMerging.self, MeasureHostile.self,
+    ],
     defaultSubcommand: MeasureIndex.self)
 }
 
@@ -22,13 +24,22 @@ struct MeasureIndex: ParsableCommand {
   @Argument(help: "How many posts there are.")
   var posts: Int
 
+  @Option(help: "Which made-up captions.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Where to make the store, which then stays; else in a folder that goes.")
+  var store: String?
+
+  @Flag(help: "Compare all groups with those of a full run at the end, and fail where they differ.")
+  var check = false
+
   func run() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appending(path: "captions.db").path
+    let path = self.store ?? folder.appending(path: "captions.db").path
     let store = try CaptionStore.create(at: path)
-    var source = CaptionSource(seed: 1)
+    var source = CaptionSource(seed: seed)
     let feed = try Feed(store)
     try feed.add(posts, from: &source)
     let before = Self.size(of: path)
@@ -50,6 +61,29 @@ struct MeasureIndex: ParsableCommand {
       }
       print("listing \(count) groups by \(relation.rawValue): \(cost)")
     }
+    if check { try compareWithFullRun(store) }
+  }
+
+  private func compareWithFullRun(_ store: CaptionStore) throws {
+    let candidates = try store.posts().map {
+      DuplicateCandidate(
+        post: $0.id, caption: $0.content.caption, publishedAt: $0.publishedAt,
+        media: $0.content.media.map(\.id.rawValue))
+    }
+    let normalised = NormalisedPosts(candidates)
+    let full: [(DuplicateRelation, [DuplicateGroup])] = [
+      (.text, DuplicateGroups.sameText(candidates)), (.normalised, normalised.same()),
+      (.near, FullRun(normalised).near()), (.series, normalised.series()),
+    ]
+    var areSame = true
+    for (relation, groups) in full {
+      let stored = Set(try store.duplicates(DuplicateFilter(relation)).map(\.group))
+      let different = stored.symmetricDifference(groups)
+      print("\(different.count) groups by \(relation.rawValue) differ from a full run")
+      for group in different { print("  \(stored.contains(group) ? "stored" : "full"): \(group)") }
+      areSame = areSame && different.isEmpty
+    }
+    if !areSame { throw ExitCode.failure }
   }
 
   private func measureOneMore(_ store: CaptionStore, _ source: inout CaptionSource) throws {
@@ -60,14 +94,23 @@ struct MeasureIndex: ParsableCommand {
       try store.makePost(PostID(using: &random), content, at: .now)
       costs.append(try Cost.of { try store.updateDuplicates() })
     }
+    Self.report("one more", costs)
+    costs = try (0..<500).map { _ in
+      let caption = Caption(source.next())
+      return try Cost.of { _ = try store.earlierUses(of: caption) }
+    }
+    Self.report("where a text was used before", costs)
+  }
+
+  private static func report(_ what: String, _ costs: [Cost]) {
     // On a machine that others use too, only the time of the processor says anything.
-    for (what, seconds) in [("time", costs.map(\.seconds)), ("cpu", costs.map(\.cpuSeconds))] {
+    for (kind, seconds) in [("time", costs.map(\.seconds)), ("cpu", costs.map(\.cpuSeconds))] {
       let sorted = seconds.sorted()
       let figures = [0.5, 0.9, 0.99, 1].map { share in
         let place = min(sorted.count - 1, Int(share * Double(sorted.count)))
         return String(format: "%.2f ms", sorted[place] * 1000)
       }
-      print("one more, \(what): median, 90 %, 99 %, most: \(figures.joined(separator: ", "))")
+      print("\(what), \(kind): median, 90 %, 99 %, most: \(figures.joined(separator: ", "))")
     }
   }
 

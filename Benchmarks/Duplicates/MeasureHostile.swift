@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaptionCore
 import CaptionDuplicates
+import CaptionRemotes
 import CaptionText
 import Foundation
 
@@ -18,9 +19,12 @@ struct MeasureHostile: ParsableCommand {
   @Option(help: "How many kilobytes the shortest captions have.")
   var kilobytes = 50
 
+  @Argument(help: "Parts of the names of what is measured; all of it where none is given.")
+  var names: [String] = []
+
   func run() throws {
     var slow = 0
-    for (name, work) in Self.entries {
+    for (name, work) in Self.entries where names.isEmpty || names.contains(where: name.contains) {
       var dearest = (piece: "", seconds: 0.0)
       for piece in Self.pieces {
         var costs = self.costs(of: work, piece, runs: 1)
@@ -43,7 +47,7 @@ struct MeasureHostile: ParsableCommand {
   private func costs(of work: (String) -> Void, _ piece: String, runs: Int) -> [Double] {
     [1, 2, 4].map { factor in
       let count = factor * kilobytes * 1_000 / piece.utf8.count
-      let caption = String(repeating: piece, count: count)
+      let caption = Self.head(of: piece) + String(repeating: piece, count: count)
       return (0..<runs).reduce(.infinity) { least, _ in
         min(least, Cost.of { work(caption) }.cpuSeconds)
       }
@@ -66,8 +70,14 @@ struct MeasureHostile: ParsableCommand {
     "RT @a: ", "via @a ", "link in bio ", "@ a ", "t.co/a ", "www.", "-", "a-", "%",
     "https://a.com?",
     "a.com/", "@a.com ", "not ", "one two three four five six seven eight nine ", "\u{202A}",
-    "\u{FFFF}",
+    "\u{FFFF}", "<", "<b>", "<div>", "<p>", "</p>", "<a href=x>", "<table><tr><td>", "<!--",
   ]
+
+  /// Marks are those of a hashtag.
+  private static func head(of piece: String) -> String {
+    piece.unicodeScalars.allSatisfy { $0.properties.canonicalCombiningClass.rawValue > 0 }
+      ? "#a" : ""
+  }
 
   private typealias Entry = (name: String, work: (String) -> Void)
 
@@ -88,10 +98,11 @@ struct MeasureHostile: ParsableCommand {
       ("exact key", { _ = Caption($0) }),
       ("shown", { _ = $0.visible() }),
       ("cut to 80 columns", { _ = $0.fitted(to: 80) }),
-      ("words for the search", { _ = SearchText.indexed($0) }),
+      ("words for the search", appendWords),
       ("search", { _ = SearchQuery($0) }),
       ("difference of two", { _ = wordDifference(from: $0, to: "new " + $0 + " end") }),
       ("merging two edits", merge),
+      ("HTML", { _ = HTMLText.text(of: $0) }),
     ]
   }
 
@@ -123,6 +134,11 @@ struct MeasureHostile: ParsableCommand {
     }
     let posts = NormalisedPosts(candidates)
     _ = (posts.same(), posts.series(), FullRun(posts).near())
+  }
+
+  private static func appendWords(_ caption: String) {
+    var bytes: [UInt8] = []
+    SearchText.append(caption, to: &bytes)
   }
 
   private static func merge(_ caption: String) {

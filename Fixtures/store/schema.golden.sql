@@ -300,12 +300,14 @@ CREATE TABLE run (
 
 CREATE VIRTUAL TABLE searchTokens USING fts5vocab(contentSearch, instance);
 
-CREATE TRIGGER duplicateDateChanged AFTER UPDATE OF publishedAt ON link
-  WHEN NEW.publishedAt IS NOT OLD.publishedAt
-    AND NEW.post <= (SELECT lastPost FROM duplicateIndex)
+CREATE TRIGGER duplicateDateChanged AFTER UPDATE OF publishedAt, post ON link
+  WHEN (NEW.publishedAt IS NOT OLD.publishedAt OR NEW.post IS NOT OLD.post)
+    AND min(ifnull(NEW.post, OLD.post), ifnull(OLD.post, NEW.post))
+      <= (SELECT lastPost FROM duplicateIndex)
   BEGIN
     INSERT OR IGNORE INTO duplicateDue (post, content)
-      SELECT row, content FROM post WHERE row = NEW.post;
+      SELECT row, content FROM post
+      WHERE row IN (NEW.post, OLD.post) AND row <= (SELECT lastPost FROM duplicateIndex);
   END;
 
 CREATE TRIGGER duplicateDateRemoved AFTER DELETE ON link

@@ -39,9 +39,11 @@ extension CaptionParts {
     return onceEach(names)
   }
 
+  /// By their bytes: comparing texts with many marks as `String` takes quadratic time.
   private func onceEach(_ names: [String]) -> [String] {
-    let sorted = names.sorted()
-    return sorted.indices.filter { $0 == 0 || sorted[$0 - 1] != sorted[$0] }.map { sorted[$0] }
+    let sorted = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return sorted.indices.filter { $0 == 0 || !sorted[$0 - 1].isIdentical(to: sorted[$0]) }
+      .map { sorted[$0] }
   }
 
   /// The targets of the links whose target is known, sorted, each once.

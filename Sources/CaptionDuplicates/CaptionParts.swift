@@ -6,7 +6,7 @@ struct CaptionParts {
   private var tokens: [Token] = []
   private var kinds: TokenKinds = []
 
-  /// Whether nothing but links, emoji and mentions follows a last ellipsis.
+  /// Whether nothing but links, emoji, mentions and hashtags follows a last ellipsis.
   private(set) var isTruncated = false
   /// The words behind a lone `@` at the end, if no other words follow them.
   private(set) var place: [Token] = []
@@ -80,7 +80,7 @@ struct CaptionParts {
   private var endsInEllipsis: Bool {
     let last = tokens.last {
       switch $0.kind {
-      case .link, .emoji, .mention, .lineEnd, .dropped: false
+      case .link, .emoji, .mention, .tag, .lineEnd, .dropped: false
       default: true
       }
     }

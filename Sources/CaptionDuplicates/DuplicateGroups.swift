@@ -26,11 +26,6 @@ public enum DuplicateGroups {
     }
   }
 
-  /// The posts whose captions say the same once normalised; see `NormalisedPosts`.
-  public static func sameNormalised(_ candidates: [DuplicateCandidate]) -> [DuplicateGroup] {
-    NormalisedPosts(candidates).same()
-  }
-
   /// The posts that share a picture or video, by its identity; one group for each.
   ///
   /// Posts that share several media are one group, shown with the first of them.

@@ -9,8 +9,6 @@ struct FoldedText {
   var isEmpty: Bool { bytes.isEmpty }
   var string: String { String(decoding: bytes, as: UTF8.self) }
 
-  mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
-
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
   mutating func append(byte: UInt8) { bytes.append(byte) }

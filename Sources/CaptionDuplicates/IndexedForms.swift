@@ -27,14 +27,15 @@ public struct IndexedForms: Sendable {
 
   /// Whether two captions have the same words, place and end, so that one stands for the other.
   public func areAlike(_ one: Int, _ other: Int) -> Bool {
-    let (first, second) = (posts.same(one), posts.same(other))
-    return first.likeness == second.likeness && first.place == second.place
-      && posts.rows[one].isTruncated == posts.rows[other].isTruncated
+    let (row, otherRow) = (posts.rows[one], posts.rows[other])
+    return haveSameBody(one, other) && row.place == otherRow.place
+      && row.isTruncated == otherRow.isTruncated
   }
 
   /// Whether two captions say the same, links and places aside.
   public func haveSameBody(_ one: Int, _ other: Int) -> Bool {
-    posts.same(one).likeness == posts.same(other).likeness
+    let (row, otherRow) = (posts.rows[one], posts.rows[other])
+    return posts.body(of: row) == posts.body(of: otherRow) && row.rest == otherRow.rest
   }
 
   /// Whether two captions can be near: edited, or one the beginning of the other.

@@ -22,7 +22,12 @@ enum LinkTarget {
   }
 
   /// Whether links of a host say nothing about where they lead.
-  static func isOpaque(host: String) -> Bool { shorteners.contains(host) }
+  static func isOpaque(host: String) -> Bool {
+    host.utf8.count <= longestName && shorteners.contains(host)
+  }
+
+  /// Of all that is looked for: hashing a `String` with many marks takes quadratic time.
+  private static let longestName = 24
 
   private static func starts(_ text: Substring.UTF8View, with prefix: String) -> Bool {
     text.count >= prefix.utf8.count
@@ -30,11 +35,19 @@ enum LinkTarget {
   }
 
   private static func isTracking(_ parameter: Substring) -> Bool {
-    let name = parameter.prefix { $0 != "=" }
-    return name.hasPrefix("utm_") || trackingParameters.contains(String(name))
+    let name = Substring(parameter.utf8.prefix { $0 != UInt8(ascii: "=") })
+    return trackingPrefixes.contains { name.utf8.starts(with: $0.utf8) }
+      || name.utf8.count <= longestName && trackingParameters.contains(String(name))
   }
 
-  private static let trackingParameters: Set = ["igsh", "igshid", "fbclid", "gclid", "si"]
+  private static let trackingPrefixes = ["utm_", "mtm_", "_hs", "hsa_"]
+
+  /// Of networks, their advertisements, and programs that send newsletters.
+  private static let trackingParameters: Set = [
+    "__twitter_impression", "_ga", "_gl", "dclid", "fbclid", "gbraid", "gclid", "igsh", "igshid",
+    "li_fat_id", "mc_cid", "mc_eid", "mibextid", "mkt_tok", "msclkid", "ref_src", "ref_url", "si",
+    "ttclid", "twclid", "vero_id", "wbraid", "yclid",
+  ]
 
   private static let shorteners: Set = [
     "amzn.to", "bit.ly", "buff.ly", "cutt.ly", "dlvr.it", "fb.me", "goo.gl", "ift.tt", "is.gd",

@@ -14,17 +14,19 @@ extension NormalisedPosts {
         alike[hash, default: []].append(position)
       }
     }
-    var series: [String: [Int]] = [:]
+    // By their bytes: hashing a text with many marks as `String` takes quadratic time.
+    var series: [[UInt8]: [Int]] = [:]
     for position in alike.values.filter({ $0.count > 1 }).joined() {
       if let template = SeriesTemplate.template(of: text(of: rows[position].body)) {
-        series[template, default: []].append(position)
+        series[Array(template.utf8), default: []].append(position)
       }
     }
     return series.compactMap { template, positions -> (oldest: UInt32, group: DuplicateGroup)? in
-      guard Set(positions.map { text(of: rows[$0].body) }).count > 1 else { return nil }
+      guard Set(positions.map { body(of: rows[$0]) }).count > 1 else { return nil }
       let numbers = positions.flatMap { members(of: $0) }.sorted()
       let group = DuplicateGroup(
-        relation: .series, posts: numbers.map(post), evidence: .shared(template))
+        relation: .series, posts: numbers.map(post),
+        evidence: .shared(String(decoding: template, as: UTF8.self)))
       // No post is of two series.
       return (numbers[0], group)
     }.sorted { $0.oldest < $1.oldest }.map(\.group)
@@ -48,9 +50,15 @@ enum SeriesTemplate {
   static func isNumber(_ word: Substring, after previous: Substring?) -> Bool {
     if word.unicodeScalars.first?.wordClass == .digit { return true }
     // Alone, one letter is a word: «I» least of all counts anything.
-    if word == "i" || word == "v" || word == "x" { return previous.map(counted.contains) ?? false }
-    return ProtectedWords.spelledNumbers.contains(String(word))
-      || ProtectedWords.isRoman(String(word))
+    if word.utf8.count == 1, word == "i" || word == "v" || word == "x" {
+      return previous.map(isCounted) ?? false
+    }
+    return ProtectedWords.isSpelledNumber(String(word)) || ProtectedWords.isRoman(String(word))
+  }
+
+  /// Whether a letter behind a word is a number.
+  static func isCounted(_ word: Substring) -> Bool {
+    ProtectedWords.isShort(word) && counted.contains(word)
   }
 
   static let counted: Set<Substring> = [

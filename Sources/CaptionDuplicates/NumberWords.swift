@@ -9,7 +9,7 @@ struct NumberWords {
     kinds = (0..<UInt32(table.count)).map { word in
       let text = table.text(word)[...]
       if SeriesTemplate.isNumber(text, after: nil) { return .number }
-      if SeriesTemplate.counted.contains(text) { return .counted }
+      if SeriesTemplate.isCounted(text) { return .counted }
       return SeriesTemplate.isNumber(text, after: SeriesTemplate.counted.first) ? .letter : .other
     }
   }

@@ -107,8 +107,11 @@ struct PreparedText {
         // NFKC would take an acute accent typed for an apostrophe apart.
         let first = old[position] == "´" ? "'" : old[position]
         let stretch = String(([first] + old[(position + 1)..<end])[...])
+        // Composing alone leaves a Korean syllable and a final behind it apart.
         let form =
-          stretch.isStreamSafe ? stretch.precomposedStringWithCompatibilityMapping : stretch
+          stretch.isStreamSafe
+          ? stretch.decomposedStringWithCompatibilityMapping
+            .precomposedStringWithCanonicalMapping : stretch
         for scalar in form.unicodeScalars { append(scalar) }
       }
       position = end

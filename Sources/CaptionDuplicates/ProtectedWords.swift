@@ -3,6 +3,7 @@ enum ProtectedWords {
   /// Whether a folded word is a spelled number, Roman numeral from II on, weekday, month, season,
   /// day by name or negation; apostrophes make no difference.
   static func contains(_ word: String) -> Bool {
+    guard isShort(word) else { return false }
     guard word.utf8.contains(0x27) else { return table.contains(word) || isRoman(word) }
     let plain = word.filter { $0 != "'" }
     return table.contains(plain) || word.hasSuffix("n't") || isRoman(plain)
@@ -18,7 +19,16 @@ enum ProtectedWords {
     return word.utf8.count >= 2 && tens.count <= 3 && isUnits
   }
 
-  static let spelledNumbers: Set<String> = words(
+  /// Whether a word is no longer than any that is looked for.
+  ///
+  /// Hashing a `String` with many marks takes quadratic time.
+  static func isShort(_ word: some StringProtocol) -> Bool { word.utf8.count <= 48 }
+
+  static func isSpelledNumber(_ word: String) -> Bool {
+    isShort(word) && spelledNumbers.contains(word)
+  }
+
+  private static let spelledNumbers: Set<String> = words(
     """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
     sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
@@ -26,6 +36,7 @@ enum ProtectedWords {
     eighth ninth tenth eleventh twelfth
     """)
 
+  /// All of them, folded as the words of bodies are.
   private static let table: Set<String> = spelledNumbers.union(
     words(
       """
@@ -35,21 +46,12 @@ enum ProtectedWords {
       today tomorrow yesterday tonight spring summer autumn fall winter
       no not never none nobody nothing neither nor without cannot cant wont dont doesnt didnt isnt
       arent wasnt werent couldnt wouldnt shouldnt hasnt havent hadnt aint
-      lunes martes miércoles jueves viernes sábado domingo hoy mañana ayer nunca nada sin
-      enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
-      lundi mardi mercredi jeudi vendredi samedi dimanche aujourd'hui demain hier jamais pas sans
-      janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-      montag dienstag mittwoch donnerstag freitag samstag sonntag heute morgen gestern nie nicht
-      kein keine ohne januar februar märz juni juli oktober dezember
-      segunda terça quarta quinta sexta hoje amanhã ontem não janeiro fevereiro março maio junho
-      julho setembro outubro novembro dezembro
-      lunedì martedì mercoledì giovedì venerdì sabato domenica oggi domani ieri non senza
-      gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
       零 〇 一 二 两 三 四 五 六 七 八 九 十 百 千 万 萬 億 亿 半 年 月 火 水 木 金 土 日 春 夏 秋 冬 今 昨 明 翌
       不 無 无 非 未 没 沒 别 別 勿 莫
-      """))
+      """)
+  ).union(words(names))
 
   private static func words(_ text: String) -> Set<String> {
-    Set(text.split(whereSeparator: \.isWhitespace).map { $0.filter { $0 != "'" } })
+    Set(NormalForm(text).body.split(separator: " ").map { $0.filter { $0 != "'" } })
   }
 }

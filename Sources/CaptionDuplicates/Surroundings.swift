@@ -28,12 +28,19 @@ struct Surroundings {
 
   /// - Parameter all: Numbers of texts with a space between the names, the oldest first.
   init(_ all: [UInt32], _ texts: TextTable) {
-    var textOfName: [Substring: UInt32] = [:]
+    var names = TextTable()
+    // The last text with each name.
+    var textOfName: [UInt32] = []
     for text in all where origins[text] == nil {
       origins[text] = text
-      for name in texts.text(text).split(separator: " ") {
-        if let other = textOfName[name] { join(text, other) }
-        textOfName[name] = text
+      for name in texts.text(text).utf8.split(separator: 0x20) {
+        let number = Int(names.insert(String(Substring(name))))
+        if number < textOfName.count {
+          join(text, textOfName[number])
+          textOfName[number] = text
+        } else {
+          textOfName.append(text)
+        }
       }
     }
     for text in all { origins[text] = origin(of: text) }

@@ -71,9 +71,11 @@ public enum Credential: Hashable, Sendable {
     case .aws(let region):
       let parts = secret.split(separator: ":", maxSplits: 2).map(String.init)
       guard parts.count >= 2 else { return nil }
+      // OpenStack Swift has keys like `account:user`.
+      let key = parts[0].replacing("%3A", with: ":")
       self = .signature(
         AWSSignature(
-          region: region, key: parts[0], secret: parts[1],
+          region: region, key: key, secret: parts[1],
           sessionToken: parts.count == 3 ? parts[2] : nil))
     }
   }

@@ -22,6 +22,13 @@ public protocol Remote: Sendable {
   /// - Returns: `nil` where it is gone; so by default, for a listing that leaves nothing out.
   func findUnlisted(_ key: String) async throws(RemoteError) -> Item?
 
+  /// Looks where an item is that a listing lacks while it shows new ones.
+  ///
+  /// Asked only of remotes that may give an item another key.
+  ///
+  /// - Returns: The item at its new key; `nil` where nothing says that it has one.
+  func findMoved(_ key: String) async throws(RemoteError) -> Item?
+
   /// Carries out operations, each at most once, and tells how each ended, in their order.
   ///
   /// A remote that is written per item is given one operation; one that is written as a document is
@@ -47,6 +54,7 @@ public protocol Remote: Sendable {
 extension Remote {
   public func cursor(afterWriting cursor: Cursor) -> Cursor { cursor }
   public func findUnlisted(_ key: String) async throws(RemoteError) -> Item? { nil }
+  public func findMoved(_ key: String) async throws(RemoteError) -> Item? { nil }
 }
 
 /// Where a listing goes on, in the remote's own words; opaque to everyone else.

@@ -44,6 +44,8 @@ struct Approval {
   let run: Int64
   /// What was shown; `nil` where no more than an empty listing was approved.
   let plan: ShownPlan?
+  /// Whether that run would have pushed: approving a `pull` sends nothing.
+  let pushes: Bool
 
   init(of run: Int64, in store: CaptionStore) throws {
     guard let record = try store.run(run) else {
@@ -53,6 +55,7 @@ struct Approval {
       throw SyncError.approvalRefused(reason: "run \(run) does not wait to be approved")
     }
     self.run = run
+    pushes = SyncRequest.Direction(command: record.command)?.pushes ?? false
     if text == Self.emptyListing {
       plan = nil
       return

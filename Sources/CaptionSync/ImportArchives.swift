@@ -33,18 +33,18 @@ extension SyncEngine {
   }
 
   private func read(_ name: String, into reader: inout ArchiveReader) async throws(SyncError) {
+    let scheme = name.prefix { $0 != ":" }.lowercased()
+    let isPage = scheme == "http" || scheme == "https"
     do {
-      let scheme = name.prefix { $0 != ":" }.lowercased()
-      guard scheme == "http" || scheme == "https" else { return try reader.read(path: name) }
+      guard isPage else { return try reader.read(path: name) }
       try reader.read(page: try await fetch(name), at: name)
     } catch let error as RemoteError {
       var report = RemoteReport(name: "", kind: "")
       report.stop(error)
-      let message = report.message ?? "it cannot be read"
-      throw .unreadable(
-        name: name,
-        reason: message.hasPrefix(name + ": ") ? String(message.dropFirst(name.count + 2)) : message
-      )
+      var reason = report.message ?? "it cannot be read"
+      if reason.hasPrefix(name + ": ") { reason.removeFirst(name.count + 2) }
+      if isPage, let stop = report.stopped { throw .notGiven(url: name, stop, reason: reason) }
+      throw .unreadable(name: name, reason: reason)
     } catch {
       throw SyncError(error)
     }

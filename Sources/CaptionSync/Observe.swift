@@ -70,6 +70,9 @@ struct Observe {
       let counts = try record(first, of: page, absence, makePost, connected, &listed, &result)
       isLagging = isLagging || counts.lagging > 0
       if !page.gone.isEmpty { try store.noteGone(keys: page.gone, on: id) }
+      if case .judged(_, let stretch) = absence {
+        try await followMoved(connected, within: stretch)
+      }
       cursor = next
       if page.coverage != nil { return }
     }
@@ -113,6 +116,24 @@ struct Observe {
     }
     for key in rest { _ = known.list(key: key, contentHash: 0) }
     return found
+  }
+
+  /// Finds items that a listing lacks among the new ones that it shows: somebody else's edit may have
+  /// given them other keys.
+  private func followMoved(_ connected: ConnectedRemote, within stretch: Stretch?) async throws {
+    guard connected.remote.capabilities.movesItems, newPosts == nil else { return }
+    for key in try store.itemsThatMayHaveMoved(on: connected.id, within: stretch)
+      .prefix(Self.looks)
+    {
+      do {
+        guard let item = try await connected.remote.findMoved(key) else { continue }
+        try store.moveItem(key, to: item, on: connected.id, run: run, at: environment.now())
+      } catch let error as RemoteError {
+        // Those that cannot be looked at stay what they are: missing.
+        if error == .cancelled { throw error }
+        return
+      }
+    }
   }
 
   /// Draws identities in sorted runs, longer and longer ones: so that their index is written page by
@@ -200,7 +221,7 @@ extension RemoteReport {
       return true
     }
     guard let pause = connected.record.pause(at: now) else { return false }
-    stop(.unreachable, "asked to be left alone until \(pause.rfc3339)")
+    stop(.unreachable, "asked to be left alone until \(pause.inSeconds)")
     return true
   }
 
@@ -208,7 +229,7 @@ extension RemoteReport {
   mutating func stop(_ error: RemoteError) {
     switch error {
     case .unreachable(let reason, let notBefore):
-      let wait = notBefore.map { "; not before \($0.rfc3339)" } ?? ""
+      let wait = notBefore.map { "; not before \($0.inSeconds)" } ?? ""
       stop(.unreachable, reason + wait)
     case .unauthorised(let reason): stop(.auth, reason)
     case .refused(let reason): stop(.refused, reason)
@@ -223,5 +244,12 @@ extension RemoteReport {
     case .file(let path, let reason): stop(.unreachable, "\(path): \(reason)")
     case .cancelled: stop(.unreachable, "stopped")
     }
+  }
+}
+
+extension Timestamp {
+  /// RFC 3339 for people: the next whole second, so that no wait ends early.
+  fileprivate var inSeconds: String {
+    Timestamp(milliseconds: (milliseconds + 999) / 1000 * 1000).rfc3339
   }
 }

@@ -65,8 +65,7 @@ struct Push {
     let unsettled = try store.unsettledOperations(on: connected.id)
     guard !unsettled.isEmpty else { return }
     let outcomes = try await connected.remote.settle(unsettled.map(\.operation))
-    try settle(
-      unsettled, outcomes, connected, lag: connected.remote.capabilities.listingLag, &result)
+    try settle(unsettled, outcomes, connected, lag: connected.remote.capabilities.lookLag, &result)
   }
 
   private func push(

@@ -11,21 +11,18 @@ public struct RemoteLogin: Sendable {
   /// The page that the person is to open.
   public var page: String { login.page }
 
+  /// Whether the servers of a remote's kind are logged in to like this.
+  public static func isOffered(for record: RemoteRecord) -> Bool { record.kind == "mastodon" }
+
   /// Begins a login.
   ///
   /// - Parameters:
-  ///   - record: The remote.
+  ///   - record: The remote, of a kind for which it is offered.
   ///   - transport: What requests are sent with.
   ///   - redirect: Where the browser is sent afterwards, with the code.
-  /// - Throws: `refused` for a kind whose servers are not logged in to like this.
   public init(
     to record: RemoteRecord, over transport: any HTTPTransport, redirect: String
   ) async throws(DiscoveryError) {
-    guard record.kind == "mastodon" else {
-      throw DiscoveryError(
-        reason: .refused,
-        message: "a remote of the kind \(record.kind) takes a token: see `captions remote set`")
-    }
     self.record = record
     self.transport = transport
     var random = SystemRandomNumberGenerator()

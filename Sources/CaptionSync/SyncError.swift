@@ -9,5 +9,7 @@ public enum SyncError: Error, Hashable, Sendable {
   case configuration(remote: String, reason: String)
   /// What was to be imported cannot be read at all.
   case unreadable(name: String, reason: String)
+  /// The server of a page that was to be imported did not give it.
+  case notGiven(url: String, RemoteReport.Stop, reason: String)
   case cancelled
 }

@@ -6,6 +6,11 @@ public struct SyncRequest: Hashable, Sendable {
     case `import`
 
     var pushes: Bool { self == .push || self == .sync }
+
+    /// Reads the word under which a run is kept.
+    init?(command: String) {
+      self.init(rawValue: String(command.prefix { $0 != " " }))
+    }
   }
 
   public var direction: Direction

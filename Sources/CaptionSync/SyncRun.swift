@@ -48,6 +48,8 @@ struct SyncRun {
     id = try store.beginRun(request.command, at: startedAt)
   }
 
+  private var pushes: Bool { request.direction.pushes && approval?.pushes ?? true }
+
   /// What the remotes can hold, by what they have told so far.
   private var capabilities: [RemoteID: Capabilities] { all.mapValues(\.remote.capabilities) }
 
@@ -79,7 +81,7 @@ struct SyncRun {
         return try finish(reports, as: .stopped, plan: try rehearse(waiting).shown.text)
       }
       try apply(plan, waiting, &reports, &generator)
-      guard request.direction.pushes, round < Self.rounds else { break }
+      guard pushes, round < Self.rounds else { break }
       try await push(&reports)
     }
     if approval != nil { try store.resetGuards(of: selected.map(\.id)) }
@@ -102,7 +104,7 @@ struct SyncRun {
     try approval.check(found)
     var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
     try apply(plan, shown.waiting, &reports, &generator)
-    if request.direction != .pull { try await push(&reports) }
+    if pushes { try await push(&reports) }
     try store.resetGuards(of: selected.map(\.id))
     return try finish(reports, as: .done, plan: nil)
   }
@@ -235,6 +237,7 @@ struct SyncRun {
     tellPulled(plan, &reports)
     for (position, remote) in selected.enumerated() {
       reports[position].pulled.created = plan.new[remote.id] ?? 0
+      guard pushes else { continue }
       let left = plan.left[remote.id] ?? RemoteReport.Pushed()
       reports[position].pushed.created = left.created + (plan.creates[remote.id] ?? 0)
       reports[position].pushed.updated =

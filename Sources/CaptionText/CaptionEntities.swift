@@ -22,13 +22,28 @@ public struct CaptionEntities: Hashable, Sendable {
     var seen = Set<String>(minimumCapacity: spans.count)
     for span in spans {
       let text = String(scalars[span.kind == .link ? span.range : span.range.dropFirst()])
+      guard Self.insert(text, span.kind, into: &seen) else { continue }
       switch span.kind {
-      case .hashtag where seen.insert(text.lowercased() + "#").inserted: hashtags.append(text)
-      case .mention where seen.insert(text.lowercased() + "@").inserted: mentions.append(text)
-      case .link where seen.insert(text).inserted: links.append(text)
-      default: break
+      case .hashtag: hashtags.append(text)
+      case .mention: mentions.append(text)
+      case .link: links.append(text)
       }
     }
+  }
+
+  /// Whether an entity is a new one; one with too many marks is, for comparing it as a `String`
+  /// takes quadratic time.
+  private static func insert(
+    _ text: String, _ kind: EntitySpan.Kind, into seen: inout Set<String>
+  ) -> Bool {
+    guard text.isStreamSafe else { return true }
+    let name =
+      switch kind {
+      case .hashtag: text.lowercased() + "#"
+      case .mention: text.lowercased() + "@"
+      case .link: text
+      }
+    return seen.insert(name).inserted
   }
 
   /// Whether a caption holds any byte that an entity needs; most captions without one end here.

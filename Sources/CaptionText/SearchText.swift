@@ -7,13 +7,6 @@
 /// words. Vowel signs of Thai, Lao, Khmer and Myanmar are left out, as the tokenizer leaves them
 /// out everywhere.
 public enum SearchText {
-  /// The text to be indexed.
-  public static func indexed(_ text: String) -> String {
-    var bytes: [UInt8] = []
-    append(text, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
   /// Writes the text to be indexed for `text`.
   public static func append(_ text: String, to bytes: inout [UInt8]) {
     appendPaired(text.utf8Span.span, isOpenEnded: false, to: &bytes)

@@ -7,6 +7,8 @@ extension String {
   /// `String`: 100 KB of marks take seconds. Source: Stream-Safe Text Format, Unicode Standard
   /// Annex #15.
   package var isStreamSafe: Bool {
+    // A mark has two bytes at least.
+    if utf8.count <= 60 { return true }
     var marks = 0
     for scalar in unicodeScalars where scalar.value >= 0x300 || marks > 0 {
       let isMark = scalar.value >= 0x300 && scalar.properties.canonicalCombiningClass.rawValue != 0

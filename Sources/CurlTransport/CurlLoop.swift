@@ -145,12 +145,10 @@ final class CurlLoop: Sendable {
       guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else {
         continue
       }
-      // The message is freed with the handle's removal.
+      // The message is freed with the handle's removal, and the handle with its transfer.
       let code = ccurl_msg_result(message)
-      if let transfer = transfers.removeValue(forKey: easy) {
-        transfer.finish(code)
-      }
       _ = curl_multi_remove_handle(multi, easy)
+      transfers.removeValue(forKey: easy)?.finish(code)
     }
   }
 }

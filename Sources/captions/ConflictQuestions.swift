@@ -64,7 +64,12 @@ struct ConflictQuestions {
       if typed == "q" || typed == "quit" { return .leave }
       if typed == "s" || typed == "skip" || typed.isEmpty { return .skip }
       if typed == "e", case .field(let field) = sides.subject, field.kind != .media {
-        guard let text = try Editor.edit(sides.merged ?? sides.local ?? "") else { continue }
+        let offered = sides.merged ?? sides.local ?? ""
+        guard let text = try Editor.edit(offered), text != offered else {
+          // Who leaves the editor without saving has not chosen what it opened with.
+          ProgramError.tell("  nothing was changed")
+          continue
+        }
         return .take(.value(try ResolveChoice.value(text, of: field)))
       }
       if let choice = choices.first(where: { $0.key == typed || $0.name == typed })?.choice {

@@ -42,7 +42,7 @@ struct DuplicateList {
       "  \(session.look(.yellow, ids(id)))  \(session.look(.dim, date))  "
         + text.fitted(to: max(12, session.terminal.width - used)))
     guard group.isEdited(id), let original else { return }
-    let difference = WordDifference(from: original, to: words(of: post))
+    let difference = EditedWords(from: original, to: words(of: post))
     let room = max(40, session.terminal.width) - Self.indent.count
     for line in difference.lines(width: room, on: session.terminal) {
       try session.output.line(Self.indent + line)

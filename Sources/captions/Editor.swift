@@ -15,13 +15,22 @@ enum Editor {
     let path = try write(text)
     let result = try Shell.run("\(command) \"$1\"", arguments: [path])
     guard result.status == 0 else {
+      // What cannot be read may hold what was typed.
+      let isUnchanged = (try? TextFile.read(path)) == text
+      if isUnchanged { remove(path) }
       throw ProgramError(
-        .failed, "\(command) ended with status \(result.status); the text is kept in \(path)")
+        .failed,
+        "\(command) ended with status \(result.status);"
+          + (isUnchanged ? " nothing was changed" : " the text is kept in \(path)"))
     }
     let edited = try TextFile.read(path)
+    remove(path)
+    return edited.isEmpty ? nil : edited
+  }
+
+  private static func remove(_ path: String) {
     // A file that stays behind is only clutter.
     try? FileManager.default.removeItem(atPath: path)
-    return edited.isEmpty ? nil : edited
   }
 
   private static func write(_ text: String) throws -> String {
@@ -38,7 +47,8 @@ enum Editor {
     defer { close(descriptor) }
     let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let output = Output(descriptor: descriptor, name: path)
-    try output.text(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
+    // Editors end the last line, and reading takes that line end away again.
+    try output.text(text.isEmpty ? "" : text + "\n")
     try output.flush()
     return path
   }

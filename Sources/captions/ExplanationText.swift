@@ -56,7 +56,7 @@ struct ExplanationText {
         : "Taken from \(from) \(when): there it was changed, and not here\(before)."
     case .merged:
       return "Merged \(when): \(from.isEmpty ? "several sides" : "you and \(from)") had changed"
-        + " different words\(before)."
+        + " it in different places\(before)."
     case .resolved: return "You decided a conflict \(when)\(before)."
     case .undone: return "Brought back \(when)\(undone(origin.run))\(before)."
     }

@@ -62,6 +62,8 @@ struct ProgramError: Error {
     case .approvalRefused(let reason): self.init(.failed, "not approved: \(reason)")
     case .configuration(let remote, let reason): self.init(.failed, "remote \(remote): \(reason)")
     case .unreadable(let name, let reason): self.init(.badInput, "\(name): \(reason)")
+    case .notGiven(let url, let stop, let reason):
+      self.init(ExitStatus(stop), "\(url): \(reason)")
     case .cancelled: self.init(.failed, "stopped")
     }
   }

@@ -109,7 +109,9 @@ struct StoreStatus {
     }
     let toPush = remotes.reduce(0) { $0 + $1.toPush }
     if toPush > 0 {
-      steps.append("\(toPush) to push: `captions diff` shows them, `captions push` sends them")
+      let them = toPush == 1 ? "it" : "them"
+      steps.append(
+        "\(toPush) to push: `captions diff` shows \(them), `captions push` sends \(them)")
     }
     if let next = remotes.flatMap(\.later).compactMap(\.notBefore).min() {
       steps.append("what waits is sent by the first `captions push` after \(next.local)")

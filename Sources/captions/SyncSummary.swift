@@ -77,10 +77,12 @@ struct SyncSummary {
 
   private func printNotes() throws {
     let notes = report.remotes.flatMap { remote in remote.notes.map { "\(remote.name): \($0)" } }
-    if session.options.verbose || notes.count <= Self.notesShown {
-      for note in notes { try session.output.line(note.visible(lineEnds: .marked)) }
-    } else {
-      try session.output.line("\(notes.count) notes on what was read; --verbose shows them")
+    // One that is left out would itself need a line.
+    let isCut = !session.options.verbose && notes.count > Self.notesShown + 1
+    let shown = isCut ? notes.prefix(Self.notesShown) : notes[...]
+    for note in shown { try session.output.line(note.visible(lineEnds: .marked)) }
+    if isCut {
+      try session.output.line("and \(notes.count - shown.count) more; --verbose shows them")
     }
     if session.options.verbose {
       for remote in report.remotes {

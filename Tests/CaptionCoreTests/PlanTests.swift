@@ -1,4 +1,5 @@
 import CaptionCore
+import TestSupport
 import Testing
 
 /// How fields are planned: the cases of a sync that can be decided without a store or a server.

@@ -3,6 +3,10 @@ import CaptionDuplicates
 import TestSupport
 import Testing
 
+private func sameNormalised(_ candidates: [DuplicateCandidate]) -> [DuplicateGroup] {
+  NormalisedPosts(candidates).same()
+}
+
 /// The captions that are grouped, by position, posts being made in order of age.
 private func groups(
   _ captions: [String], by group: ([DuplicateCandidate]) -> [DuplicateGroup], seed: UInt64 = 1
@@ -34,7 +38,7 @@ private func groups(
     DuplicateCandidate(post: $0, caption: Caption("same words here"), publishedAt: $1)
   }
   let order = [posts[1], posts[2], posts[0], posts[3]]
-  for relation in [DuplicateGroups.sameText, DuplicateGroups.sameNormalised] {
+  for relation in [DuplicateGroups.sameText, sameNormalised] {
     #expect(relation(candidates.reversed()).map(\.posts) == [order])
   }
 }
@@ -86,7 +90,7 @@ private func groups(
   ] as [(String, [String], Bool)])
 func captionsAreTheSameByTheGuards(what: String, captions: [String], same: Bool) {
   let all = same ? [Array(captions.indices)] : []
-  #expect(groups(captions, by: DuplicateGroups.sameNormalised) == all)
+  #expect(groups(captions, by: sameNormalised) == all)
 }
 
 @Test func aCaptionWithoutLinkBridgesNoTwoTargets() {
@@ -95,7 +99,7 @@ func captionsAreTheSameByTheGuards(what: String, captions: [String], same: Bool)
     "New video is up! Watch: https://a.example/2", "New video is up! Watch: https://t.co/2",
     "new video is up, watch https://www.a.example/1",
   ]
-  #expect(groups(captions, by: DuplicateGroups.sameNormalised) == [[0, 4], [1, 3]])
+  #expect(groups(captions, by: sameNormalised) == [[0, 4], [1, 3]])
 }
 
 private let garden = "#rose #tulip #lily #iris #daisy #fern #moss #oak #ivy #yew #elm #ash"
@@ -155,14 +159,14 @@ func whatStandsAroundAShortTextTellsWhichPostItIsOf(
   what: String, captions: [String], same: [[Int]]
 ) {
   for seed: UInt64 in 1...3 {
-    #expect(groups(captions, by: DuplicateGroups.sameNormalised, seed: seed) == same)
+    #expect(groups(captions, by: sameNormalised, seed: seed) == same)
   }
 }
 
 @Test func manyTargetsUnderOneTextTakeLinearTime() {
   // At quadratic cost this would take minutes, so that it fails by never ending.
   let captions = (0..<60_000).map { "New video is up! Watch: https://a.example/\($0)" }
-  #expect(groups(captions, by: DuplicateGroups.sameNormalised).isEmpty)
+  #expect(groups(captions, by: sameNormalised).isEmpty)
 }
 
 @Test func theOrderOfPostsChangesNoGroup() {
@@ -173,7 +177,7 @@ func whatStandsAroundAShortTextTellsWhichPostItIsOf(
   let captions = (0..<300).map { _ in
     (0..<4).map { _ in words.randomElement(using: &random) ?? "" }.joined(separator: " ")
   }
-  for relation in [DuplicateGroups.sameText, DuplicateGroups.sameNormalised] {
+  for relation in [DuplicateGroups.sameText, sameNormalised] {
     let first = groups(captions, by: relation, seed: 1)
     #expect(first.count > 3)
     for seed: UInt64 in 2...4 { #expect(groups(captions, by: relation, seed: seed) == first) }

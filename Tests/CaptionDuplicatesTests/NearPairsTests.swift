@@ -106,11 +106,20 @@ func hostileCaptionsAreComparedInLinearTime(piece: String) {
   ("harbour", "harbuor", true), ("harbours", "hrbuors", true), ("harbour", "hrbuor", false),
   ("walk", "wakl", true), ("walk", "talk", false), ("wal", "walk", false),
   ("walks", "waks", true), ("stones", "tsones", true), ("stone", "tsone", false),
+  ("with", "wih", true), ("anna", "ann", false), ("anna", "ana", true), ("now", "know", false),
+  ("believable", "unbelievable", false), ("harbourside", "hrborside", true),
   ("its", "it's", true), ("we're", "were", true), ("straße", "strase", true),
 ])
 func aTypoIsASlipInALongEnoughWord(one: String, other: String, isSlip: Bool) {
   #expect(isTypo(one, other) == isSlip)
   #expect(isTypo(other, one) == isSlip)
+}
+
+@Test func twoLongWordsAreComparedInLinearTime() {
+  // At quadratic cost this would take hours.
+  let word = String(repeating: "abc", count: 300_000)
+  #expect(isTypo(word + "d" + word, word + "e" + word))
+  #expect(!isTypo("x" + word + "d" + word, "y" + word + "ee" + word))
 }
 
 @Test func theWordsOfATableKeepTheirText() {

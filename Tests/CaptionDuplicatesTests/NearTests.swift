@@ -65,12 +65,24 @@ private let nearRows = [
     ], "0: 1 [\"“wlaked” for “walked”\", \"“caem” for “came”\"]"),
   NearRow("another word", ["we walked along the harbour", "we jogged along the harbour"], nil),
   NearRow("a short word", ["we ran out of the door", "we rn out of the door"], nil),
+  NearRow(
+    "a letter left out inside a word of four",
+    ["a long walk with you and me", "a long walk wih you and me"], "0: 1 [\"“wih” for “with”\"]"),
+  NearRow("a short name", ["a long walk with Anna here", "a long walk with Ann here"], nil),
   NearRow("a name", ["a long walk with Anna today", "a long walk with Hanna today"], nil),
   NearRow("a number", ["day 12 of the long walk", "day 13 of the long walk"], nil),
   NearRow("a number put in", ["the long walk of the day", "the 2 long walk of the day"], nil),
   NearRow("a weekday", ["see you all on tuesday night", "see you all on thursday night"], nil),
   NearRow("a weekday put in", ["see you all at night", "see you all tuesday at night"], nil),
   NearRow("a negation", ["we are now going to the sea", "we are not now going to the sea"], nil),
+  NearRow(
+    "a negation in another language",
+    ["мы все сегодня едем на море", "мы все сегодня не едем на море"], nil),
+  NearRow(
+    "another weekday in 40 words",
+    ["tiistai " + long + " " + long, "torstai " + long + " " + long], nil),
+  NearRow(
+    "a prefix", ["what we did there was possible", "what we did there was impossible"], nil),
   NearRow("a Roman numeral", ["the long walk home part iii", "the long walk home part ii"], nil),
   NearRow(
     "a letter put in, without spaces", ["静かな朝の海辺を二人で歩いた", "静かな朝の海辺をを二人で歩いた"],

@@ -66,6 +66,13 @@ private let formRows = [
   FormRow(caption: "👍🏽❤️👨‍👩‍👧 1️⃣", body: "1", emoji: "👍❤👨👩👧"),
   FormRow(caption: "1/3 of 1,000.50 at 10:30. 5. x", body: "1/3 of 1,000.50 at 10:30 5 x"),
   FormRow(caption: "今日は#海 ＃京都", body: "今 日 は 海", tags: ["京都"]),
+  FormRow(caption: "\u{1100}\u{AC00}\u{11A8} \u{1100}\u{AC01}", body: "\u{1100} 각 \u{1100} 각"),
+  FormRow(
+    caption: "It goes on and… #sea @mia", body: "it goes on and", tags: ["sea"],
+    mentions: ["mia"], isTruncated: true),
+  FormRow(
+    caption: "now https://a.example/b?mc_cid=1&id=2&twclid=3&_hsmi=4", body: "now",
+    links: ["a.example/b?id=2"]),
 ]
 
 @Test(arguments: formRows)
@@ -125,4 +132,24 @@ func aHostileCaptionIsNormalisedInLinearTime(piece: String) {
   // At quadratic cost this would take many minutes, so that it fails by never ending.
   let form = NormalForm(String(repeating: piece, count: 200_000 / piece.utf8.count))
   #expect(form.place.isEmpty)
+}
+
+@Test(arguments: ["a", "#a", "@a", "https://a.example/", "https://a.example?", "https://a", "day "])
+func wordsOfManyMarksAreComparedInLinearTime(head: String) {
+  // At quadratic cost this would take many minutes, so that it fails by never ending.
+  let words = ["\u{F72}\u{F71}", "\u{F71}\u{F72}"].map {
+    head + String(repeating: $0, count: 20_000)
+  }
+  let captions = [0, 1, 0].map { first in
+    "day one \(words[first]) \(words[1]) #a\(words[0]) \(words[first])e"
+  }
+  var random = SplitMix64(seed: 3)
+  let posts = NormalisedPosts(
+    captions.map {
+      DuplicateCandidate(post: PostID(using: &random), caption: Caption($0), publishedAt: nil)
+    })
+  #expect(posts.same().count <= 1 && posts.near().count <= 1 && posts.series().count <= 1)
+  let forms = IndexedForms(captions.map { NormalForm($0) })
+  #expect(forms.areAlike(0, 2))
+  #expect(!forms.areRelated(0, 2))
 }

@@ -35,6 +35,12 @@ import Testing
     #expect(Credential("K:S/+=:a:b", for: .aws(region: "eu-west-1")) == .signature(signature))
   }
 
+  @Test func anAWSKeyMayHoldAColon() {
+    let signature = AWSSignature(region: "eu-west-1", key: "account:user", secret: "S%3A")
+    #expect(
+      Credential("account%3Auser:S%3A", for: .aws(region: "eu-west-1")) == .signature(signature))
+  }
+
   @Test(arguments: ["", "digest", "aws", "aws:", "aws:eu west", "aws:eu:s3", "bearer:x"])
   func otherSchemesAreRefused(text: String) {
     #expect(AuthScheme(text) == nil)

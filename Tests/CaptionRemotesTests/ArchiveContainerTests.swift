@@ -100,6 +100,29 @@ struct ArchiveContainerTests {
     await #expect(throws: RemoteError.self) { try await ArchivedPosts(folder.file("half")) }
   }
 
+  @Test(arguments: [Packing.zip, .tarXZ])
+  func aDamagedArchiveIsReadOrRefusedAndNeverMisread(packing: Packing) async throws {
+    let folder = try ScratchFolder()
+    let file = folder.file("x")
+    let posts = try ["tweets.js", "account.js"].map {
+      ("data/\($0)", try Fixtures.bytes("archives/twitter/\($0)"))
+    }
+    try packing.write(posts, to: file)
+    let whole = Array(try Data(contentsOf: URL(filePath: file)))
+    let known = Set(try await ArchivedPosts(file).items.map(\.content.caption.text))
+    var random = SplitMix64(seed: 31)
+    for _ in 0..<150 {
+      var bytes = whole
+      for _ in 0...random.below(3) { bytes[random.below(bytes.count)] = UInt8(random.below(256)) }
+      if random.oneIn(5) { bytes.removeLast(random.below(bytes.count)) }
+      try Data(bytes).write(to: URL(filePath: file))
+      do {
+        let found = try await ArchivedPosts(file).items.map(\.content.caption.text)
+        #expect(known.isSuperset(of: found))
+      } catch is RemoteError {}
+    }
+  }
+
   @Test func aDocumentThatBreaksOffGivesNothingAndLosesNoOther() async throws {
     let folder = try ScratchFolder()
     let half = "[" + Self.post.dropFirst().dropLast() + ",{\"media\":[{\"uri\":\"b"

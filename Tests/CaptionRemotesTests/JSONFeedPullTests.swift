@@ -77,6 +77,8 @@ struct JSONFeedPullTests {
 
   @Test(arguments: [
     Bad(body: "<!DOCTYPE html><p>x", path: "", says: "this is a web page, not a JSON Feed"),
+    Bad(body: "{\0}\0", path: "", says: "this is UTF-16, not a JSON Feed"),
+    Bad(body: "\0{\0}", path: "", says: "this is UTF-16, not a JSON Feed"),
     Bad(body: "\u{FEFF}  <rss/>", path: "", says: "this is a web page, not a JSON Feed"),
     Bad(body: "[]", path: "", says: "not a JSON object"),
     Bad(body: "{\"items\":[]}", path: "version", says: "missing"),

@@ -86,10 +86,32 @@ struct MicropubPostTests {
       link: LinkID(remote: RemoteID(rawValue: 1), key: post.key), target: target,
       fields: [.caption, .alt(target.media[0].id), .alt(target.media[1].id)],
       expected: post.item.content, createdAt: Timestamp(milliseconds: 0))
-    let body = MicropubUpdate(operation, of: post, altsBeside: false).body(for: "/x")
+    let body = try #require(MicropubUpdate(operation, of: post, altsBeside: false)).body(
+      for: "/x")
     #expect(
       String(decoding: body.bytes, as: UTF8.self)
         == #"{"action":"update","url":"/x","replace":{"photo":["#
         + #"{"value":"/a.png","id":7},{"value":"/b.png","alt":"B"}]},"delete":["content"]}"#)
+  }
+
+  @Test(
+    arguments: [
+      (#""one""#, "two", #"["two"]"#), (#""one""#, "", "[]"),
+      (
+        #"{"html":"<p>Tea, <a href='/c'>cake</a> &amp; <b>jam</b></p>"}"#, "Tea, cake & honey",
+        #"[{"html":"<p>Tea, <a href='/c'>cake</a> &amp; <b>honey</b></p>"}]"#
+      ),
+      (
+        #"{"html":"<img src='/a.png'><p>one word</p>"}"#, "two word",
+        #"[{"html":"<img src='/a.png'><p>two word</p>"}]"#
+      ),
+      (#"{"html":"<p>one</p><ul><li>a</li></ul>"}"#, "x\n\ny", #"[{"html":"<p>x</p>\n<p>y</p>"}]"#),
+      (#"{"html":"<p>one</p>"}"#, "", "[]"),
+      (#"{"html":"<img src='/a.png'><p>one</p><p>two</p>"}"#, "x\n\ny\n\nz", nil),
+      (#"{"text":"*one*","html":"<i>one</i>"}"#, "*two*", #"["*two*"]"#),
+    ] as [(String, String, String?)])
+  func markupStaysWhatItIsButForTheWords(content: String, new: String, sent: String?) throws {
+    let values = try Self.post(#"{"content":[\#(content)]}"#).content(saying: Caption(new))
+    #expect(values.map { String(decoding: JSONTree.list($0).bytes, as: UTF8.self) } == sent)
   }
 }

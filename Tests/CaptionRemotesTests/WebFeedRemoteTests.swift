@@ -1,5 +1,6 @@
 import CaptionCore
 import CaptionHTTP
+import Synchronization
 import TestSupport
 import Testing
 
@@ -82,17 +83,21 @@ struct WebFeedRemoteTests {
         status: request.headers["If-None-Match"] == "\"a\"" ? 304 : 200, headers: ["ETag": "\"a\""],
         body: HTTPBody(Array(Self.rss(1...2).utf8)))
     }
+    let clock = Mutex<Int64>(0)
     let remote = WebFeedRemote(
-      url: try HTTPURL(Self.home + "feed"), over: server, now: { Timestamp(milliseconds: 0) })
+      url: try HTTPURL(Self.home + "feed"), over: server,
+      now: { Timestamp(milliseconds: clock.withLock { $0 }) })
     var cursor: Cursor?
     var coverages: [Coverage?] = []
-    for _ in 0..<3 {
+    // A day later a tag that stayed the same is not believed: what was deleted may leave it so.
+    for hours in [0, 0, 1, 25, 26, 27] as [Int64] {
+      clock.withLock { $0 = hours * 3_600_000 }
       var known = KnownItems()
       let page = try await remote.fetchPage(at: cursor, known: &known)
       cursor = page.cursor
       coverages.append(page.coverage)
     }
-    #expect(coverages == [.window, .window, .unchanged])
+    #expect(coverages == [.window, .window, .unchanged, .window, .window, .unchanged])
   }
 
   // MARK: Finding

@@ -337,6 +337,47 @@ struct ActivityPubTests {
     #expect(try warning(#""type":"Article","sensitive":true"#) == "Begins")
   }
 
+  /// A note with these members, read.
+  private static func content(_ members: String) throws -> Content? {
+    let note = #"{"id":"https://a.example/1",\#(members)}"#
+    guard case .item(let item) = ActivityStreams.read(try JSONTree(Array(note.utf8))) else {
+      return nil
+    }
+    return item.content
+  }
+
+  @Test func aContentThatIsNoMarkupIsTakenAsItWasTyped() throws {
+    let typed = #""type":"Video","mediaType":"text/markdown","content":"*one*\n<b>two</b>""#
+    #expect(try Self.content(typed)?.caption.text == "*one*\n<b>two</b>")
+    let markup = #""type":"Note","mediaType":"text/html","content":"<p>one</p><p>two</p>""#
+    #expect(try Self.content(markup)?.caption.text == "one\n\ntwo")
+  }
+
+  @Test func theFileOfAVideoIsItsMediumAndAPageThatIsLinkedIsNone() throws {
+    let video = try Self.content(
+      """
+      "type":"Video","content":"x","url":[
+        {"type":"Link","mediaType":"text/html","href":"https://a.example/w/1"},
+        {"type":"Link","mediaType":"video/mp4","href":"https://a.example/1-720.mp4"},
+        {"type":"Link","mediaType":"video/mp4","href":"https://a.example/1-240.mp4"}]
+      """)
+    #expect(video?.media.map(\.url) == ["https://a.example/1-720.mp4"])
+    let linking = try Self.content(
+      """
+      "type":"Page","content":"x","attachment":[{"type":"Link","href":"https://news.example/a"},
+        {"type":"Link","mediaType":"image/png","href":"https://a.example/b.png"}]
+      """)
+    #expect(linking?.media.map(\.url) == ["https://a.example/b.png"])
+  }
+
+  @Test func whatOnlySaysWhichPostIsQuotedIsNotTheAuthors() throws {
+    let quoting = try Self.content(
+      #"""
+      "type":"Note","content":"<p class=\"quote-inline\">RE: <a href=\"https://b.example/2\">b</a></p><p>My words</p>"
+      """#)
+    #expect(quoting?.caption.text == "My words")
+  }
+
   @Test func anotherServersPagesAreNotFollowed() async throws {
     let server = OutboxServer()
     let remote = ActivityPubRemote(

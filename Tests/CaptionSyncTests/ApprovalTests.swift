@@ -46,6 +46,23 @@ import TestSupport
     #expect(world.remotes.values.allSatisfy { $0.pushes.isEmpty })
   }
 
+  @Test func aPullThatIsApprovedPushesNothing() async throws {
+    let world = try World("blog")
+    world["blog"].set("1", .caption("Red boats at dawn"))
+    world["blog"].set("2", .caption("Low tide"))
+    try await world.sync()
+    try world.edit("Red boats at dawn", to: "Blue boats at dawn")
+    world["blog"].change("2") { $0.caption = Caption("High tide") }
+    let planned = try await world.sync(SyncRequest(.pull, isDryRun: true))
+    #expect(planned.remotes.map(\.pulled.updated) == [1])
+    #expect(planned.remotes.map(\.pushed.updated) == [0])
+    try await world.sync(SyncRequest(approvedRun: planned.run))
+    #expect(try world.captions() == ["Blue boats at dawn", "High tide"])
+    #expect(world["blog"].pushes.isEmpty)
+    try await world.sync()
+    #expect(world["blog"].contents["1"]?.caption.text == "Blue boats at dawn")
+  }
+
   @Test func whatFollowsFromAPlanIsNotApprovedWithIt() async throws {
     let world = try World("blog")
     world["blog"].set("1", .caption("Red boats at dawn"))

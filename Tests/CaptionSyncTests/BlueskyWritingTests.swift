@@ -24,6 +24,14 @@ struct BlueskyWritingTests {
     try ContractWorld(server, secrets: secrets)
   }
 
+  @Test func aPostForFewIsNotShownToAll() async throws {
+    let world = try world()
+    _ = try world.engine.makePost(
+      Content(caption: Caption("for few"), visibility: "private"), on: ["remote"])
+    let report = try await world.sync()
+    #expect(report.parked == 1 && server.captions.isEmpty)
+  }
+
   @Test func aCreateThatIsCarriedOutTwiceIsOneRecord() async throws {
     let world = try world()
     try await world.sync()

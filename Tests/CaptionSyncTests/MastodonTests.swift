@@ -191,6 +191,40 @@ struct MastodonTests {
     #expect(server.captions[keys[1]] == "two")
   }
 
+  @Test(arguments: ["followers", "private"])
+  func aPostForFewIsNotShownToAllWhereTheServerDoesNotKnowTheWord(visibility: String) async throws {
+    let (world, server, _) = try await Self.world()
+    _ = try world.engine.makePost(
+      Content(caption: Caption("for few"), visibility: visibility), on: ["remote"])
+    let isKept = visibility == "private"
+    #expect(try await world.sync().parked == (isKept ? 0 : 1))
+    #expect(server.captions.count == (isKept ? 1 : 0))
+  }
+
+  @Test func aServerThatDeletesNothingIsSaidTo() async throws {
+    var ways = ScriptedMastodon.Ways.mastodon
+    ways.hasDeleting = false
+    let (world, server, keys) = try await Self.world(ways, "one")
+    try world.store.delete(world.post("one").id, at: world.now)
+    let report = try await world.sync()
+    #expect(report.parked == 1 && report.pushed.deleted == 0)
+    #expect(server.captions == [keys[0]: "one"])
+  }
+
+  @Test func aLostCreateIsFoundOnAServerThatAlwaysAnswersTheSamePage() async throws {
+    var ways = ScriptedMastodon.Ways.mastodon
+    ways.hasLinks = false
+    ways.repeatsPage = true
+    ways.knowsKeys = false
+    let (world, server, _) = try await Self.world(ways, "one")
+    let id = try world.draft("two")
+    world.wire.fail(.answerLost) { $0.isWrite }
+    #expect(try await world.sync().unknown == 1)
+    #expect(try await world.sync().unknown == 0)
+    #expect(try world.post("two").id == id)
+    #expect(try world.captions == ["one", "two"] && server.captions.count == 2)
+  }
+
   @Test func whoMaySeeAPostCannotBeChangedAndIsSaid() async throws {
     let (world, _, _) = try await Self.world(.mastodon, "one")
     try world.store.edit(world.post("one").id, at: world.now) { $0.visibility = "public" }

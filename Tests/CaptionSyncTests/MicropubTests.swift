@@ -37,6 +37,59 @@ struct MicropubTests {
 
   // MARK: Another address
 
+  @Test(arguments: [nil, .json, .atom, .rss, .entries] as [ScriptedMicropub.Ways.Form?])
+  func aPostThatOthersGaveAnotherAddressStaysTheSamePost(
+    form: ScriptedMicropub.Ways.Form?
+  ) async throws {
+    let (world, server, keys) = try await Self.world(
+      {
+        $0.redirects = true
+        $0.paging = form == nil ? .after : nil
+        $0.form = form ?? .json
+      }, "one", "two", "three")
+    let id = try world.post("two").id
+    let moved = server.rename(keys[1])
+    server.change(moved, to: "two, edited there")
+    // What waits to be pushed goes along.
+    try world.store.edit(id, at: world.now) { $0.title = "A title from here" }
+    try await world.sync()
+    try await world.sync()
+    let post = try world.post("two, edited there")
+    #expect(post.id == id && post.links.map(\.id.key) == [moved])
+    #expect(server.properties(of: moved)["name"] == #"["A title from here"]"#)
+    #expect(try world.captions == ["one", "three", "two, edited there"])
+    #expect(server.captions.count == 3)
+    #expect(try await Self.isAtRest(world))
+  }
+
+  @Test func anAddressThatLeadsToAnotherNewPostIsNotThatPost() async throws {
+    let (world, server, keys) = try await Self.world({ $0.redirects = true }, "one", "two", "three")
+    let id = try world.post("two").id
+    server.remove(keys[1])
+    let new = server.publish("another")
+    func slug(_ key: String) -> String { String(key.dropFirst(ScriptedMicropub.site.count)) }
+    server.redirect(slug(keys[1]), to: slug(new))
+    for _ in 0..<3 { try await world.sync() }
+    #expect(try world.post("another").id != id)
+    #expect(server.captions.values.sorted() == ["another", "one", "three"])
+  }
+
+  @Test(arguments: [true, false])
+  func whereNoDateTellsAPostThatMovedSaysTheSame(isEdited: Bool) async throws {
+    let (world, server, keys) = try await Self.world(
+      {
+        $0.redirects = true
+        $0.hasDates = false
+      }, "one", "two", "three")
+    let id = try world.post("two").id
+    let moved = server.rename(keys[1])
+    if isEdited { server.change(moved, to: "other words") }
+    for _ in 0..<3 { try await world.sync() }
+    let post = try world.post(isEdited ? "other words" : "two")
+    #expect((post.id == id) == !isEdited && post.links.map(\.id.key) == [moved])
+    #expect(try await Self.isAtRest(world))
+  }
+
   @Test func anEditThatGivesAPostAnotherAddressLeavesItTheSamePost() async throws {
     let (world, server, keys) = try await Self.world({ $0.renames = true }, "one", "two")
     let before = try world.post("one")
@@ -130,6 +183,18 @@ struct MicropubTests {
   }
 
   // MARK: New posts
+
+  @Test func aLostDeletionOfAPostThatIsNewIsFoundOutThoughTheFeedMayLag() async throws {
+    let (world, server, _) = try await Self.world({ $0.paging = nil }, "one")
+    _ = try world.draft("two")
+    try await world.sync()
+    try world.store.delete(world.post("two").id, at: world.now)
+    world.wire.fail(.answerLost) { $0.isWrite }
+    #expect(try await world.sync().unknown == 1)
+    #expect(try await world.sync().unknown == 0)
+    #expect(server.captions.values.sorted() == ["one"])
+    #expect(try await Self.isAtRest(world))
+  }
 
   @Test func aPostThatIsAcceptedForLaterIsWaitedForAndNeverSentAgain() async throws {
     let (world, server, _) = try await Self.world {
@@ -267,9 +332,28 @@ struct MicropubTests {
       try await world.sync()
     }
     #expect(
-      server.properties(of: keys[0])["content"] == #"[{"html":"<p>tea &amp; cake,  &lt; 3</p>"}]"#)
+      server.properties(of: keys[0])["content"] == #"[{"html":"<p>tea &amp; cake, &lt; 3</p>"}]"#)
     #expect(try await Self.isAtRest(world))
     #expect(try world.captions == ["tea & cake,  < 3"])
+  }
+
+  @Test func markupKeepsItsLinksAndPicturesWhenWordsChange() async throws {
+    let (world, server, _) = try await Self.world()
+    func content(_ html: String) -> String { ScriptedMicropub.text([["html": html]]) }
+    let key = server.publish([
+      "content": content(#"<p>Tea and <a href="/c">cake</a><img src="/a.png"></p>"#)
+    ])
+    try await world.sync()
+    try world.edit("Tea and cake", to: "Coffee and cake")
+    try await world.sync()
+    #expect(
+      server.properties(of: key)["content"]
+        == content(#"<p>Coffee and <a href="/c">cake</a><img src="/a.png"></p>"#))
+    #expect(try await Self.isAtRest(world))
+    try world.edit("Coffee and cake", to: "Nothing\n\nof\n\nthe kind")
+    #expect(try await world.sync().parked == 1)
+    #expect(try world.store.parkedOperations()[0].reason?.contains("pictures") == true)
+    #expect(server.properties(of: key)["content"]?.contains("/a.png") == true)
   }
 
   @Test func aServerThatTakesAnEditAndChangesNothingIsSaid() async throws {

@@ -60,3 +60,10 @@ func aHostileCaptionIsReadInLinearTime(piece: String) {
   let entities = CaptionEntities(String(repeating: piece, count: 1_000_000 / piece.utf8.count))
   #expect(entities.hashtags.count <= 1)
 }
+
+@Test(arguments: ["#a", "@a", "https://a.example/"])
+func anEntityOfManyMarksIsReadInLinearTime(head: String) {
+  let marks = String(repeating: "\u{F72}\u{F71}", count: 150_000)
+  let entities = CaptionEntities("\(head)\(marks) \(head)\(marks)")
+  #expect(entities.hashtags.count + entities.mentions.count + entities.links.count > 0)
+}

@@ -74,7 +74,7 @@ extension ScriptedMastodon {
         return Self.json(["id": post.id, "text": text, "spoiler_text": post.warning])
       }
     case ("PUT", "statuses", nil) where ways.hasEditing: return edit(parts[3], request)
-    case ("DELETE", "statuses", nil):
+    case ("DELETE", "statuses", nil) where ways.hasDeleting:
       return withPost(parts[3]) { post in
         remove(post.id)
         return Self.json(["id": post.id, "text": post.text])
@@ -125,7 +125,7 @@ extension ScriptedMastodon {
       isOwner && ways.listsPrivate || $0.visibility != "private"
     }
     if query["exclude_reblogs"] == "true" { newest.removeAll { $0.id.hasPrefix("boost") } }
-    if let last = query["max_id"] {
+    if let last = query["max_id"], !ways.repeatsPage {
       newest = Array(newest.drop { $0.id >= last })
     }
     let page = Array(newest.prefix(ways.pageSize))

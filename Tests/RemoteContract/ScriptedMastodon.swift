@@ -8,6 +8,10 @@ public final class ScriptedMastodon: ScriptedServer {
     public var version = "4.3.1"
     /// Whether a listing says where its next page is.
     public var hasLinks = true
+    /// Whether a listing answers its first page whatever is asked for.
+    public var repeatsPage = false
+    /// Whether posts can be deleted at all.
+    public var hasDeleting = true
     public var hasSource = true
     /// Whether a post's text is kept as it was typed, and its language at all.
     public var keepsText = true

@@ -138,6 +138,17 @@ public final class ScriptedMicropub: ScriptedServer {
     }
   }
 
+  /// Somebody else gives a post another address; answers that.
+  public func rename(_ key: String) -> String {
+    state.withLock { state in
+      guard let index = index(of: key, in: state) else { return key }
+      let former = state.posts[index].slug
+      state.posts[index].slug = "another/\(former)"
+      state.formerSlugs[former] = state.posts[index].slug
+      return Self.site + state.posts[index].slug
+    }
+  }
+
   /// The feed leaves a post out that is there.
   public func hide(_ key: String) {
     state.withLock { state in
@@ -197,7 +208,7 @@ public final class ScriptedMicropub: ScriptedServer {
     return Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(style)
   }
 
-  static func text(_ value: Any) -> String {
+  public static func text(_ value: Any) -> String {
     let data = try? JSONSerialization.data(
       withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes])
     return String(decoding: data ?? Data(), as: UTF8.self)

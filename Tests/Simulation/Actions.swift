@@ -52,6 +52,7 @@ extension World {
       try device.store.delete(post.id, at: clock.now)
     case .restore:
       device.unwanted.subtract(post.links.map(\.id))
+      for client in device.clients.values { client.forgetDeletions() }
       try device.store.restore(post.id, at: clock.now)
       // Whoever wants it back may want it published again.
       if random.oneIn(2) { try want(post, on: device, &random) }

@@ -79,7 +79,16 @@ extension World {
         }
         // Cut off, a text may be one that somebody wrote.
         let isOthers = isOfBase == true || values.isWritten(observed.text)
-        if !isOthers, observed == Caption(server.profile.normalise(local.text)) {
+        // What was brought back, or cut in passing, was not sent by us as it stands. A listing that
+        // lags lets us send again what was done: found changed, it may be anybody's doing.
+        let seen = device.clients[server.profile.name]?.seen
+        let isSent =
+          server.profile.lags
+          ? seen?.acknowledged[side.link.key]?[.caption]?.contains(.text(local))
+          : seen?.tried[side.link.key]?.contains(local)
+        if !isOthers, isSent == true, !server.wasEnded(side.link.key),
+          observed == Caption(server.profile.normalise(local.text))
+        {
           journal.blame("an echo is no conflict", "\(device.name) '\(local.text)'")
         }
       }

@@ -6,6 +6,8 @@ extension Client {
   struct Seen: Sendable {
     var shown: [String: [Field: Set<FieldValue>]] = [:]
     var acknowledged: [String: [Field: Set<FieldValue>]] = [:]
+    /// The captions that were sent to each item, answered or not.
+    var tried: [String: Set<Caption>] = [:]
     /// How many complete listings in a row lacked an item.
     var absences: [String: Int] = [:]
     /// Items whose end the store was told of.
@@ -22,6 +24,9 @@ extension Client {
   struct State {
     var seen = Seen()
     var absencesBefore: [String: Int] = [:]
+    var missedBefore: Set<String> = []
+    /// Creates under keys of ours that no answer came for.
+    var unanswered: [String: [Operation]] = [:]
     var faults = Faults()
     var number = 0
     var listed: Set<String> = []
@@ -66,8 +71,29 @@ extension Client.State {
       }
     case .acknowledged(nil), .stale(nil): seen.gone.insert(operation.link.key)
     case .stale(let item?): show(item)
+    case .unknown where operation.kind == .create:
+      unanswered[operation.link.key, default: []].append(operation)
     case .refused, .notDone, .later, .prepared, .unknown: break
     }
+    noteTried(operation, outcome)
+  }
+
+  /// What shows under a key of ours as the server would have made it is what was sent.
+  mutating func recognise(_ item: Item, _ normalise: (Content) -> Content) {
+    for operation in unanswered[item.key] ?? [] {
+      let made = normalise(operation.target)
+      for field in made.fields() where item.content[field] == made[field] {
+        guard let value = operation.target[field] else { continue }
+        seen.acknowledged[item.key, default: [:]][field, default: []].insert(value)
+      }
+    }
+  }
+
+  private mutating func noteTried(_ operation: Operation, _ outcome: Outcome) {
+    var key = operation.link.key
+    if case .acknowledged(let item?) = outcome { key = item.key }
+    guard operation.kind == .create || operation.fields.contains(.caption) else { return }
+    seen.tried[key, default: []].insert(operation.target.caption)
   }
 
   private mutating func acknowledge(_ operation: Operation, as key: String) {

@@ -21,6 +21,7 @@ final class Client: Remote {
     state.withLock { state in
       state.faults = faults
       state.absencesBefore = state.seen.absences
+      state.missedBefore = state.seen.missedLast
       state.number = 0
       state.handedOut = []
       state.pushed = []
@@ -35,12 +36,24 @@ final class Client: Remote {
       state.later = [:]
       state.seen.forget()
       state.seen.absences.merge(state.absencesBefore) { max($0, $1) }
+      state.seen.missedLast.formUnion(state.missedBefore)
     }
   }
 
   /// What the run was shown, and the operations it sent.
   var run: (shown: [Content], pushed: [Operation]) {
     state.withLock { ($0.handedOut, $0.pushed) }
+  }
+
+  /// Whether an item is gone that was shown, and that nothing yet says to be gone.
+  var hasUnseenDeletions: Bool {
+    let entries = server.view.entries
+    return state.withLock { state in
+      state.seen.shown.keys.contains { key in
+        entries[key] == nil && !state.seen.gone.contains(key)
+          && state.seen.absences[key, default: 0] < 2
+      }
+    }
   }
 
   /// Items that the run deleted on the server.
@@ -63,6 +76,8 @@ final class Client: Remote {
     guard !program.isDead else { throw .cancelled }
     let faults = state.withLock { $0.faults }
     judgePause()
+    // Whoever asks although the clock was set back is not asked to wait any longer, if it is answered.
+    state.withLock { $0.pause = nil }
     let listing = server.listing(lag: faults.lag)
     var position = ListingPosition(cursor)
     if position.page > 0, !known.isListed(key: position.shownKey) {
@@ -114,7 +129,10 @@ final class Client: Remote {
       state.listed.formUnion(items.map(\.key))
       let now = server.clock.now.milliseconds
       for item in all where server.profile.lags { state.seen.list(item, at: now) }
-      for item in all { state.show(item) }
+      for item in all {
+        state.show(item)
+        state.recognise(item) { server.profile.normalise($0) }
+      }
     }
     // A listing that the server changed under is like none: the next one reads it whole.
     if position.page == 0 { position.revision = listing.revision }
@@ -162,6 +180,11 @@ final class Client: Remote {
     if wait?.contains(server.clock.now.milliseconds) == true {
       server.journal.blame("what is wanted later waits", "\(server.profile.name) \(operation.line)")
     }
+  }
+
+  /// A person took deletions back: those that are asked for later are new.
+  func forgetDeletions() {
+    state.withLock { $0.later = $0.later.filter { !$0.key.contains(" delete ") } }
   }
 
   private func judgePause() {
@@ -256,8 +279,13 @@ final class Client: Remote {
     }
     server.journal.write("    -> \(outcome.line)")
     let told = outcome
-    state.withLock { $0.hear(told, of: operation, at: server.clock.now.milliseconds) }
+    state.withLock { hear(told, of: operation, &$0) }
     return outcome
+  }
+
+  private func hear(_ outcome: Outcome, of operation: Operation, _ state: inout State) {
+    state.hear(outcome, of: operation, at: server.clock.now.milliseconds)
+    if case .stale(let item?) = outcome { state.recognise(item) { server.profile.normalise($0) } }
   }
 
   func settle(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
@@ -266,7 +294,12 @@ final class Client: Remote {
     return operations.map { operation in
       let outcome = server.look(operation, lag: faults.lag)
       server.journal.write("  \(server.profile.name) ? \(operation.line) -> \(outcome.line)")
-      state.withLock { $0.hear(outcome, of: operation, at: server.clock.now.milliseconds) }
+      state.withLock { state in
+        hear(outcome, of: operation, &state)
+        if operation.kind == .delete, case .acknowledged = outcome {
+          state.deleted.insert(operation.link.key)
+        }
+      }
       return outcome
     }
   }

@@ -26,7 +26,8 @@ extension Server {
     }
     state.creates[ownKey, default: 0] += 1
     if let ended = state.ended[ownKey] {
-      values.write(operation.target.caption.text, knowing: [ended])
+      values.write(operation.target.caption.text, knowing: [ended.caption.text])
+      values.write(operation.target.title ?? "", knowing: [ended.title ?? ""])
     }
     if state.creates[ownKey, default: 0] > 1 {
       journal.blame("I8 at most one create", "\(profile.name) \(ownKey)")
@@ -82,7 +83,7 @@ extension Server {
     if isOvertaken(operation, entry.item) { return .stale(item: entry.item) }
     // Whoever made it in another store cannot tell that it was there, where the answer was lost.
     if entry.post != operation.post {
-      state.ended[key] = entry.item.content.caption.text
+      state.ended[key] = entry.item.content
       state.creates[key] = nil
     }
     end(key, &state)

@@ -24,7 +24,7 @@ final class Server: Sendable {
     var lastKey = 0
     var creates: [String: Int] = [:]
     /// What the items said that others deleted.
-    var ended: [String: String] = [:]
+    var ended: [String: Content] = [:]
     var remembered: [String: (key: String, at: Timestamp)] = [:]
     var writes = 0
     var flaps: UInt64 = 0
@@ -92,6 +92,9 @@ final class Server: Sendable {
   func isBack(_ key: String) -> Bool {
     profile.lags && state.withLock { $0.ended[key] != nil }
   }
+
+  /// Whether somebody deleted an item: whatever is there now was made, or brought back, since.
+  func wasEnded(_ key: String) -> Bool { state.withLock { $0.ended[key] != nil } }
 
   /// Whether whoever looks can tell what a create made: one item, made since it was sent, that says
   /// what it was to say.
@@ -178,7 +181,7 @@ final class Server: Sendable {
 
   func remove(_ key: String) {
     state.withLock { state in
-      state.ended[key] = state.view.entries[key]?.item.content.caption.text
+      state.ended[key] = state.view.entries[key]?.item.content
       end(key, &state)
       // Looked for, it is not there: nobody can tell that it was made before.
       state.creates[key] = nil

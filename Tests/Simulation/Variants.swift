@@ -47,9 +47,11 @@ extension World {
   private var hasUnseenDeletions: Bool {
     get throws {
       try devices.contains { device in
-        try device.knownSurvey().flatMap(\.links).contains { link in
+        let isGone = try device.knownSurvey().flatMap(\.links).contains { link in
           link.existence == .live && server(link.remote)?.view.entries[link.id.key] == nil
         }
+        // An item may have been shown and have no post yet.
+        return isGone || device.clients.values.contains(where: \.hasUnseenDeletions)
       }
     }
   }

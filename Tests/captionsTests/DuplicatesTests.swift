@@ -97,6 +97,51 @@ struct DuplicatesTests {
         || shown.contains("… along the old [-harbuor-] {+harbour+}"))
   }
 
+  /// Two remotes of two accounts, which say two texts each, once this year and once before.
+  private func twoAccounts() throws -> Program {
+    let program = try Program()
+    _ = try program("init")
+    for (name, year) in [("mia", "2019"), ("leo", "2024")] {
+      let items = ["Low tide at dawn", "Ebb and flow"].enumerated().map { number, text in
+        """
+        {"id": "\(name)-\(number)", "content_text": "\(text)",
+          "date_published": "\(year)-05-0\(number + 1)T08:00:00Z",
+          "authors": [{"name": "\(number == 0 ? name : "anna")"}]}
+        """
+      }
+      try program.write(
+        """
+        {"version": "https://jsonfeed.org/version/1.1", "title": "\(name)",
+          "items": [\(items.joined(separator: ","))]}
+        """, to: "\(name).json")
+      _ = try program("remote", "add", name, "\(name).json")
+    }
+    _ = try program("sync")
+    return program
+  }
+
+  @Test(
+    arguments: [
+      ([], 2), (["--remote", "mia"], 2), (["--account", "leo"], 1), (["--account", "anna"], 1),
+      (["--account", "mia", "--since", "2024-01-01"], 0), (["--account", "mia"], 1),
+      (["--since", "2024-01-01"], 2), (["--since", "2024-05-02"], 1),
+      (["--since", "2024-05-02T08:00:00Z"], 1), (["--since", "2024-05-02T08:00:01Z"], 0),
+      (["--since", "2024-05-02", "--remote", "leo"], 1),
+      (["--since", "2019-05-02", "--remote", "mia"], 1),
+      (["--since", "2024-01-01", "--remote", "mia"], 0),
+    ] as [([String], Int)])
+  func aFilterShowsTheGroupsWithSuchAPostWhole(arguments: [String], groups: Int) throws {
+    let found = try twoAccounts().run(["duplicates", "--json"] + arguments)
+    #expect(found.status == 0)
+    #expect(
+      try found.objects.map { ($0["posts"] as? [String])?.count }
+        == Array(repeating: 2, count: groups))
+  }
+
+  @Test func aDateThatIsNoneIsRefused() throws {
+    #expect(try Program.withFeed()("duplicates", "--since", "soon").status == 64)
+  }
+
   @Test func picturesOfEqualBytesAreTheSameWhereTheirFilesAreHere() throws {
     let program = try Program()
     _ = try program("init")
@@ -119,5 +164,17 @@ struct DuplicatesTests {
     #expect(near.errors.contains("nearly the same text was used before"))
     let same = try program("new", "--caption", "Slow walk along the old harbour! #sea")
     #expect(same.errors.contains("the same text, but for tags and the like, was used before"))
+  }
+
+  @Test func aWarningSaysWhenAndWhereATextWasUsed() throws {
+    let program = try twoAccounts()
+    let new = try program("new", "--caption", "Ebb and flow")
+    #expect(new.status == 0)
+    #expect(new.errors.contains("2019-05-02, on mia and 1 more"), "\(new.errors)")
+    let draft = try program("new", "--caption", "quite another thing")
+    #expect(draft.errors.isEmpty, "\(draft.errors)")
+    let edited = try program("edit", "leo:leo-1", "--caption", "Quite another thing!")
+    #expect(edited.errors.contains("was used before"), "\(edited.errors)")
+    #expect(edited.errors.contains("on a draft"), "\(edited.errors)")
   }
 }

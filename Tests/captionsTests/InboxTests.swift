@@ -60,17 +60,21 @@ struct InboxTests {
   @Test func inATerminalEachConflictIsShownAndAsked() throws {
     let program = try contested()
     let answers = program.folder.file("answers")
-    try program.write("1\n?\nl\nq\n", to: "answers")
+    try program.write("1\n?\ne\nl\nq\n", to: "answers")
     let shown = program.folder.file("shown")
     let status = try ChildProcess(
       ["/usr/bin/script", "-qec", "'\(Program.executable)' resolve --no-color", "/dev/null"],
-      environment: ["PATH=/usr/bin:/bin", "TERM=xterm", "TZ=UTC", "TMPDIR=\(program.folder.path)"],
+      environment: [
+        "PATH=/usr/bin:/bin", "TERM=xterm", "TZ=UTC", "TMPDIR=\(program.folder.path)",
+        "EDITOR=true",
+      ],
       folder: program.folder.path, files: [answers, shown, program.folder.file("errors")]
     ).wait()
     let text = try program.read("shown")
     #expect(status == 0)
     #expect(text.contains("Boats in [-fog-]{+mist+}"))
     #expect(text.contains("Boats in fog{+, at noon+}"))
+    #expect(text.contains("nothing was changed"))
     #expect(text.contains("decided 2 of 3"))
     #expect(try program("conflicts", "--json").objects.count == 1)
     let plain = try program("resolve")

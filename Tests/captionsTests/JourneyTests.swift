@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -156,10 +157,27 @@ struct JourneyTests {
     let empty = try program("edit", "blog:1", environment: ["EDITOR": "truncate -s 0"])
     #expect(empty.status == 1)
     #expect(try program("search", "ships", "--json").objects.count == 1)
-    let failed = try program("edit", "blog:1", environment: ["EDITOR": "false"])
+    let failed = try program("edit", "blog:1", environment: ["EDITOR": "sed -i 's/Ships/Tugs/;q5'"])
     #expect(failed.status == 1)
     let path = try #require(failed.errors.firstMatch(of: /kept in (\S+)/)?.1)
-    #expect(try String(contentsOfFile: String(path), encoding: .utf8) == "Ships in fog\n")
+    #expect(try String(contentsOfFile: String(path), encoding: .utf8) == "Tugs in fog\n")
+    let left = try program("edit", "blog:1", environment: ["EDITOR": "false"])
+    #expect(left.status == 1 && left.errors.contains("nothing was changed"))
+  }
+
+  @Test func anExportGoesWhereALinkLeadsAndIntoAPipe() throws {
+    let program = try Program.withFeed()
+    let (link, pipe) = (program.folder.file("link.json"), program.folder.file("pipe"))
+    try program.write("old", to: "out.json")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "out.json")
+    #expect(try program("export", "-o", "link.json").status == 0)
+    #expect(try program.read("out.json").contains("Boats in fog"))
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "out.json")
+    #expect(unsafe mkfifo(pipe, 0o600) == 0)
+    // Open on both ends, so that nobody waits for the other.
+    let reader = try #require(FileHandle(forUpdatingAtPath: pipe))
+    #expect(try program("export", "-o", "pipe").status == 0)
+    #expect(String(decoding: reader.availableData, as: UTF8.self).contains("Boats in fog"))
   }
 
   @Test func anExportedFeedHoldsEveryPostAndIsReadBack() throws {

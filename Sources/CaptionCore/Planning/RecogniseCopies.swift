@@ -27,14 +27,18 @@ public struct WantedPost: Hashable, Sendable {
     if let time = publishedAt?.milliseconds { return (time - Self.window)...(time + Self.window) }
     return (createdAt.milliseconds - Self.clockSkew)...Int64.max
   }
+}
 
-  /// Whether an item says what the post says, but for what platforms do to texts.
-  ///
-  /// As many pictures, and the same words; without any words nothing tells.
-  public func isSaid(by shown: Content) -> Bool {
-    let words = content.caption.essenceWithoutAtSigns
-    return !words.isEmpty && shown.media.count == content.media.count
-      && shown.caption.essenceWithoutAtSigns == words
+/// By what a copy is known: the words, but for what platforms do to texts, and how many pictures.
+public struct CopyKey: Hashable, Sendable {
+  private let words: String
+  private let media: Int
+
+  /// - Returns: `nil` for a content without any words, of which nothing tells.
+  public init?(_ content: Content) {
+    words = content.caption.essenceWithoutAtSigns
+    media = content.media.count
+    if words.isEmpty { return nil }
   }
 }
 
@@ -50,17 +54,22 @@ public struct WantedPost: Hashable, Sendable {
 public func recogniseCopies(
   _ items: [(content: Content, publishedAt: Timestamp)], of wanted: [WantedPost]
 ) -> [Int: Int] {
+  var places: [CopyKey: [Int]] = [:]
+  for (item, shown) in items.enumerated() {
+    if let key = CopyKey(shown.content) { places[key, default: []].append(item) }
+  }
   var matches: [(item: Int, post: Int)] = []
   for (post, wish) in wanted.enumerated() {
-    for (item, shown) in items.enumerated()
-    where wish.copyTimes.contains(shown.publishedAt.milliseconds) && wish.isSaid(by: shown.content)
-    {
+    guard let key = CopyKey(wish.content), let like = places[key] else { continue }
+    let times = wish.copyTimes
+    for item in like where times.contains(items[item].publishedAt.milliseconds) {
       matches.append((item, post))
     }
   }
+  let ofItem = Dictionary(grouping: matches, by: \.item)
+  let ofPost = Dictionary(grouping: matches, by: \.post)
   var pairs: [Int: Int] = [:]
-  for match in matches
-  where matches.count(where: { $0.item == match.item || $0.post == match.post }) == 1 {
+  for match in matches where ofItem[match.item]?.count == 1 && ofPost[match.post]?.count == 1 {
     pairs[match.item] = match.post
   }
   return pairs

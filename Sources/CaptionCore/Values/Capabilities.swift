@@ -22,6 +22,10 @@ public struct Capabilities: Hashable, Sendable {
   public var noteOnEdit: String?
   /// For how long after a change a listing may still show what was there before it.
   public var listingLag: Duration
+  /// The same of a look at one item: nothing where that does not come from a listing.
+  public var lookLag: Duration
+  /// Whether an edit that somebody else makes may give an item another key.
+  public var movesItems: Bool
   /// Whether it only tells how posts once were: it is never written, and any other remote that shows
   /// a post knows better.
   public var isArchive: Bool
@@ -31,7 +35,7 @@ public struct Capabilities: Hashable, Sendable {
     creatable: Set<FieldKind> = [], write: WriteUnit = .item, captionLimits: [CaptionLimit] = [],
     maximumAltCharacters: Int? = nil, maximumMedia: Int? = nil, needsMedia: Bool = false,
     takesFiles: Bool = true, noteOnEdit: String? = nil, listingLag: Duration = .zero,
-    isArchive: Bool = false
+    lookLag: Duration? = nil, movesItems: Bool = false, isArchive: Bool = false
   ) {
     self.canCreate = canCreate
     self.canDelete = canDelete
@@ -45,16 +49,9 @@ public struct Capabilities: Hashable, Sendable {
     self.takesFiles = takesFiles
     self.noteOnEdit = noteOnEdit
     self.listingLag = listingLag
+    self.lookLag = lookLag ?? listingLag
+    self.movesItems = movesItems
     self.isArchive = isArchive
-  }
-
-  /// The most graphemes that a caption may have: the plainest of the limits.
-  public var maximumCaptionCharacters: Int? {
-    get { captionLimits.first { $0.unit == .characters }?.maximum }
-    set {
-      captionLimits.removeAll { $0.unit == .characters }
-      if let newValue { captionLimits.append(CaptionLimit(.characters, newValue)) }
-    }
   }
 }
 

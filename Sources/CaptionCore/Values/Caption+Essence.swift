@@ -22,5 +22,7 @@ extension Caption {
   }
 
   /// The same, without the `@` that Instagram leaves out.
-  var essenceWithoutAtSigns: String { essence.filter { $0 != "@" } }
+  var essenceWithoutAtSigns: String {
+    String(String.UnicodeScalarView(essence.unicodeScalars.filter { $0 != "@" }))
+  }
 }

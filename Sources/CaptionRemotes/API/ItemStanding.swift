@@ -9,6 +9,17 @@ enum ItemStanding: Hashable, Sendable {
   case other
 }
 
+extension ItemStanding {
+  /// How an operation ended that was sent, or may have been, if an item stands to it so afterwards.
+  func outcome(finding item: Item) -> Outcome {
+    switch self {
+    case .asIntended: .acknowledged(item: item)
+    case .asExpected: .notDone
+    case .other: .stale(item: item)
+    }
+  }
+}
+
 extension Item {
   func standing(to operation: Operation) -> ItemStanding {
     if operation.kind == .edit,

@@ -26,18 +26,38 @@ enum ActivityStreams {
     let isPost = kind == "Create" || kind == "Update" || note["content"].string != nil
     guard isPost, !isAccount, let id = note["id"].words else { return .skip(.notAPost) }
     let languages = note["contentMap"].keys
-    let html = note["content"].string ?? languages.first.flatMap { note["contentMap"][$0].string }
+    let text = note["content"].string ?? languages.first.flatMap { note["contentMap"][$0].string }
     let content = Content(
-      title: note["name"].words, caption: Caption(HTMLText.text(of: html ?? "")),
+      title: note["name"].words,
+      caption: Caption(isTyped(note) ? text ?? "" : HTMLText.text(of: text ?? "")),
       language: languages.count == 1 ? languages[0] : nil, visibility: visibility(of: note),
       contentWarning: warning(of: note), tags: [],
-      media: media(note["attachment"].values))
+      media: media(note["attachment"].values + ownFile(of: note)))
     return .item(
       Item(
         key: id, content: content, account: account(of: note, in: activity, owner),
         permalink: address(note["url"]),
         publishedAt: time(note["published"]) ?? time(activity["published"]),
         editedAt: time(note["updated"])))
+  }
+
+  /// Whether a note's content is the text as it was typed and no markup: PeerTube's are Markdown.
+  private static func isTyped(_ note: JSONTree) -> Bool {
+    guard let type = note["mediaType"].words?.lowercased() else { return false }
+    return type.hasPrefix("text/") && !type.hasPrefix("text/html")
+  }
+
+  /// The file that a video, sound or picture is, where it is a post by itself: the first of its
+  /// addresses that is no page.
+  private static func ownFile(of note: JSONTree) -> [JSONTree] {
+    guard ["Video", "Audio", "Image"].contains(note["type"].string) else { return [] }
+    return Array(note["url"].values.filter(isMedium).prefix(1))
+  }
+
+  /// Whether a link leads to a picture, video or sound.
+  private static func isMedium(_ link: JSONTree) -> Bool {
+    let type = link["mediaType"].words ?? ""
+    return ["image/", "video/", "audio/"].contains { type.hasPrefix($0) }
   }
 
   /// What is updated as posts are, and is none.
@@ -65,7 +85,10 @@ enum ActivityStreams {
 
   private static func media(_ attachments: [JSONTree]) -> [Media] {
     var media = attachments.compactMap { attachment -> Media? in
-      guard var url = address(attachment["url"]) ?? attachment["href"].words else { return nil }
+      // Lemmy's posts have the pages attached that they are about.
+      guard attachment["type"].string != "Link" || isMedium(attachment),
+        var url = address(attachment["url"]) ?? attachment["href"].words
+      else { return nil }
       // Relative in archives, and in older ones as if the archive were a site.
       if url.hasPrefix("/") { url.removeFirst() }
       return Media(

@@ -82,15 +82,24 @@ struct FilesAtPath {
     let name = entry.name.harmless
     guard Self.mayHoldPosts(name) else { return try pass(name, .otherKind) }
     guard !entry.isEncrypted else { return try pass(name, .refused(reason: .encrypted)) }
-    let file = ImportedFile(path: name) { () throws(RemoteError) in try archive.read() }
+    do throws(RemoteError) {
+      try readContent(
+        of: ImportedFile(path: name) { () throws(RemoteError) in try archive.read() })
+    } catch .malformed(_, let reason) {
+      // The other entries may well be whole.
+      try pass("\(name): \(reason)", .refused(reason: .notWhole))
+    }
+  }
+
+  private func readContent(of file: ImportedFile) throws(RemoteError) {
     guard CompressedArchive.begins(try file.head()) else { return try body(file) }
     // One compressed file inside is small and common; an archive inside an archive is neither.
     let packed = try file.collect(upTo: 16 << 20)
-    let inner = try CompressedArchive(path: name, bytes: packed)
+    let inner = try CompressedArchive(path: file.path, bytes: packed)
     guard try inner.next() != nil, inner.isSingleFile else {
-      return try pass(name, .refused(reason: .nestedArchive))
+      return try pass(file.path, .refused(reason: .nestedArchive))
     }
-    try body(ImportedFile(path: name) { () throws(RemoteError) in try inner.read() })
+    try body(ImportedFile(path: file.path) { () throws(RemoteError) in try inner.read() })
   }
 
   static func mayHoldPosts(_ name: String) -> Bool {

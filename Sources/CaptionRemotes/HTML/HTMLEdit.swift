@@ -6,6 +6,19 @@ enum HTMLEdit {
   private static let maximumBytes = 1 << 18
   private static let maximumWords = 2000
 
+  /// The markup that says another caption: its words are changed as far as possible, and a text that
+  /// is too different is made anew.
+  ///
+  /// - Returns: `nil` where anything but words would be lost by that.
+  static func html(
+    _ html: String, nowSaying caption: String,
+    _ isSame: (String, String) -> Bool = { $0 == $1 }
+  ) -> String? {
+    let goal = HTMLText.echo(of: caption)
+    if let edited = Self.html(html, saying: goal, isSame) { return edited }
+    return showsMore(html) ? nil : HTMLText.html(of: caption)
+  }
+
   /// The markup with other words; `nil` where the change is more than that.
   ///
   /// - Parameters:

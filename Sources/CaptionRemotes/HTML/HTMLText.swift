@@ -1,12 +1,12 @@
 /// Turns HTML into the text a reader sees, and text into HTML.
-enum HTMLText {
+package enum HTMLText {
   /// The visible text: white space collapsed, a line end for each `<br>` and block, an empty line
   /// between paragraphs.
   ///
   /// Hidden parts of a link count, so that shortened links come out whole; pictures, scripts and
   /// styles do not. Markup that is too large or too tangled to be parsed within bounds is stripped
   /// of its tags instead.
-  static func text(of html: String) -> String {
+  package static func text(of html: String) -> String {
     guard html.utf8.contains(where: { $0 == 0x3C || $0 == 0x26 }) else {
       var text = TextFlow()
       text.append(html)
@@ -45,6 +45,9 @@ enum HTMLText {
       .joined(separator: "\n")
   }
 
+  /// What markup makes of a text: it cannot say every run of white space.
+  static func echo(of text: String) -> String { Self.text(of: html(of: text)) }
+
   static func escaped(_ text: Substring) -> String {
     String(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
       .replacing(">", with: "&gt;")
@@ -52,17 +55,23 @@ enum HTMLText {
 
   private static func text(of document: HTMLDocument) -> String {
     var text = TextFlow()
-    document.walk { event in
+    document.walk { event, attribute in
       switch event {
       case .text(let words): text.add(words)
       case .open(let name):
-        if hidden.contains(name) { return false }
+        if hidden.contains(name) || isQuoteMark(attribute("class")) { return false }
         text.open(name)
       case .close(let name): text.close(name)
       }
       return true
     }
     return text.finished
+  }
+
+  /// Whether an element only says, to readers that show no quoted posts, which post is quoted: so
+  /// Mastodon, Misskey and others mark what their authors did not write.
+  private static func isQuoteMark(_ classes: String?) -> Bool {
+    classes?.split(separator: " ").contains("quote-inline") ?? false
   }
 
   /// Elements whose content is not shown as text.

@@ -23,7 +23,10 @@ extension InstagramRemote {
 
   /// Makes the container; what comes of a lost answer to that expires unseen.
   private func prepare(_ operation: Operation) async throws(RemoteError) -> Outcome {
-    if let reason = Self.fault(in: operation.target.media) { return .refused(reason: reason) }
+    let forFew = operation.target.refusalForFew(on: "Instagram")
+    if let reason = forFew ?? Self.fault(in: operation.target.media) {
+      return .refused(reason: reason)
+    }
     if let time = try await quotaResetAt() { return .later(time, reason: Self.quotaIsUsedUp) }
     let media = operation.target.media
     let caption = ("caption", operation.target.caption.text)
@@ -43,31 +46,6 @@ extension InstagramRemote {
     return try await makeContainer([
       ("media_type", "CAROUSEL"), ("children", children.joined(separator: ",")), caption,
     ]).outcome
-  }
-
-  private enum Made {
-    case made(String)
-    case not(Outcome)
-
-    var outcome: Outcome {
-      switch self {
-      case .made(let container): .prepared(note: container)
-      case .not(let outcome): outcome
-      }
-    }
-  }
-
-  private func makeContainer(_ fields: [(String, String)]) async throws(RemoteError) -> Made {
-    let address = try address()
-    switch try await write(.form(.post, address.url("\(address.user)/media"), fields)) {
-    case nil: return .not(.notDone)
-    case .refused(let error): return .not(.refused(reason: error.reason))
-    case .done(let tree):
-      guard let container = tree["id"].identifier else {
-        throw .malformed(path: "id", reason: "the server's answer names no container")
-      }
-      return .made(container)
-    }
   }
 
   private static func fields(_ medium: Media) -> [(String, String)] {
@@ -95,7 +73,7 @@ extension InstagramRemote {
   }
 
   private static let quotaIsUsedUp = "as many posts were published in a day as Instagram allows"
-  private static let isPreparing = "Instagram is still preparing the post"
+  static let isPreparing = "Instagram is still preparing the post"
 
   /// When a post may be published again; `nil` where one may be now, or where nobody tells.
   private func quotaResetAt() async throws(RemoteError) -> Timestamp? {
@@ -153,62 +131,6 @@ extension InstagramRemote {
     // The next listing reads it: no item has this hash.
     return Item(key: key, content: operation.target, contentHash: 0)
   }
-
-  // MARK: Containers
-
-  enum ContainerStatus: Hashable {
-    case working, ready, published
-    /// Not published for a day.
-    case expired
-    /// Not known any more, whatever became of it.
-    case missing
-    case failed(reason: String)
-  }
-
-  func status(of container: String) async throws(RemoteError) -> ContainerStatus {
-    let address = try address()
-    switch try await read(address.url(container, [("fields", "status_code,status")])) {
-    case .refused(let error):
-      guard error.isMissing else { throw .refused(reason: error.reason) }
-      return .missing
-    case .done(let tree):
-      switch tree["status_code"].string {
-      case "FINISHED": return .ready
-      case "IN_PROGRESS": return .working
-      case "PUBLISHED": return .published
-      case "EXPIRED": return .expired
-      case "ERROR":
-        let words = tree["status"].string?.prefix(300) ?? "no reason given"
-        return .failed(reason: "Instagram could not prepare the post: \(String(words).harmless)")
-      default: throw .malformed(path: "status_code", reason: "a container's status is not known")
-      }
-    }
-  }
-
-  /// Waits until a container is ready, for a minute at most.
-  ///
-  /// - Returns: How the operation ends instead.
-  private func wait(for container: String) async throws(RemoteError) -> Outcome? {
-    var pause = Duration.seconds(2)
-    for _ in 0..<5 {
-      switch try await status(of: container) {
-      case .ready: return nil
-      case .failed(let reason): return .refused(reason: reason)
-      case .published: return .unknown
-      case .expired, .missing: return .notDone
-      case .working: break
-      }
-      do {
-        try await sleep(pause)
-      } catch {
-        throw .cancelled
-      }
-      pause *= 2
-    }
-    return .later(soon, reason: Self.isPreparing)
-  }
-
-  private var soon: Timestamp { Timestamp(milliseconds: api.now().milliseconds + 60_000) }
 
   // MARK: Deleting
 

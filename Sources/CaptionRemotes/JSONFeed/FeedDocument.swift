@@ -28,7 +28,7 @@ struct FeedDocument {
     }
     do {
       if let piece = try await body.next() {
-        if isFirst { try refusePage(piece) }
+        if isFirst { try refuseOtherForms(piece) }
         try copy?.append(piece)
         scanner.append(piece)
       } else {
@@ -76,10 +76,21 @@ struct FeedDocument {
     }
   }
 
-  private mutating func refusePage(_ piece: [UInt8]) throws(RemoteError) {
+  private mutating func refuseOtherForms(_ piece: [UInt8]) throws(RemoteError) {
     isFirst = false
-    guard Self.isPage(piece, headers) else { return }
-    throw .malformed(path: "", reason: "this is a web page, not a JSON Feed")
+    if let form = Self.otherForm(of: piece, headers) {
+      throw .malformed(path: "", reason: "this is \(form), not a JSON Feed")
+    }
+  }
+
+  /// What a document is that begins like no JSON Feed, in words; `nil` for one that may be.
+  private static func otherForm(of piece: [UInt8], _ headers: HTTPHeaders) -> String? {
+    if isPage(piece, headers) { return "a web page" }
+    switch (piece.first, piece.dropFirst().first) {
+    case (0x1F, 0x8B): return "gzip that its server does not name so"
+    case (0xFE, 0xFF), (0xFF, 0xFE), (0, 0x7B), (0x7B, 0): return "UTF-16"
+    default: return nil
+    }
   }
 
   /// Whether a document that begins with these bytes is markup, whatever its head says of it.

@@ -65,7 +65,7 @@ struct FeedHead {
     guard let number = Self.number(ofVersion: statedVersion) else {
       throw .malformed(
         path: "version",
-        reason: "expected https://jsonfeed.org/version/1.1, found \(statedVersion.harmless)")
+        reason: "expected https://jsonfeed.org/version/1 or 1.1, found \(statedVersion.harmless)")
     }
     version = number
     guard hasItems else {

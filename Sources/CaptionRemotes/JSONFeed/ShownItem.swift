@@ -39,7 +39,7 @@ struct ShownItem {
   func shows(_ field: Field, of target: Content) -> Bool {
     if item.content[field] == target[field] { return true }
     guard field == .caption, html != nil, !hasText else { return false }
-    return item.content.caption == Caption(Self.echo(of: target.caption.text))
+    return item.content.caption == Caption(HTMLText.echo(of: target.caption.text))
   }
 
   /// What the item's markup is to be for another caption; `nil` where it is to stay.
@@ -51,21 +51,15 @@ struct ShownItem {
   func markup(saying caption: String) throws(FeedItemPatch.Refusal) -> String? {
     guard let html, Self.letters(HTMLText.text(of: html)) == Self.letters(item.content.caption.text)
     else { return nil }
-    let edited = HTMLEdit.html(html, saying: Self.echo(of: caption)) { said, goal in
+    let edited = HTMLEdit.html(html, nowSaying: caption) { said, goal in
       hasText ? Self.letters(said) == Self.letters(goal) : said == goal
     }
-    if let edited { return edited }
-    guard !HTMLEdit.showsMore(html) else {
+    guard let edited else {
       throw FeedItemPatch.Refusal(
         reason: "its content_html holds pictures, players or tables, which this new text would take"
           + " away: change fewer words, or edit it where it is published")
     }
-    return HTMLText.html(of: caption)
-  }
-
-  /// What markup makes of a caption: it cannot say every run of white space.
-  private static func echo(of caption: String) -> String {
-    HTMLText.text(of: HTMLText.html(of: caption))
+    return edited
   }
 
   private static func letters(_ text: String) -> String { text.filter { !$0.isWhitespace } }

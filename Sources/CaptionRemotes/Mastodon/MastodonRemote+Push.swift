@@ -28,6 +28,9 @@ extension MastodonRemote {
   private func create(
     _ operation: Operation, _ account: MastodonAccount
   ) async throws(RemoteError) -> Outcome {
+    if let reason = operation.target.refusalForFew(keeping: Self.visibilities, on: "this server") {
+      return .refused(reason: reason)
+    }
     let media: [String]
     switch try await upload(operation.target.media) {
     case .ready(let ids): media = ids
@@ -57,6 +60,8 @@ extension MastodonRemote {
     }
   }
 
+  private static let visibilities: Set<String> = ["public", "unlisted", "private", "direct"]
+
   private static func body(of target: Content, media: [String]) -> JSONTree {
     var members: [JSONTree.Member] = [
       .init(key: "status", value: .string(target.caption.text))
@@ -67,10 +72,7 @@ extension MastodonRemote {
     if let warning = target.contentWarning, !warning.isEmpty {
       members.append(.init(key: "spoiler_text", value: .string(warning)))
     }
-    // A word of another remote's would be refused: then the account's own default holds.
-    if let visibility = target.visibility,
-      ["public", "unlisted", "private", "direct"].contains(visibility)
-    {
+    if let visibility = target.visibility, !visibility.isEmpty {
       members.append(.init(key: "visibility", value: .string(visibility)))
     }
     if let language = target.language, !language.isEmpty {
@@ -177,8 +179,12 @@ extension MastodonRemote {
     }
     switch answer {
     case .lost: return .unknown
-    case .refused(let answer) where answer.isAbsent: return .acknowledged(item: nil)
-    case .refused(let answer): return .refused(reason: answer.refusal)
+    case .refused(let answer):
+      // Somebody else deleted it just now, or the server deletes none and answers the same.
+      guard answer.isAbsent, try await look(operation.link.key, account) == nil else {
+        return .refused(reason: answer.refusal)
+      }
+      return .acknowledged(item: nil)
     case .done(let answer):
       await session.note(RateLimit(answer.headers, now: now()), of: .deletions)
       return .acknowledged(item: nil)

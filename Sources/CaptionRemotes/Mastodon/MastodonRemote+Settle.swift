@@ -30,11 +30,7 @@ extension MastodonRemote {
     guard let shown = try await look(operation.link.key, account) else {
       return operation.kind == .delete ? .acknowledged(item: nil) : .stale(item: nil)
     }
-    return switch shown.item.standing(to: operation) {
-    case .asIntended: .acknowledged(item: shown.item)
-    case .asExpected: .notDone
-    case .other: .stale(item: shown.item)
-    }
+    return shown.item.standing(to: operation).outcome(finding: shown.item)
   }
 
   /// One's own posts since the first of these was sent.
@@ -43,12 +39,15 @@ extension MastodonRemote {
   ) async throws(RemoteError) -> [MastodonStatus] {
     let first = operations.map { ($0.sentAt ?? $0.createdAt).milliseconds }.min() ?? 0
     var found: [MastodonStatus] = []
+    var shown: Set<String> = []
     var address: String? = newestPage(of: account)
     for _ in 0..<Self.searchedPages {
       guard let page = address else { break }
       let listed = try await list(page)
-      found += listed.statuses
-      address = listed.next
+      let fresh = listed.statuses.filter { shown.insert($0.id).inserted }
+      found += fresh
+      // A server that always answers the same page has no other.
+      address = fresh.isEmpty ? nil : listed.next
       guard let oldest = listed.statuses.last?.createdAt?.milliseconds,
         oldest >= first - Self.clockSkew
       else { break }

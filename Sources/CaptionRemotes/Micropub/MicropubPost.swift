@@ -74,6 +74,18 @@ struct MicropubPost: ListedEntry {
   /// Whether a new text has to be sent as markup, so that the post stays what it is.
   var isMarkup: Bool { markup != nil }
 
+  /// The `content` of an update that says another caption: markup stays what it is but for the words.
+  ///
+  /// - Returns: `nil` where pictures, players or tables would be lost by that.
+  func content(saying caption: Caption) -> [JSONTree]? {
+    if let markup {
+      guard let html = HTMLEdit.html(markup, nowSaying: caption.text) else { return nil }
+      return HTMLText.text(of: html).isEmpty && !HTMLEdit.showsMore(html)
+        ? [] : [["html": .string(html)]]
+    }
+    return caption.text.isEmpty ? [] : [.string(caption.text)]
+  }
+
   var isOwn: Bool { !isDeleted && !isPointer }
 
   var contentHash: UInt64 { item.contentHash }
@@ -93,12 +105,10 @@ struct MicropubPost: ListedEntry {
   /// How the post stands to an operation; what markup makes of a caption is as intended.
   func standing(to operation: Operation) -> ItemStanding {
     var operation = operation
-    if isMarkup { operation.target.caption = Self.echo(of: operation.target.caption) }
+    if isMarkup {
+      operation.target.caption = Caption(HTMLText.echo(of: operation.target.caption.text))
+    }
     return item.standing(to: operation)
-  }
-
-  private static func echo(of caption: Caption) -> Caption {
-    Caption(HTMLText.text(of: HTMLText.html(of: caption.text)))
   }
 
   private func time(_ name: String) -> Timestamp? {

@@ -76,4 +76,10 @@ extension MicropubRemote {
       throw .refused(reason: "the endpoint does not say whether a post is there")
     }
   }
+
+  /// Looks where a post's address leads: one that got another title, say, may have another address.
+  public func findMoved(_ key: String) async throws(RemoteError) -> Item? {
+    guard case .moved(let post) = try await site.look(key) else { return nil }
+    return post.item
+  }
 }

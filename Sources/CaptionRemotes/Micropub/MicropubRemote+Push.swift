@@ -30,7 +30,11 @@ extension MicropubRemote {
   private func create(
     _ operation: Operation, _ facts: MicropubFacts
   ) async throws(RemoteError) -> Outcome {
-    if let reason = Self.fault(in: operation.target, facts) { return .refused(reason: reason) }
+    if !facts.keepsVisibility,
+      let reason = operation.target.refusalForFew(on: "this site, by its own word,")
+    {
+      return .refused(reason: reason)
+    }
     var media: [MicropubUpdate.Medium] = []
     for medium in operation.target.media {
       switch try await bring(medium, facts) {
@@ -51,14 +55,6 @@ extension MicropubRemote {
     case .done(let answer):
       return place(in: answer, facts).map(Outcome.prepared) ?? .unknown
     }
-  }
-
-  /// Why a post is not sent: one that few are to see would be seen by all.
-  private static func fault(in target: Content, _ facts: MicropubFacts) -> String? {
-    guard let visibility = target.visibility, !["public", "unlisted"].contains(visibility),
-      !facts.keepsVisibility
-    else { return nil }
-    return "the post is '\(visibility.harmless)', and this site does not say that it keeps that"
   }
 
   /// Sends a body and, where the server takes pictures as addresses only, one with the alt texts
@@ -119,10 +115,12 @@ extension MicropubRemote {
     case .other: return .stale(item: post.item)
     case .asExpected: break
     }
-    let hasAlts = operation.fields.contains { $0.kind == .alt }
-    let answer = try await send(hasAlts: hasAlts, facts) { beside in
-      MicropubUpdate(operation, of: post, altsBeside: beside).body(for: post.spelling)
+    let bodies = [false, true].compactMap { beside in
+      MicropubUpdate(operation, of: post, altsBeside: beside)?.body(for: post.spelling)
     }
+    guard bodies.count == 2 else { return Self.tooMuchMarkup }
+    let hasAlts = operation.fields.contains { $0.kind == .alt }
+    let answer = try await send(hasAlts: hasAlts, facts) { beside in bodies[beside ? 1 : 0] }
     switch answer {
     case .lost: return .unknown
     case .refused(let answer): return .refused(reason: answer.refusal)
@@ -136,6 +134,10 @@ extension MicropubRemote {
       return operation.outcome(readingBack: now.item)
     }
   }
+
+  private static let tooMuchMarkup = Outcome.refused(
+    reason: "its text is markup with pictures, players or tables, which this new text would take "
+      + "away: change fewer words, or edit it on the site")
 
   private static let hidden = Outcome.refused(
     reason: "the endpoint does not say what the post was made of, though its page may be there")

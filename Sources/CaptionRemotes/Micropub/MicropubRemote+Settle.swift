@@ -42,12 +42,7 @@ extension MicropubRemote {
     case .moved(let post):
       guard operation.kind == .edit else { return .stale(item: nil) }
       return post.standing(to: operation) == .asIntended ? .acknowledged(item: post.item) : nil
-    case .shown(let post):
-      return switch post.standing(to: operation) {
-      case .asIntended: .acknowledged(item: post.item)
-      case .asExpected: .notDone
-      case .other: .stale(item: post.item)
-      }
+    case .shown(let post): return post.standing(to: operation).outcome(finding: post.item)
     }
   }
 
@@ -84,7 +79,8 @@ extension MicropubRemote {
     guard operation.kind == .create else {
       // An edit that gave the post another address, and whose answer was lost.
       let moved = items.filter { $0.content.says(operation.target) }
-      return moved.count == 1 ? .acknowledged(item: moved[0]) : .stale(item: nil)
+      if moved.count == 1 { return .acknowledged(item: moved[0]) }
+      return mayLag(since: operation.sentAt) ? .unknown : .stale(item: nil)
     }
     var found: [Item] = []
     for item in items where Self.may(item, be: operation.target) {
@@ -94,6 +90,13 @@ extension MicropubRemote {
       found.append(item)
     }
     return .found(found)
+  }
+
+  /// Whether what is searched may be older than a write.
+  private func mayLag(since time: Timestamp?) -> Bool {
+    guard let time, capabilities.listingLag > .zero else { return false }
+    let lag = Int64(capabilities.listingLag / .milliseconds(1))
+    return (0..<lag).contains(now().milliseconds - time.milliseconds)
   }
 
   /// Whether an item says what a new post was to say, as far as every site shows it.

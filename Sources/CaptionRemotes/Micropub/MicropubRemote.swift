@@ -33,12 +33,13 @@ public struct MicropubRemote: Remote {
   }
 
   public var capabilities: Capabilities {
-    guard isAuthorised else { return Capabilities() }
+    guard isAuthorised else { return Capabilities(movesItems: true) }
     let edited: Set<FieldKind> = [.title, .caption, .tags, .alt]
     return Capabilities(
       canCreate: true, canDelete: true, editable: edited,
       creatable: edited.union([.media, .visibility]), write: .item,
-      listingLag: site.known?.feed == nil ? .zero : Self.cacheLifetime)
+      listingLag: site.known?.feed == nil ? .zero : Self.cacheLifetime, lookLag: .zero,
+      movesItems: true)
   }
 
   /// How old what a cache before a site's feed answers may be.

@@ -12,13 +12,15 @@ struct MicropubUpdate {
   /// What an edit changes of a post.
   ///
   /// - Parameter altsBeside: Whether alt texts stand in a property of their own.
-  init(_ operation: Operation, of post: MicropubPost, altsBeside: Bool) {
+  /// - Returns: `nil` where the post's markup shows what a new text would take away.
+  init?(_ operation: Operation, of post: MicropubPost, altsBeside: Bool) {
     let target = operation.target
     if operation.fields.contains(.title) {
       set("name", to: target.title.map { [.string($0)] } ?? [])
     }
     if operation.fields.contains(.caption) {
-      set("content", to: Self.content(target.caption, asMarkup: post.isMarkup))
+      guard let content = post.content(saying: target.caption) else { return nil }
+      set("content", to: content)
     }
     if operation.fields.contains(.tags) {
       // People that are marked stand among the tags, as objects.
@@ -46,12 +48,6 @@ struct MicropubUpdate {
     } else {
       replaced.append(.init(key: property, value: .list(values)))
     }
-  }
-
-  private static func content(_ caption: Caption, asMarkup: Bool) -> [JSONTree] {
-    if caption.text.isEmpty { return [] }
-    return asMarkup
-      ? [["html": .string(HTMLText.html(of: caption.text))]] : [.string(caption.text)]
   }
 
   // MARK: Alt texts
@@ -108,7 +104,7 @@ struct MicropubUpdate {
       if !values.isEmpty { properties.append(.init(key: name, value: .list(values))) }
     }
     add("name", target.title.map { [.string($0)] } ?? [])
-    add("content", content(target.caption, asMarkup: false))
+    add("content", target.caption.text.isEmpty ? [] : [.string(target.caption.text)])
     add("category", target.tags.map(JSONTree.string))
     add("visibility", target.visibility.map { [.string($0)] } ?? [])
     for property in MicropubPost.mediaProperties {

@@ -35,7 +35,8 @@ struct WebFeedListing: Sendable {
   ) async throws(RemoteError) -> Shown {
     let isNewest = walk.listing.stage == .newest
     let address = (isNewest ? nil : walk.listing.next) ?? feed
-    let tag = isNewest && walk.isTagSeenTwice ? walk.etag : nil
+    let isStale = walk.isStale(at: client.now())
+    let tag = isNewest && walk.isTagSeenTwice && !isStale ? walk.etag : nil
     guard let answer = try await ask(address, etag: tag) else {
       return Shown(coverage: .unchanged)
     }
@@ -49,8 +50,10 @@ struct WebFeedListing: Sendable {
     let isResumed = walk.listing.begin(&known)
     let reading = ListingPage(items, &known)
     let newTag = isNewest && page.next == nil ? EntityTag(answer.headers["ETag"])?.text : nil
-    walk.isTagSeenTwice = newTag == walk.etag
+    // What a whole reading lacks that was read for its age is missed by the next one.
+    walk.isTagSeenTwice = newTag == walk.etag && !isStale
     walk.etag = newTag
+    if isNewest { walk.readAt = client.now().milliseconds }
     walk.isWhole = isComplete && (isNewest || walk.isWhole)
     let stretch = stretch(of: items, isNewest: isNewest)
     let isOver = walk.listing.advance(

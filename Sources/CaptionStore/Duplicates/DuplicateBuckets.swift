@@ -19,24 +19,36 @@ struct DuplicateBuckets {
   private var buckets: [UInt32: [Kept]] = [:]
   /// What is in no bucket yet, the entries that are new in this transaction last.
   private var recent: [Kept] = []
-  private var knownRecent = 0
+  /// A bit for each bucket that something recent belongs in, so that most need not be looked for.
+  private var recentBuckets = [UInt64](repeating: 0, count: Self.count / 64)
+  /// How many recent entries are in rows that are full, and what row the others are in.
+  private var inFullRows = 0
+  private var lastRow: Int64?
+  private var isChanged = false
 
   /// How many entries are kept as recent: passing over them all costs less than a bucket.
   private static let mostRecent = 4096
+  /// How many of them fill a row: few enough to be written again with each change.
+  private static let fullRow = 256
 
   init(_ db: Database) throws {
     self.db = db
     find = try PreparedStatement(db, "SELECT entries FROM duplicateKeys WHERE bucket = ?")
     replace = try PreparedStatement(
       db, "INSERT OR REPLACE INTO duplicateKeys (bucket, entries) VALUES (?, ?)")
-    // One array for all rows: most are of one caption, and there are hundreds.
     var recent: [Kept] = []
-    recent.reserveCapacity(Self.mostRecent + 64)
-    try PreparedStatement(db, "SELECT entries FROM duplicateRecent ORDER BY id").forEach { row in
+    recent.reserveCapacity(Self.mostRecent + Self.fullRow)
+    var inLastRow = 0
+    try PreparedStatement(db, "SELECT entries, id FROM duplicateRecent ORDER BY id").forEach {
+      row in
+      let before = recent.count
       unsafe row.withBlob(0) { unsafe Self.decode($0, onto: &recent) }
+      (lastRow, inLastRow) = (row.integer(1), recent.count - before)
     }
+    for kept in recent { noteRecent(kept.entry) }
     self.recent = recent
-    knownRecent = recent.count
+    inFullRows = recent.count
+    if inLastRow < Self.fullRow { inFullRows -= inLastRow } else { lastRow = nil }
   }
 
   /// The rows kept under entries that match.
@@ -45,13 +57,27 @@ struct DuplicateBuckets {
     for kept in try bucket(of: entry) where kept.entry.canMatch(entry) {
       ids.append(Int64(kept.id))
     }
-    for kept in recent where kept.entry.canMatch(entry) { ids.append(Int64(kept.id)) }
+    if isRecent(entry) {
+      for kept in recent where kept.entry.canMatch(entry) { ids.append(Int64(kept.id)) }
+    }
     return ids
+  }
+
+  private mutating func noteRecent(_ entry: IndexEntry) {
+    let number = Self.number(of: entry)
+    recentBuckets[Int(number / 64)] |= 1 << UInt64(number % 64)
+  }
+
+  private func isRecent(_ entry: IndexEntry) -> Bool {
+    let number = Self.number(of: entry)
+    return recentBuckets[Int(number / 64)] & 1 << UInt64(number % 64) != 0
   }
 
   /// Keeps a row under an entry; it must not be kept there yet.
   mutating func add(_ entry: IndexEntry, _ id: Int64) throws {
     recent.append(Kept(entry: entry, id: try Self.narrow(id)))
+    noteRecent(entry)
+    isChanged = true
   }
 
   /// Keeps many at once; the buckets are in memory only one after another.
@@ -75,18 +101,20 @@ struct DuplicateBuckets {
 
   /// Writes what was added.
   mutating func write() throws {
+    guard isChanged else { return }
     if recent.count <= Self.mostRecent {
-      let new = recent[knownRecent...]
-      guard !new.isEmpty else { return }
-      try PreparedStatement(db, "INSERT INTO duplicateRecent (entries) VALUES (?)")
-        .run(Self.encode(new))
+      try PreparedStatement(
+        db, "INSERT OR REPLACE INTO duplicateRecent (id, entries) VALUES (?, ?)"
+      ).run(lastRow, Self.encode(recent[inFullRows...]))
+      if lastRow == nil { lastRow = db.lastInsertedRowID }
     } else {
       try add(recent)
       try PreparedStatement(db, "DELETE FROM duplicateRecent").run()
       buckets.removeAll()
       recent.removeAll()
+      (lastRow, inFullRows) = (nil, 0)
     }
-    knownRecent = recent.count
+    isChanged = false
   }
 
   static func narrow(_ id: Int64) throws -> UInt32 {

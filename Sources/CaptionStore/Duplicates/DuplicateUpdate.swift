@@ -37,8 +37,7 @@ struct DuplicateUpdate {
     try indexing.add(captions: new.sorted())
     let rows = Set(due.map(\.row))
     try regroupText(captions, rows)
-    try regroup(.normalised, try indexing.sameBodies(as: captions), rows)
-    try regroup(.near, try indexing.component(of: captions), rows)
+    try regroupBodies(captions, rows)
     try regroupSeries(captions, rows)
     try regroupMedia(contents, rows)
     try indexing.write()
@@ -47,7 +46,16 @@ struct DuplicateUpdate {
   private mutating func regroupText(_ captions: Set<Int64>, _ rows: Set<Int64>) throws {
     var alike: Set<Int64> = []
     for caption in captions { alike.formUnion(try indexing.sources.captions(alike: caption)) }
-    try regroup(.text, alike, rows)
+    let holders = try holders(of: alike)
+    try replace(.text, of: holders, rows, DuplicateGroups.sameText)
+  }
+
+  /// What can be near is normalised once: what has the same body is among it.
+  private mutating func regroupBodies(_ captions: Set<Int64>, _ rows: Set<Int64>) throws {
+    let holders = try holders(of: indexing.component(of: captions))
+    let posts = holders.count < 2 ? nil : NormalisedPosts(holders.map(\.candidate))
+    try replace(.normalised, of: holders, rows) { _ in posts?.same() ?? [] }
+    try replace(.near, of: holders, rows) { _ in posts?.near() ?? [] }
   }
 
   private mutating func regroupSeries(_ captions: Set<Int64>, _ rows: Set<Int64>) throws {
@@ -56,16 +64,14 @@ struct DuplicateUpdate {
       let form = try indexing.sources.form(caption)
       series.formUnion(try indexing.ids(matching: .series(of: form)))
     }
-    try regroup(.series, series, rows)
+    let holders = try holders(of: series)
+    try replace(.series, of: holders, rows) { NormalisedPosts($0).series() }
   }
 
-  /// Makes the groups anew of all posts that hold some captions.
-  private mutating func regroup(
-    _ relation: DuplicateRelation, _ captions: Set<Int64>, _ rows: Set<Int64>
-  ) throws {
+  private mutating func holders(of captions: Set<Int64>) throws -> [DuplicateSources.Holder] {
     var holders: [DuplicateSources.Holder] = []
     for caption in captions { holders += try indexing.sources.holders(of: caption) }
-    try replace(relation, of: holders, rows)
+    return holders
   }
 
   private mutating func regroupMedia(_ contents: Set<Int64>, _ rows: Set<Int64>) throws {
@@ -75,7 +81,7 @@ struct DuplicateUpdate {
     // Posts that share several media are one group: whether they do depends on all media of each.
     let all = try mediaHolders(of: Set(touched.flatMap(\.candidate.media)))
     let isTouched = rows.union(touched.map(\.row))
-    try replace(.media, of: all, isTouched)
+    try replace(.media, of: all, touching: isTouched, DuplicateGroups.sameMedia)
   }
 
   private mutating func mediaHolders(
@@ -94,15 +100,18 @@ struct DuplicateUpdate {
     return holders
   }
 
-  private mutating func replace(
-    _ relation: DuplicateRelation, of holders: some Collection<DuplicateSources.Holder>,
-    _ rows: Set<Int64>
+  private func replace(
+    _ relation: DuplicateRelation, of holders: [DuplicateSources.Holder], _ rows: Set<Int64>,
+    _ groups: ([DuplicateCandidate]) -> [DuplicateGroup]
   ) throws {
-    let candidates = holders.map(\.candidate)
-    let groups =
-      candidates.count < 2
-      ? [] : Self.groups(of: candidates, by: relation)
-    let touched = relation == .media ? rows : rows.union(holders.map(\.row))
+    try replace(relation, of: holders, touching: rows.union(holders.map(\.row)), groups)
+  }
+
+  /// Makes the groups anew that hold any of the posts in `touched`.
+  private func replace(
+    _ relation: DuplicateRelation, of holders: some Collection<DuplicateSources.Holder>,
+    touching touched: Set<Int64>, _ groups: ([DuplicateCandidate]) -> [DuplicateGroup]
+  ) throws {
     let known = holders.map { holder in
       (
         holder.candidate.post,
@@ -110,20 +119,9 @@ struct DuplicateUpdate {
       )
     }
     try storage.replace(
-      relation, touching: touched, with: groups,
+      relation, touching: touched,
+      with: holders.count < 2 ? [] : groups(holders.map(\.candidate)),
       of: Dictionary(uniqueKeysWithValues: known))
-  }
-
-  private static func groups(
-    of candidates: [DuplicateCandidate], by relation: DuplicateRelation
-  ) -> [DuplicateGroup] {
-    switch relation {
-    case .text: DuplicateGroups.sameText(candidates)
-    case .media: DuplicateGroups.sameMedia(candidates)
-    case .normalised: NormalisedPosts(candidates).same()
-    case .near: NormalisedPosts(candidates).near()
-    case .series: NormalisedPosts(candidates).series()
-    }
   }
 }
 

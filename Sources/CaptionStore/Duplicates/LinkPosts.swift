@@ -36,7 +36,7 @@ struct PostLinking {
   let now: Timestamp
 
   func join(_ row: Int64, to target: Int64, _ decision: Int64) throws {
-    var reader = try StateReader(db: db, capabilities: [:])
+    var reader = try StateReader(db: db)
     var (from, to) = (try reader.state(row: row), try reader.state(row: target))
     try endWishes(of: &from, for: to)
     try endWishes(of: &to, for: from)
@@ -79,7 +79,7 @@ struct PostLinking {
         id: LinkID(remote: RemoteID(rawValue: row.integer(2)), key: row.text(3))
       )
     }
-    var reader = try StateReader(db: db, capabilities: [:])
+    var reader = try StateReader(db: db)
     for item in items {
       try checkIsSettled(item.id)
       let (from, to) = (

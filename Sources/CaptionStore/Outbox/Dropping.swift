@@ -67,7 +67,7 @@ extension CaptionStore {
   ) throws(StoreError) -> OutboxChange {
     try write { db in
       let row = try Self.row(of: post, in: db)
-      var reader = try StateReader(db: db, capabilities: [:])
+      var reader = try StateReader(db: db)
       let state = try reader.state(row: row)
       let again = state.retrying(on: remotes)
       var change = OutboxChange()

@@ -137,9 +137,9 @@ struct Settlement {
 
   /// Moves observation and agreement of the link to what was sent and read back.
   private mutating func acknowledge(_ item: Item) throws {
-    try rekey(to: item.key)
+    try CaptionStore.rekey(row.link, of: row.post, to: item.key, in: db)
     let link = LinkID(remote: row.link.remote, key: item.key)
-    var states = try StateReader(db: db, capabilities: [:])
+    var states = try StateReader(db: db)
     let before = try states.state(row: row.post).links.first { $0.id == link }
     var observer = try Observer(db: db, remote: link.remote, run: run, now: now)
     observer.expected = row.target
@@ -210,26 +210,5 @@ struct Settlement {
         AND EXISTS (SELECT 1 FROM link WHERE remote = ?1 AND key = ?2 AND sent IS NULL)
       """
     ).run(link.remote.rawValue, link.key, row.post, row.target)
-  }
-
-  /// Takes over the key that the remote gave a new item in place of ours.
-  ///
-  /// The item may have been listed already: as an item without a post it gives way to our link.
-  private func rekey(to key: String) throws {
-    let remote = row.link.remote.rawValue
-    guard key != row.link.key else { return }
-    try PreparedStatement(
-      db, "DELETE FROM link WHERE remote = ? AND key = ? AND post IS NULL"
-    ).run(remote, key)
-    try PreparedStatement(
-      db, "UPDATE history SET post = ? WHERE post IS NULL AND remote = ? AND key = ?"
-    ).run(row.post, remote, key)
-    try PreparedStatement(
-      db,
-      """
-      UPDATE link SET key = ?2 WHERE remote = ?1 AND key = ?3
-        AND NOT EXISTS (SELECT 1 FROM link WHERE remote = ?1 AND key = ?2)
-      """
-    ).run(remote, key, row.link.key)
   }
 }

@@ -68,13 +68,23 @@ struct StateReader {
   private let db: Database
   private let capabilities: [RemoteID: Capabilities]
   private var contents: ContentReader
-  private var twins: Twins
+  /// `nil` where posts are read for something else than planning them.
+  private var twins: Twins?
 
+  /// Reads posts that are to be planned.
   init(db: Database, capabilities: [RemoteID: Capabilities]) throws {
     self.db = db
     self.capabilities = capabilities
     contents = try ContentReader(db)
     twins = Twins(db: db)
+  }
+
+  /// Reads posts that are not planned: without what remotes can hold, and without looking for copies
+  /// of what is to be made, which takes a pass over the remote's items.
+  init(db: Database) throws {
+    self.db = db
+    capabilities = [:]
+    contents = try ContentReader(db)
   }
 
   mutating func state(row: Int64) throws -> PostState {
@@ -142,7 +152,7 @@ struct StateReader {
         var wanted = WantedPost(
           content: try contents.read(content), publishedAt: publishedAt, createdAt: createdAt)
         wanted.content.caption = state.captionOverride ?? wanted.content.caption
-        state.twin = try twins.find(
+        state.twin = try twins?.find(
           of: wanted, post: post, on: state.id.remote.rawValue, &contents)
       }
       return state

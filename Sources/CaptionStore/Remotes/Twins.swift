@@ -3,12 +3,20 @@ internal import GRDB
 
 /// Finds other posts that a remote shows already and that say what a post is to say there.
 ///
-/// A remote's items are ordered by time once for all posts that are read in one transaction: to pass
-/// over all of them for each post takes minutes where thousands are to be made. An index in the file
-/// would cost every pull, and few stores ever ask.
+/// A remote's items are put in order by time once for all posts that are read in one transaction, and
+/// what those of a half day say is read once: to pass over all of them for each post takes minutes
+/// where thousands are to be made. An index in the file would cost every pull, and few stores ever ask.
 struct Twins {
   private let db: Database
-  private var shown: [Int64: [Shown]] = [:]
+  /// By remote and half day.
+  private var shown: [Int64: [Int64: HalfDay]] = [:]
+
+  /// What a remote shows that was published in one half day.
+  private struct HalfDay {
+    var items: [Shown] = []
+    /// The same by what copies are known by; `nil` until it is asked for.
+    var byKey: [CopyKey: [Shown]]?
+  }
 
   /// An item that a remote shows.
   private struct Shown {
@@ -28,44 +36,62 @@ struct Twins {
   mutating func find(
     of wanted: WantedPost, post: Int64, on remote: Int64, _ contents: inout ContentReader
   ) throws -> PostID? {
+    guard let key = CopyKey(wanted.content) else { return nil }
     let times = wanted.copyTimes
-    let items = try items(of: remote)
     var twin: PostID?
-    for item in items[Self.place(of: times.lowerBound, in: items)...] {
-      guard item.publishedAt <= times.upperBound else { break }
-      guard wanted.isSaid(by: try contents.read(item.observed)),
-        let other = try owner(of: item.key, on: remote, notFor: post)
-      else { continue }
-      twin = twin.map { min($0, other) } ?? other
+    for day in try days(of: remote, touching: times) {
+      for item in try items(saying: key, in: day, of: remote, &contents)
+      where times.contains(item.publishedAt) {
+        guard let other = try owner(of: item.key, on: remote, notFor: post) else { continue }
+        twin = twin.map { min($0, other) } ?? other
+      }
     }
     return twin
   }
 
-  /// What a remote shows that belongs to a post, by time.
-  private mutating func items(of remote: Int64) throws -> [Shown] {
-    if let items = shown[remote] { return items }
-    let items = try PreparedStatement(
+  private static func day(of time: Int64) -> Int64 { time / 43_200_000 }
+
+  /// The half days of a remote's items that a time may lie in.
+  private mutating func days(
+    of remote: Int64, touching times: ClosedRange<Int64>
+  ) throws -> [Int64] {
+    if shown[remote] == nil { shown[remote] = try read(remote) }
+    let wanted = Self.day(of: times.lowerBound)...Self.day(of: times.upperBound)
+    guard let days = shown[remote] else { return [] }
+    return wanted.count < days.count
+      ? wanted.filter { days[$0] != nil } : days.keys.filter(wanted.contains)
+  }
+
+  /// What a remote shows that belongs to a post, by half days.
+  private func read(_ remote: Int64) throws -> [Int64: HalfDay] {
+    var days: [Int64: HalfDay] = [:]
+    try PreparedStatement(
       db,
       """
       SELECT publishedAt, key, observed FROM link
       WHERE remote = ? AND existence = 'live' AND post IS NOT NULL AND publishedAt IS NOT NULL
         AND observed IS NOT NULL
       """
-    ).all(remote) { row in
-      Shown(publishedAt: row.integer(0), key: row.text(1), observed: row.integer(2))
-    }.sorted { $0.publishedAt < $1.publishedAt }
-    shown[remote] = items
-    return items
+    ).forEach(remote) { row in
+      let item = Shown(publishedAt: row.integer(0), key: row.text(1), observed: row.integer(2))
+      days[Self.day(of: item.publishedAt), default: HalfDay()].items.append(item)
+    }
+    return days
   }
 
-  /// Where the items begin that are not older than a time.
-  private static func place(of time: Int64, in items: [Shown]) -> Int {
-    var (low, high) = (0, items.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if items[middle].publishedAt < time { low = middle + 1 } else { high = middle }
+  /// The items of a half day that say what a copy is known by.
+  private mutating func items(
+    saying key: CopyKey, in day: Int64, of remote: Int64, _ contents: inout ContentReader
+  ) throws -> [Shown] {
+    guard let held = shown[remote]?[day] else { return [] }
+    if let byKey = held.byKey { return byKey[key] ?? [] }
+    var byKey: [CopyKey: [Shown]] = [:]
+    for item in held.items {
+      guard let key = CopyKey(try contents.read(item.observed)) else { continue }
+      byKey[key, default: []].append(item)
     }
-    return low
+    shown[remote]?[day]?.byKey = byKey
+    return byKey[key] ?? []
   }
 
   /// The post whose item this is, if it may be the other of two that are one.

@@ -24,12 +24,14 @@ extension Schema {
       BEGIN
         INSERT OR IGNORE INTO duplicateDue (post, content) VALUES (NEW.row, OLD.content);
       END;
-    CREATE TRIGGER duplicateDateChanged AFTER UPDATE OF publishedAt ON link
-      WHEN NEW.publishedAt IS NOT OLD.publishedAt
-        AND NEW.post <= (SELECT lastPost FROM duplicateIndex)
+    CREATE TRIGGER duplicateDateChanged AFTER UPDATE OF publishedAt, post ON link
+      WHEN (NEW.publishedAt IS NOT OLD.publishedAt OR NEW.post IS NOT OLD.post)
+        AND min(ifnull(NEW.post, OLD.post), ifnull(OLD.post, NEW.post))
+          <= (SELECT lastPost FROM duplicateIndex)
       BEGIN
         INSERT OR IGNORE INTO duplicateDue (post, content)
-          SELECT row, content FROM post WHERE row = NEW.post;
+          SELECT row, content FROM post
+          WHERE row IN (NEW.post, OLD.post) AND row <= (SELECT lastPost FROM duplicateIndex);
       END;
     CREATE TRIGGER duplicateDateRemoved AFTER DELETE ON link
       WHEN OLD.publishedAt IS NOT NULL AND OLD.post <= (SELECT lastPost FROM duplicateIndex)

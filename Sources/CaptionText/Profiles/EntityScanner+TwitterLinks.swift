@@ -149,7 +149,9 @@ extension EntityScanner {
   /// The end of a link, if it is one of Twitter's shortener: letters and digits, up to 40, then maybe
   /// a query; `nil` where there are more.
   private func shortLinkEnd(_ body: Int, _ host: Int, _ end: Int) -> Int? {
-    guard String(scalars[body..<host]).lowercased() == "t.co", scalar(host) == "/" else {
+    guard host - body == 4, String(scalars[body..<host]).lowercased() == "t.co",
+      scalar(host) == "/"
+    else {
       return end
     }
     let longest = 40

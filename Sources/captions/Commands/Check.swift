@@ -30,6 +30,18 @@ struct Check: AsyncParsableCommand {
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func run() async throws {
+    do {
+      try await check()
+    } catch StoreError.damaged(let path, let reason) {
+      // What is said elsewhere, to run this command, leads nowhere here.
+      throw ProgramError(
+        .badInput,
+        "\(path): the store is damaged beyond mending (\(reason)); go back to a backup, or save"
+          + " what can be read with `sqlite3 \(path) .recover`")
+    }
+  }
+
+  private func check() async throws {
     let session = try Session(options)
     let store = try session.openStore()
     for name in remote { _ = try store.remote(named: name) }

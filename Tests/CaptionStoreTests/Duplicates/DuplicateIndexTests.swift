@@ -83,12 +83,23 @@ final class Library {
     return content
   }
 
-  /// Makes, edits, deletes or restores a post, or shows another date of it.
+  /// Makes, edits, deletes or restores a post, or shows another date or another item of it.
   func change() throws {
     guard let post = posts.randomElement(using: &random), draw(0..<10) > 3 else { return try add() }
-    switch draw(0..<6) {
+    switch draw(0..<7) {
     case 0: try store.delete(post, at: now)
     case 1: try store.restore(post, at: now)
+    case 6:
+      let (date, key) = (draw(1..<50), "item \(now.milliseconds)")
+      try store.write { db in
+        try db.execute(
+          sql: """
+            INSERT INTO link (remote, key, existence, publishedAt) VALUES (1, ?, 'live', ?)
+            """, arguments: [key, date])
+        try db.execute(
+          sql: "UPDATE link SET post = (SELECT row FROM post WHERE id = ?) WHERE key = ?",
+          arguments: [post.description, key])
+      }
     case 2:
       let date = draw(1..<50)
       try store.write { db in

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CaptionHTTP
 internal import CaptionStore
 internal import CaptionSync
+internal import Foundation
 
 struct RemoteAdd: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -50,7 +51,10 @@ struct RemoteAdd: AsyncParsableCommand {
       isComplete: remote.isComplete ?? url.hasPrefix("file:"),
       isSoleWriter: remote.soleWriter ?? false, tokenSource: remote.tokenSource?.text)
     if let auth = remote.auth { record.auth = auth.text }
-    if !offline { try await look(&record, session) }
+    if !offline {
+      try checkFile(at: record.url)
+      try await look(&record, session)
+    }
     try store.add(record)
     if options.json { try session.print(.remote(try store.remote(named: name), items: 0)) }
     if let other = others.first(where: { $0.url == record.url }) {
@@ -58,6 +62,14 @@ struct RemoteAdd: AsyncParsableCommand {
     }
     try session.say("added \(name) at \(record.url); `captions sync` reads it")
     try session.output.flush()
+  }
+
+  /// Refuses a path that leads nowhere: who types `blog.example/feed.json` means no file.
+  private func checkFile(at address: String) throws {
+    let isPath = address.hasPrefix("file:") && !url.lowercased().hasPrefix("file:")
+    guard isPath, !FileManager.default.fileExists(atPath: url) else { return }
+    throw ProgramError(
+      .usage, "\(url): there is no such file, and an address on the web begins with https://")
   }
 
   /// Reads the address, says what is there, and takes over where it really is.

@@ -25,6 +25,10 @@ struct RemoteLoginCommand: AsyncParsableCommand {
     let session = try Session(options)
     let store = try session.openStore()
     var record = try store.remote(named: name)
+    guard RemoteLogin.isOffered(for: record) else {
+      throw ProgramError(
+        .usage, "a remote of the kind \(record.kind) takes a token: see `captions remote set`")
+    }
     guard let folder = session.setup.environment.secretFolder else {
       throw ProgramError(.failed, "there is no place for a token: set $XDG_STATE_HOME")
     }

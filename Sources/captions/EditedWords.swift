@@ -1,7 +1,7 @@
 internal import CaptionText
 
-/// Two texts as one, with the words that went and the words that came, and what stands beside them.
-struct WordDifference {
+/// The words of two captions as one text: those that went, those that came, and what stands beside.
+struct EditedWords {
   enum Piece: Hashable {
     case kept(String), gone(String), new(String)
     /// Words that are not shown.
@@ -12,26 +12,44 @@ struct WordDifference {
 
   private static let context = 3
 
+  /// More words than this between the first and the last edit are not compared one by one.
+  private static let comparedWords = 3_000
+
   init(from old: [Substring], to new: [Substring]) {
+    let start = zip(old, new).prefix { $0 == $1 }.count
+    let end = zip(old.dropFirst(start).reversed(), new.dropFirst(start).reversed())
+      .prefix { $0 == $1 }.count
+    var all = old.prefix(start).map { Piece.kept(String($0)) }
+    all += Self.middle(old[start..<old.count - end], new[start..<new.count - end])
+    all += old.suffix(end).map { Piece.kept(String($0)) }
+    shorten(all)
+  }
+
+  private static func middle(
+    _ old: ArraySlice<Substring>, _ new: ArraySlice<Substring>
+  ) -> [Piece] {
+    guard !old.isEmpty, !new.isEmpty, old.count + new.count <= comparedWords else {
+      return old.map { .gone(String($0)) } + new.map { .new(String($0)) }
+    }
     let changes = new.difference(from: old)
-    let gone = Set(changes.removals.map(\.offset))
-    let came = Set(changes.insertions.map(\.offset))
-    var all: [Piece] = []
-    var (i, j) = (0, 0)
-    while i < old.count || j < new.count {
-      if i < old.count, gone.contains(i) {
-        all.append(.gone(String(old[i])))
+    let gone = Set(changes.removals.map { old.startIndex + $0.offset })
+    let came = Set(changes.insertions.map { new.startIndex + $0.offset })
+    var pieces: [Piece] = []
+    var (i, j) = (old.startIndex, new.startIndex)
+    while i < old.endIndex || j < new.endIndex {
+      if i < old.endIndex, gone.contains(i) {
+        pieces.append(.gone(String(old[i])))
         i += 1
-      } else if j < new.count, came.contains(j) {
-        all.append(.new(String(new[j])))
+      } else if j < new.endIndex, came.contains(j) {
+        pieces.append(.new(String(new[j])))
         j += 1
       } else {
-        all.append(.kept(String(new[j])))
+        pieces.append(.kept(String(new[j])))
         i += 1
         j += 1
       }
     }
-    shorten(all)
+    return pieces
   }
 
   /// Leaves out what stands far from any change, and the middle of what went as a whole.
@@ -75,7 +93,7 @@ struct WordDifference {
   }
 }
 
-extension WordDifference.Piece {
+extension EditedWords.Piece {
   fileprivate func isLike(_ other: Self) -> Bool {
     switch (self, other) {
     case (.kept, .kept), (.gone, .gone), (.new, .new), (.gap, .gap): true
