@@ -65,7 +65,8 @@ public struct BlueskyRemote: Remote {
     guard isWritable else { return Capabilities() }
     let fields: Set<FieldKind> = [.caption, .language, .tags, .alt]
     return Capabilities(
-      canCreate: true, canDelete: true, editable: fields, creatable: fields.union([.media]),
+      canCreate: true, canDelete: true, editable: fields,
+      creatable: fields.union([.media, .visibility]),
       captionLimits: [CaptionLimit(.characters, 300), CaptionLimit(.utf8Bytes, 3000)],
       maximumMedia: 4,
       noteOnEdit: "the edit is stored, but Bluesky's own app goes on showing the first text")

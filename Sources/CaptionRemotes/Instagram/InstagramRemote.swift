@@ -44,7 +44,8 @@ public struct InstagramRemote: Remote {
   public var capabilities: Capabilities {
     guard isWritable else { return Capabilities() }
     return Capabilities(
-      canCreate: true, canDelete: true, editable: [], creatable: [.caption, .alt, .media],
+      canCreate: true, canDelete: true, editable: [],
+      creatable: [.caption, .alt, .media, .visibility],
       captionLimits: [
         CaptionLimit(.utf16Units, 2200), CaptionLimit(.hashtags(.instagram), 5),
         CaptionLimit(.mentions(.instagram), 20),
