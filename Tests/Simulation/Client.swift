@@ -45,6 +45,15 @@ final class Client: Remote {
     state.withLock { ($0.handedOut, $0.pushed) }
   }
 
+  /// Whether an item says what a create was to say that no answer came for: it is taken for ours.
+  func mayHaveMade(_ item: Item?, for post: PostID) -> Bool {
+    state.withLock { state in
+      state.unanswered.values.joined().contains { operation in
+        operation.post == post && item?.content == server.profile.normalise(operation.target)
+      }
+    }
+  }
+
   /// Whether an item is gone that was shown, and that nothing yet says to be gone.
   var hasUnseenDeletions: Bool {
     let entries = server.view.entries

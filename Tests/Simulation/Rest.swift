@@ -230,6 +230,7 @@ extension World {
         let entry = server(link.remote)?.view.entries[link.id.key]
         return link.existence == .live && copies[link.id] == nil && entry != nil
           && entry?.post == nil && entry?.item.permalink == nil
+          && device.clients[link.remote]?.mayHaveMade(entry?.item, for: post.id) != true
       }
       if strangers.count > 1, !device.strangers.contains(post.id) {
         journal.blame(
