@@ -55,6 +55,23 @@ struct LinkPostsTests {
     #expect(try world.store.post(ours).links.map(\.id.key) == [keys[1]])
   }
 
+  @Test func anItemThatIsGivenBackToAPostThatIsNoLongerInTheTrashIsComparedWithIt() async throws {
+    let (world, kept, decision) = try await linked(.caption(base), .caption(base))
+    var inTrash = PostFilter()
+    inTrash.states = [.trash]
+    let other = try #require(try world.store.posts(inTrash).first)
+    try world.store.restore(other.id, at: world.clock.now)
+    try await world.sync()
+    world["photos"].change("p") { $0.caption = Caption("Boats in mist") }
+    try await world.sync(SyncRequest(.pull))
+    try world.store.undoDecision(decision, at: world.clock.now)
+    for _ in 1...2 { try await world.sync() }
+    let items = world["photos"].contents.values.map(\.caption.text)
+    let isOpen = try world.store.conflicts().contains { $0.post == other.id }
+    #expect(try isOpen || items == [world.store.post(other.id).content.caption.text])
+    #expect(try world.store.post(kept).links.count == 1)
+  }
+
   @Test func captionsThatDifferBecomeAConflictAndStayInTheHistory() async throws {
     let (world, kept, _) = try await linked(.caption(base), .caption("Boats in mist"))
     #expect(try world.store.history(of: kept).map(\.before.caption.text) == ["Boats in mist"])

@@ -87,7 +87,7 @@ struct PostLinking {
       )
       guard let link = from.links.first(where: { $0.id == item.id }) else { continue }
       try move(link.moved(from: from.local, to: to.local), to: item.owner)
-      try CaptionStore.markDirty(item.target, in: db)
+      for row in [item.target, item.owner] { try CaptionStore.markDirty(row, in: db) }
     }
     let joined = try PreparedStatement(
       db,
@@ -101,7 +101,6 @@ struct PostLinking {
     for row in joined {
       try CaptionStore.setTrashed(
         false, by: "person", cause: "taken back", row: row, at: now, in: db, run: { nil })
-      try CaptionStore.markDirty(row, in: db)
     }
   }
 
