@@ -44,6 +44,19 @@ struct JSONFeedPushSafetyTests {
     #expect(server.state.withLock { $0.headers.allSatisfy { $0["If-Match"] == nil } })
   }
 
+  @Test func aServerWithoutConditionalWritesIsWrittenByTheSoleWriter() async throws {
+    let server = Self.server { $0.refusesIfMatch = true }
+    await #expect(throws: RemoteError.self) { try await JSONFeedRemote(server).push([Self.edit]) }
+    #expect(server.text(feedURL) == Self.one)
+    let outcomes = try await JSONFeedRemote(server, options: .init(isSoleWriter: true))
+      .push([Self.edit])
+    guard case .acknowledged = outcomes[0] else {
+      Issue.record("\(outcomes)")
+      return
+    }
+    #expect(server.text(feedURL).contains("mine"))
+  }
+
   /// Apache's tag of a file is weak for the second in which it was written.
   @Test(arguments: [(40, true), (41, true), (43, false)])
   func aTagThatIsWeakOnlyForNowIsWaitedFor(sent: Int, isWaitedFor: Bool) async throws {
@@ -149,7 +162,12 @@ struct JSONFeedPushSafetyTests {
     (403, .unauthorised(reason: "the server forbids access (403)")),
     (404, .refused(reason: "this server does not accept writes")),
     (405, .refused(reason: "this server does not accept writes")),
-    (501, .refused(reason: "this server does not accept writes")),
+    (
+      501,
+      .refused(
+        reason: "this server does not accept writes, or none with a condition (501): if nothing "
+          + "else writes the feed, `--sole-writer` does without")
+    ),
     (413, .refused(reason: "the feed is larger than the server takes (413)")),
     (503, .unreachable(reason: "the server is not available now (503)", notBefore: nil)),
     (409, .unreachable(reason: "another write of the feed is under way (409)", notBefore: nil)),

@@ -8,6 +8,8 @@ final class MemoryServer: HTTPTransport {
     var tags = Tags.strong
     var ignoresIfMatch = false
     var refusesPut: Int?
+    /// Whether a put with a condition is not implemented.
+    var refusesIfMatch = false
     /// How many puts are carried out but answered by nothing.
     var lostAnswers = 0
     /// How many gets after a put are answered by nothing.
@@ -113,6 +115,9 @@ final class MemoryServer: HTTPTransport {
     state.beforePut = nil
     before?(&state)
     if let status = state.behaviour.refusesPut { return HTTPAnswer(status: status) }
+    if state.behaviour.refusesIfMatch, request.headers["If-Match"] != nil {
+      return HTTPAnswer(status: 501)
+    }
     if !state.behaviour.ignoresIfMatch, let wanted = request.headers["If-Match"],
       wanted != tag(state.documents[request.url] ?? [], state.behaviour.tags)
     {

@@ -70,14 +70,16 @@ extension JSONFeedRemote {
 
   /// Replaces a page.
   ///
+  /// - Parameter isConditional: Whether only if it is still the one that was copied, where the server
+  ///   gave a tag for that.
   /// - Throws: What is about the remote as a whole; nothing was written.
   func put(
-    _ document: ScratchFile, over copy: FeedCopy
+    _ document: ScratchFile, over copy: FeedCopy, isConditional: Bool = true
   ) async throws(RemoteError) -> PutAnswer {
     var request = HTTPRequest(.put, copy.address, body: .file(document))
     let type = copy.contentType ?? ""
     request.headers["Content-Type"] = type.contains("json") ? type : "application/feed+json"
-    if let tag = copy.tag, tag.isStrong { request.headers["If-Match"] = tag.text }
+    if isConditional, let tag = copy.tag, tag.isStrong { request.headers["If-Match"] = tag.text }
     if Task.isCancelled { throw .cancelled }
     let answer: HTTPAnswer
     do {
@@ -92,6 +94,10 @@ extension JSONFeedRemote {
     switch answer.status {
     case 200..<300: return .accepted
     case 412: return .overtaken
+    case 501 where request.headers["If-Match"] != nil:
+      // OpenStack Swift has no conditional writes, and does not pass over the condition.
+      guard options.isSoleWriter else { throw .refused(reason: Self.noConditions) }
+      return try await put(document, over: copy, isConditional: false)
     case 404, 405, 501: throw .refused(reason: "this server does not accept writes")
     case 409:
       throw .unreachable(reason: "another write of the feed is under way (409)", notBefore: nil)
@@ -102,6 +108,10 @@ extension JSONFeedRemote {
     default: throw RemoteError(status: answer, of: copy.address, now: now())
     }
   }
+
+  private static let noConditions =
+    "this server does not accept writes, or none with a condition (501): if nothing else writes the "
+    + "feed, `--sole-writer` does without"
 
   /// Asks for a document as it is stored: not compressed, whose tag would be another, nor cached.
   private static var exact: HTTPHeaders {
