@@ -20,6 +20,16 @@ import Testing
     return desk
   }
 
+  /// A store that is to create the item "mine".
+  private static func drafted() throws -> (Desk, PostID) {
+    let desk = try Desk()
+    let post = desk.makeID()
+    let link = LinkID(remote: desk.remote, key: "mine")
+    try desk.store.makePost(post, Content(caption: Caption("new")), on: [link], at: desk.now)
+    try desk.apply()
+    return (desk, post)
+  }
+
   @discardableResult
   private static func list(
     _ items: [Item], on desk: Desk, cursor: String = "new", absence: Absence? = nil
@@ -114,11 +124,7 @@ import Testing
 
   @Test(arguments: [Operation.Kind.edit, .delete])
   func whatWeMadeIsNotGoneByAnAnswerThatMayBeOlder(kind: Operation.Kind) throws {
-    let desk = try Desk()
-    let post = desk.makeID()
-    let link = LinkID(remote: desk.remote, key: "mine")
-    try desk.store.makePost(post, Content(caption: Caption("new")), on: [link], at: desk.now)
-    try desk.apply()
+    let (desk, post) = try Self.drafted()
     try desk.push { _ in .acknowledged(item: item("mine", "new")) }
     if kind == .edit {
       try desk.edit(post, to: "newer")
@@ -153,11 +159,7 @@ import Testing
   }
 
   @Test func anItemThatWeMadeIsNotMissedWhileAListingLags() throws {
-    let desk = try Desk()
-    let post = desk.makeID()
-    let link = LinkID(remote: desk.remote, key: "mine")
-    try desk.store.makePost(post, Content(caption: Caption("new")), on: [link], at: desk.now)
-    try desk.apply()
+    let (desk, post) = try Self.drafted()
     try desk.push { _ in .acknowledged(item: item("mine", "new")) }
     try desk.apply()
     for _ in 1...2 { try Self.list([], on: desk, absence: .judged(listed: Self.listed())) }
@@ -170,11 +172,7 @@ import Testing
   }
 
   @Test func whatShowedItselfBeforeItsCreateWasSettledIsNotMissedWhileAListingLags() throws {
-    let desk = try Desk()
-    let post = desk.makeID()
-    let link = LinkID(remote: desk.remote, key: "mine")
-    try desk.store.makePost(post, Content(caption: Caption("new")), on: [link], at: desk.now)
-    try desk.apply()
+    let (desk, post) = try Self.drafted()
     try desk.push { _ in .unknown }
     try Self.list([item("mine", "ne")], on: desk)
     for isYoung in [true, false] {

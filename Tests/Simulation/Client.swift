@@ -5,8 +5,8 @@ internal import Synchronization
 /// One store's connection to a server; it notes what the store was shown.
 final class Client: Remote {
   let server: Server
-  private let program: CrashSwitch
-  private let state = Mutex(State())
+  let program: CrashSwitch
+  let state = Mutex(State())
 
   init(_ server: Server, program: CrashSwitch) {
     self.server = server
@@ -166,7 +166,7 @@ final class Client: Remote {
   }
 
   /// Notes until when the server asked to be left alone.
-  private func noting(_ error: RemoteError) -> RemoteError {
+  func noting(_ error: RemoteError) -> RemoteError {
     if case .unreachable(_, let until?) = error {
       let now = server.clock.now.milliseconds
       if until.milliseconds > now { state.withLock { $0.pause = now...until.milliseconds - 1 } }
@@ -181,13 +181,6 @@ final class Client: Remote {
       state.later = [:]
       state.seen.forget()
       state.seen.absences = absences
-    }
-  }
-
-  private func judgeLater(_ operation: Operation) {
-    let wait = state.withLock { $0.later.removeValue(forKey: operation.fullLine) }
-    if wait?.contains(server.clock.now.milliseconds) == true {
-      server.journal.blame("what is wanted later waits", "\(server.profile.name) \(operation.line)")
     }
   }
 
@@ -243,81 +236,5 @@ final class Client: Remote {
   private static func hash(_ key: String) -> UInt64 {
     var key = key
     return key.withUTF8 { unsafe KnownItems.hash(UnsafeRawBufferPointer($0)) }
-  }
-
-  // MARK: Writing
-
-  func push(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
-    var outcomes: [Outcome] = []
-    let faults = state.withLock { $0.faults }
-    let start = state.withLock { $0.number }
-    if let failure = faults.pushFails, failure.number >= start,
-      failure.number < start + operations.count
-    {
-      state.withLock { $0.number += operations.count }
-      throw noting(failure.error)
-    }
-    for operation in operations {
-      do { try program.step() } catch { throw .cancelled }
-      let number = state.withLock { state in
-        state.number += 1
-        state.pushed.append(operation)
-        return state.number - 1
-      }
-      outcomes.append(send(operation, number: number, faults))
-      do { try program.step() } catch { throw .cancelled }
-    }
-    return outcomes
-  }
-
-  private func send(_ operation: Operation, number: Int, _ faults: Faults) -> Outcome {
-    server.judge(operation)
-    judgeLater(operation)
-    if faults.racedOperation == number { race(operation.link.key, faults) }
-    var outcome = Outcome.unknown
-    if faults.laterOperation == number {
-      let now = server.clock.now.milliseconds
-      outcome = .later(Timestamp(milliseconds: now + 900_000), reason: "busy")
-      state.withLock { $0.later[operation.fullLine] = now...now + 899_999 }
-    } else if !faults.lostRequests.contains(number) {
-      outcome = server.carryOut(operation)
-      if operation.kind == .delete, case .acknowledged = outcome {
-        state.withLock { _ = $0.deleted.insert(operation.link.key) }
-      }
-      if faults.lostAnswers.contains(number) { outcome = .unknown }
-    }
-    server.journal.write("    -> \(outcome.line)")
-    let told = outcome
-    state.withLock { hear(told, of: operation, &$0) }
-    return outcome
-  }
-
-  private func hear(_ outcome: Outcome, of operation: Operation, _ state: inout State) {
-    state.hear(outcome, of: operation, at: server.clock.now.milliseconds)
-    if case .stale(let item?) = outcome { state.recognise(item) { server.profile.normalise($0) } }
-  }
-
-  func settle(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
-    let faults = state.withLock { $0.faults }
-    if faults.looksFail { throw .unreachable(reason: "no answer", notBefore: nil) }
-    return operations.map { operation in
-      let outcome = server.look(operation, lag: faults.lag)
-      server.journal.write("  \(server.profile.name) ? \(operation.line) -> \(outcome.line)")
-      state.withLock { state in
-        hear(outcome, of: operation, &state)
-        if operation.kind == .delete, case .acknowledged = outcome {
-          state.deleted.insert(operation.link.key)
-        }
-      }
-      return outcome
-    }
-  }
-
-  private func race(_ key: String, _ faults: Faults) {
-    server.edit(key) { content in
-      let text = "race\(faults.mark) r\(faults.mark)"
-      server.values.write(text, knowing: [content.caption.text])
-      content.caption = Caption(text)
-    }
   }
 }
