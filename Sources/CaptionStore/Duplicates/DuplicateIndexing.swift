@@ -94,11 +94,19 @@ struct DuplicateIndexing {
     return try buckets.ids(matching: entry)
   }
 
-  /// The captions with the bodies of some.
-  mutating func sameBodies(as captions: some Sequence<Int64>) throws -> Set<Int64> {
+  /// The captions that share an entry with some: their body, or their template.
+  ///
+  /// A key has 32 bits, so that now and then it is that of something else, too: what is kept under it
+  /// for that is left out, for whoever shares *its* entry would be missing.
+  mutating func captions(
+    sharing entry: (NormalForm) -> IndexEntry?, with captions: some Sequence<Int64>
+  ) throws -> Set<Int64> {
     var found: Set<Int64> = []
     for caption in captions {
-      found.formUnion(try ids(matching: .body(of: try sources.form(caption))))
+      let own = entry(try sources.form(caption))
+      for other in try ids(matching: own) where !found.contains(other) {
+        if entry(try sources.form(other)) == own { found.insert(other) }
+      }
     }
     return found
   }
@@ -107,14 +115,14 @@ struct DuplicateIndexing {
   /// are related to them, to these, and so on, among those that posts hold.
   mutating func component(of captions: some Sequence<Int64>) throws -> Set<Int64> {
     var found: Set<Int64> = []
-    var next = try sameBodies(as: captions)
+    var next = try self.captions(sharing: IndexEntry.body, with: captions)
     while !next.isEmpty {
       found.formUnion(next)
       var related: Set<Int64> = []
       for caption in next {
         related.formUnion(try findRelated.all(caption) { $0.integer(0) })
       }
-      next = try sameBodies(as: related).subtracting(found)
+      next = try self.captions(sharing: IndexEntry.body, with: related).subtracting(found)
     }
     return found
   }

@@ -59,11 +59,7 @@ struct DuplicateUpdate {
   }
 
   private mutating func regroupSeries(_ captions: Set<Int64>, _ rows: Set<Int64>) throws {
-    var series: Set<Int64> = []
-    for caption in captions {
-      let form = try indexing.sources.form(caption)
-      series.formUnion(try indexing.ids(matching: .series(of: form)))
-    }
+    let series = try indexing.captions(sharing: IndexEntry.series, with: captions)
     let holders = try holders(of: series)
     try replace(.series, of: holders, rows) { NormalisedPosts($0).series() }
   }
