@@ -39,7 +39,9 @@ extension World {
     _ step: Step, on device: Device, _ random: inout SplitMix64
   ) throws {
     let isRestore = step.kind == .restore
-    let posts = try device.knownSurvey().filter { $0.isTrashed == isRestore }
+    let posts = try device.knownSurvey().filter { post in
+      post.isTrashed == isRestore || step.kind == .delete && post.state.isTrashedByRemote
+    }
     guard !posts.isEmpty else { return }
     let post = posts[random.below(posts.count)]
     journal.write("  \(device.name) \(step.kind.rawValue) \(post.id)")
@@ -49,8 +51,10 @@ extension World {
     case .override: try override(post, step, on: device)
     case .delete:
       values.wantDeletion(of: post.id, seeing: seen(of: post))
+      device.note(post.id, isWanted: false, values)
       try device.store.delete(post.id, at: clock.now)
     case .restore:
+      device.note(post.id, isWanted: true, values)
       device.unwanted.subtract(post.links.map(\.id))
       for client in device.clients.values { client.forgetWaiting() }
       try device.store.restore(post.id, at: clock.now)
@@ -172,8 +176,9 @@ extension World {
       let local = conflict.local.caption.text
       values.wantDeletion(of: record.post, seeing: shown + [local])
       // Whoever brings the post back has seen what then gives way to it.
-      if values.isKnown(local) { values.write(local, knowing: shown) }
+      for side in sides where values.isKnown(local) { values.change(side, to: conflict.local) }
     }
+    let before = try device.store.post(record.post).content
     do {
       try device.store.resolve(
         record, capabilities: try device.engine.capabilities(), at: clock.now
@@ -183,8 +188,29 @@ extension World {
       }
     } catch {
       journal.write("  refused")
+      return
     }
-    device.ledger.add(try device.store.post(record.post).content)
+    let post = try device.store.post(record.post)
+    device.ledger.add(post.content)
+    if conflict.subject == .deletion {
+      if choice != 0 || post.state == .trash {
+        device.note(record.post, isWanted: choice != 0, values)
+      }
+      if choice != 0, post.state == .trash {
+        journal.blame("what is kept is not in the trash", "\(device.name) \(record.post)")
+      }
+    }
+    judge(post.content, decidedOver: before, on: device)
+  }
+
+  /// A decision replaces nothing that who took it was not shown.
+  private func judge(_ now: Content, decidedOver old: Content, on device: Device) {
+    for field in [Field.caption, .title] {
+      let texts = [old, now].map { $0.display(field) ?? "" }
+      if !values.mayReplace(texts[0], by: texts[1]) {
+        journal.blame("no side wins unseen", "\(device.name) '\(texts[1])' for '\(texts[0])'")
+      }
+    }
   }
 
   private func chosen(

@@ -17,7 +17,7 @@ extension World {
       judgeMembers(of: post, past, on: device)
       judgeMedia(of: post, past, on: device)
       if post.isTrashed, !past.isTrashed { judgeTrash(past, post, on: device) }
-      if past.isTrashed, !past.state.isTrashedByRemote, !post.isTrashed {
+      if device.trashed.contains(post.id), !post.isTrashed {
         journal.blame("what a person deleted stays deleted", "\(device.name) \(post.id)")
       }
     }

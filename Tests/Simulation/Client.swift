@@ -189,7 +189,7 @@ final class Client: Remote {
     state.withLock { $0.later = [:] }
   }
 
-  private func judgePause() {
+  func judgePause() {
     guard let pause = state.withLock({ $0.pause }) else { return }
     if pause.contains(server.clock.now.milliseconds) {
       server.journal.blame("a pause is kept", server.profile.name)

@@ -32,6 +32,12 @@ extension Server {
   }
 
   private func judgeEdit(_ operation: Operation, _ name: String) {
+    if let expected = operation.expected {
+      let changed = Set(operation.target.changedFields(from: expected))
+      for field in changed.subtracting(operation.fields).sorted() {
+        journal.blame("an edit carries all that it changes", "\(name) \(field)")
+      }
+    }
     for field in operation.fields.sorted() {
       if operation.target[field] == operation.expected?[field] {
         journal.blame("an edit carries only what changed", "\(name) \(field)")

@@ -41,6 +41,8 @@ struct Profile: Sendable, Hashable {
   /// Whether a caption with a banned word is refused.
   var bans = false
   var isDocument = false
+  /// Whether the answer to a create does not say what came of it.
+  var isTerse = false
   /// Whether an item is made in two steps, the first of which nobody sees.
   var createsInSteps = false
 
@@ -71,6 +73,7 @@ struct Profile: Sendable, Hashable {
     hasVersions = random.oneIn(2)
     createsInSteps = !isDocument && creates != .byOwnKey && random.oneIn(2)
     canEditMedia = random.oneIn(2)
+    isTerse = random.oneIn(6)
   }
 
   static let listingLag = Duration.seconds(900)

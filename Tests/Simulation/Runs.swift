@@ -97,6 +97,7 @@ extension World {
     clock.move(bySeconds: 1)
     let before = try device.knownSurvey()
     let start = clock.now
+    device.unwantedBefore = device.unwanted
     journal.write("  \(device.name) runs \(request.direction.rawValue) \(request.remotes)")
     var report: SyncReport?
     do {
@@ -183,12 +184,19 @@ extension World {
     journal.blame("an approval carries out what was shown", "\(device.name) \(other)")
   }
 
-  /// A post about which a person has to decide is not published before.
+  /// A post about which a person has to decide is not published before; nor deleted everywhere, where
+  /// that is to be decided.
   private func judgeDisputed(_ device: Device, since start: Timestamp) throws {
-    let created = device.clients.values.flatMap(\.run.pushed).filter { $0.kind == .create }
+    let sent = device.clients.values.flatMap(\.run.pushed)
     for record in try device.knownConflicts() where record.openedAt < start {
-      guard let operation = created.first(where: { $0.post == record.post }) else { continue }
-      journal.blame("what is in conflict is not published", "\(device.name) \(operation.line)")
+      for operation in sent where operation.post == record.post {
+        let isDeleted =
+          operation.kind == .delete && record.conflict.subject == .deletion
+          && !device.unwantedBefore.contains(operation.link)
+        if operation.kind == .create || isDeleted {
+          journal.blame("what is in conflict stays", "\(device.name) \(operation.line)")
+        }
+      }
     }
   }
 

@@ -160,6 +160,9 @@ final class Values: Sendable {
     state.withLock { $0.deletions[post, default: []] += texts }
   }
 
+  /// Notes that a person wants a post after all.
+  func forgetDeletion(of post: PostID) { state.withLock { $0.deletions[post] = nil } }
+
   /// Whether a person wanted a post deleted and knew what a remote shows of it.
   func mayDelete(_ post: PostID, showing text: String) -> Bool {
     let seen = state.withLock { $0.deletions[post] } ?? []
