@@ -94,7 +94,7 @@ struct Captions: AsyncParsableCommand {
   /// What was typed wrongly; `nil` for help that was asked for.
   private static func misuse(_ error: any Error) -> ProgramError? {
     guard exitCode(for: error) == .validationFailure else { return nil }
-    var message = message(for: error)
+    var message = TwoValueOptions.asTyped(message(for: error))
     if message.hasSuffix(".") { message.removeLast() }
     let hint = fullMessage(for: error).firstMatch(of: #/See '(captions [^']*)'/#)?.1
     return ProgramError(
