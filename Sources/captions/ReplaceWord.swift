@@ -29,7 +29,8 @@ struct ReplaceWord {
     }
     if let failure { throw failure }
     guard !posts.isEmpty else {
-      let hint = old.first.map { $0.isLetter || $0.isNumber } == true ? "; a #hashtag goes by its #" : ""
+      let hint =
+        old.first.map { $0.isLetter || $0.isNumber } == true ? "; a #hashtag goes by its #" : ""
       return try finish(0, "no post has the word '\(old)'\(hint)")
     }
     let count = posts.count == 1 ? "1 post" : "\(posts.count) posts"

@@ -47,7 +47,8 @@ import TestSupport
     let isTaken = overtaken == 1
     #expect(report.ok == isTaken)
     #expect(report.remotes[0].stopped == (isTaken ? nil : .unreachable))
-    #expect(report.remotes[0].message?.hasPrefix("a change was not taken") == (isTaken ? nil : true))
+    #expect(
+      report.remotes[0].message?.hasPrefix("a change was not taken") == (isTaken ? nil : true))
     #expect(try world.store.openOperations().count == (isTaken ? 0 : 1))
     world["blog"].behave { $0.overtaken = 0 }
     #expect(try await world.sync().ok)

@@ -140,6 +140,9 @@ struct ExitStatusTests {
     (#"'CAPTIONS' edit blog:3 --caption "$(printf 'caf\351')""#, 64, "is not UTF-8 text"),
     ("'CAPTIONS' list >&-", 1, "standard output"), ("'CAPTIONS' list >/dev/full", 1, "No space"),
     ("'CAPTIONS' export -o posts.json >&- 2>&-", 1, ""), ("'CAPTIONS' list <&-", 0, ""),
+    // What wrote the caption may have failed.
+    ("'CAPTIONS' edit blog:3 --caption-file - <&-", 1, "it cannot be read"),
+    ("'CAPTIONS' edit blog:3 --caption-file - </dev/null", 65, "it is empty"),
   ]
 
   @Test(arguments: shell)

@@ -52,7 +52,8 @@ extension JSONFeedRemote {
     guard !options.isSoleWriter else { return }
     guard !isTagFlapping else {
       throw .unsafeToWrite(
-        reason: "the server gives the same feed another ETag each time, so that none guards a write")
+        reason: "the server gives the same feed another ETag each time, so that none guards a write"
+      )
     }
     guard copy.tag?.isStrong == true else {
       let found = copy.tag == nil ? "no ETag" : "only a weak ETag"
