@@ -63,7 +63,8 @@ extension Transfer {
   /// Whom libcurl could not connect to, by its own words: the host, or a proxy from the environment.
   private var asked: String {
     let words = String(cString: errorText).split(separator: " ")
-    return words.starts(with: ["Failed", "to", "connect", "to"]) ? String(words[4]).harmless : ""
+    guard words.starts(with: ["Failed", "to", "connect", "to"]) else { return "" }
+    return words.dropFirst(4).first.map { String($0).harmless } ?? ""
   }
 
   /// Which of the three limits was reached.
