@@ -28,7 +28,7 @@ extension World {
     case .backUp:
       try device.keepBackUp()
       return true
-    case .restoreBackUp: _ = try device.restoreBackUp()
+    case .restoreBackUp: if try device.restoreBackUp() { values.forgetTakenAway() }
     case .sync, .push, .pull, .dryRun, .crash, .approve, .ebb, .dispute: return false
     }
     device.lastSurvey = nil
@@ -52,7 +52,7 @@ extension World {
       try device.store.delete(post.id, at: clock.now)
     case .restore:
       device.unwanted.subtract(post.links.map(\.id))
-      for client in device.clients.values { client.forgetDeletions() }
+      for client in device.clients.values { client.forgetWaiting() }
       try device.store.restore(post.id, at: clock.now)
       // Whoever wants it back may want it published again.
       if random.oneIn(2) { try want(post, on: device, &random) }
@@ -73,7 +73,9 @@ extension World {
     try device.store.edit(post.id, at: clock.now) { content in
       change.apply(to: &content, values)
     }
-    device.ledger.add(try device.store.post(post.id).content)
+    let content = try device.store.post(post.id).content
+    journal.write("  \(device.name) edits \(content.line)")
+    device.ledger.add(content)
   }
 
   private func override(_ post: SurveyedPost, _ step: Step, on device: Device) throws {
@@ -121,11 +123,11 @@ extension World {
     let text = "n\(step.index) o\(step.index) @p\(step.index)"
     var content = Content(title: "t\(step.index)", caption: Caption(text))
     if random.oneIn(3) {
-      content.media = [Media(id: MediaID(rawValue: "m"), url: "m", alt: "altn\(step.index)")]
+      let id = MediaID(rawValue: "mn\(step.index)")
+      content.media = [Media(id: id, url: "m", alt: "altn\(step.index)")]
     }
-    values.write(text)
-    values.write("t\(step.index)")
-    for medium in content.media { values.write(medium.alt ?? "") }
+    if random.oneIn(3) { content.tags = ["tagn\(step.index)", "tugn\(step.index)"] }
+    values.change(Content(), to: content)
     let names = servers.filter(\.profile.canCreate).map(\.profile.name).filter { _ in
       !random.oneIn(3)
     }
@@ -160,6 +162,7 @@ extension World {
     journal.write("  \(device.name) resolve \(record.post) \(conflict.subject) \(choice)")
     device.givenUp[record.post] = nil
     device.unwanted.subtract(conflict.sides.map(\.link))
+    for client in device.clients.values { client.forgetWaiting() }
     var value: FieldValue?
     if case .field(let field) = conflict.subject {
       let again = random.oneIn(2) ? record.remembered : nil
@@ -202,7 +205,10 @@ extension World {
     switch value {
     case .text(let text): values.write(text.text, knowing: known)
     case .scalar(let text): values.write(text ?? "", knowing: known)
-    default: break
+    case .tags, .media:
+      let seen = ([local] + sides).compactMap { $0[field]?.members }.reduce(Set()) { $0.union($1) }
+      values.change(members: seen, to: value?.members ?? [])
+    case nil: break
     }
     return value
   }

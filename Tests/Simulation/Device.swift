@@ -52,7 +52,7 @@ final class Device {
   var shownConflicts: [ConflictRecord] = []
   /// The run that a guard stopped last, to be approved, and what it was to push; `nil` where no more
   /// than an empty listing is approved.
-  var stopped: (run: Int64, plan: Set<String>?)?
+  var stopped: (run: Int64, remotes: [String], plan: Set<String>?)?
   private let clock: SimulatedClock
   private var lives: UInt64 = 0
   /// What the engine would say, without asking the store each time.

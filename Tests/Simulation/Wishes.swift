@@ -91,12 +91,7 @@ extension World {
       let known = seen(of: past)
       for text in seen(of: post) where !known.contains(text) { values.write(text, knowing: known) }
       if !past.isTrashed, post.isTrashed { values.wantDeletion(of: post.id, seeing: known) }
-      let titles = [past, post].map { $0.content.title ?? "" }
-      if titles[0] != titles[1] { values.write(titles[1], knowing: [titles[0]]) }
-      for medium in post.content.media {
-        let old = past.content[.alt(medium.id)]?.text ?? ""
-        if old != medium.alt { values.write(medium.alt ?? "", knowing: [old]) }
-      }
+      values.change(past.content, to: post.content)
       for link in post.state.links where link.captionOverride == nil {
         let own = past.state.links.first { $0.id == link.id }?.captionOverride
         if let own { values.write(post.content.caption.text, knowing: [own.text]) }
