@@ -234,6 +234,6 @@ extension Capabilities {
   public static var everything: Capabilities {
     Capabilities(
       canCreate: true, canDelete: true, editable: Set(FieldKind.allCases),
-      creatable: Set(FieldKind.allCases), write: .item)
+      creatable: Set(FieldKind.allCases), discretion: .always)
   }
 }
