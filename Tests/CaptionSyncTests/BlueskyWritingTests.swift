@@ -171,7 +171,7 @@ struct BlueskyWritingTests {
     let report = try await world.sync()
     #expect(report.parked == 1 && server.captions.isEmpty)
     #expect(world.wire.writes == 0)
-    #expect(try world.store.parkedOperations().first?.reason?.contains(word) == true)
+    #expect(try world.store.openOperations().first?.reason?.contains(word) == true)
   }
 
   @Test func anEditSaysThatTheAppMayNotShowIt() async throws {

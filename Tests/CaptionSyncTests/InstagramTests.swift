@@ -279,7 +279,7 @@ struct InstagramTests {
     let report = try await world.sync()
     #expect(report.parked == 1)
     #expect(!world.wire.requests.contains { $0.isWrite })
-    #expect(try world.store.parkedOperations().first?.reason?.contains(word) == true)
+    #expect(try world.store.openOperations().first?.reason?.contains(word) == true)
   }
 
   @Test func aPostWithoutPicturesIsNotTaken() async throws {

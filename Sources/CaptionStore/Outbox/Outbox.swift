@@ -61,11 +61,6 @@ extension CaptionStore {
     }
   }
 
-  /// The operations that the remote refused and a person decides about.
-  public func parkedOperations() throws(StoreError) -> [PendingOperation] {
-    try operations(in: [.refused])
-  }
-
   /// The remotes on which it is not known whether an item of ours was made, or got another key.
   ///
   /// - Parameter thatMayShow: Leaves out those that only a person can decide about.
