@@ -48,7 +48,8 @@ struct InstagramContractTests {
       .anEditArrivesThereAndNothingElseChanges, .whatIsNotKnownSurvivesAnEdit,
       .aDraftIsCreatedOnce, .anEditOverAnothersEditIsNotSent,
       .aLostAnswerToACreateMakesNoSecondPost, .aLostRequestToCreateIsNeverTakenForDone,
-      .aLostAnswerToAnEditIsFoundOut, .aForbiddenWriteStopsTheRemoteAndParksNothing,
+      .aCreateThatIsMadeAndAnsweredOtherwiseMakesNoSecondPost, .aLostAnswerToAnEditIsFoundOut,
+      .aForbiddenWriteStopsTheRemoteAndParksNothing,
     ]
     #expect(try await contract.check(rule) == !cannot.contains(rule))
   }
