@@ -125,7 +125,7 @@ class Storage:
         self.port, self.path = self.server.port, self.server.path
         self.arguments = ["--complete", *(word.replace("STORAGE_SECRET", "TOKEN")
                                           for word in self.server.auth)]
-        if name in storage_servers.IGNORES_PRECONDITIONS | {"wsgidav"}:
+        if name in storage_servers.IGNORES_PRECONDITIONS:
             self.arguments.append("--sole-writer")
         self.secret = getattr(self.server, "secret", storage_servers.SECRET)
 
@@ -244,7 +244,7 @@ class Trial:
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--captions", required=True)
-    parser.add_argument("--over", required=True, help=", ".join(KINDS) + ", or a storage server")
+    parser.add_argument("--over", required=True, help=", ".join(KINDS) + ", moto, apache2, nginx, lighttpd or wsgidav")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--only", help="kinds of fault, with commas between")
     options = parser.parse_args()
