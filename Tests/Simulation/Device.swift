@@ -103,7 +103,8 @@ final class Device {
   func note(_ post: PostID, isWanted: Bool, _ values: Values) {
     if isWanted {
       trashed.remove(post)
-      values.forgetDeletion(of: post)
+      // An old store that is put back may want it deleted still.
+      if backUp == nil { values.forgetDeletion(of: post) }
     } else {
       trashed.insert(post)
     }

@@ -169,10 +169,13 @@ extension World {
     }
   }
 
-  /// What a person gave up is not sent, and no more than what he approved.
+  /// What a person deleted or gave up is not sent, and no more than what he approved.
   private func judgeSent(by device: Device, _ request: SyncRequest) {
     let sent = device.clients.values.flatMap(\.run.pushed)
     for operation in sent {
+      if operation.kind == .create, device.trashed.contains(operation.post) {
+        journal.blame("what a person deleted is not published", operation.line)
+      }
       for old in device.givenUp[operation.post] ?? []
       where operation.repeats(old) {
         journal.blame("what is given up is not sent", "\(device.name) \(operation.line)")
