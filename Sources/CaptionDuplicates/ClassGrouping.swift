@@ -65,12 +65,24 @@ struct ClassGrouping {
   /// The names around the texts that have several.
   private var surroundings: [Int32: [UInt32]] = [:]
 
-  init() { _ = texts.insert("") }
+  /// How many captions there are: room for all at once, for growing again and again takes half as
+  /// much more, and leaves pieces of memory behind that nothing else fits in.
+  private let count: Int
+
+  init(count: Int = 0) {
+    self.count = count
+    _ = texts.insert("")
+    posts.reserveCapacity(count)
+    likenesses.reserveCapacity(count)
+  }
 
   mutating func add(_ forms: FormColumns) {
     let numbers = table.insertAll(forms.table)
     let textNumbers = texts.insertAll(forms.texts)
-    posts.reserveCapacity(posts.count + forms.rows.count)
+    // The others are about as long as the first; the words of places will stand behind them.
+    if words.isEmpty {
+      words.reserveCapacity(5 * count * forms.words.count / max(1, 4 * forms.rows.count))
+    }
     for row in forms.rows {
       let links = textNumbers[Int(row.links)]
       let place = textNumbers[Int(row.place)]
@@ -159,8 +171,8 @@ struct ClassGrouping {
 
   /// Makes the classes, and writes the words of places behind those of bodies.
   mutating func finish() {
-    assignClasses()
     slots = []
+    assignClasses()
     likenesses = []
     for position in classes.indices where classes[position].isRich && classes[position].place > 0 {
       let start = UInt32(words.count)
@@ -174,6 +186,8 @@ struct ClassGrouping {
     var classOf: [Int32] = []
     classOf.reserveCapacity(posts.count)
     var counts: [UInt32] = []
+    counts.reserveCapacity(likenesses.count)
+    classes.reserveCapacity(likenesses.count)
     let all = surroundings.mapValues { Surroundings($0, texts) }
     for post in posts {
       guard post.likeness >= 0 else {
