@@ -40,7 +40,7 @@ faults: ## sync through a proxy that loses, tears, delays and forges answers (SE
 	@Scripts/fault_matrix.py --captions "$$($(SWIFT) build -c release --show-bin-path)/captions" \
 	  --seeds $(or $(SEEDS),5)
 
-servers: ## sync with real servers: feeds on WebDAV of five kinds and S3, a Bluesky PDS, and Micropub
+servers: ## sync with real servers (WebDAV of five kinds, S3, a Bluesky PDS, Micropub), faults between
 	@Scripts/deps.sh build servers
 	$(SWIFT) build --product captions
 	@[ -d .build/servers ] || python3 -m venv .build/servers
@@ -55,6 +55,9 @@ servers: ## sync with real servers: feeds on WebDAV of five kinds and S3, a Blue
 	@.build/indieweb/bin/pip install -q django-indieweb==0.6.2
 	@.build/indieweb/bin/python Scripts/real_micropub.py \
 	  --captions "$$($(SWIFT) build --show-bin-path)/captions"
+	@for over in servers:mastodon arroba:bluesky indieweb:micropub servers:moto servers:apache2; do \
+	  .build/$${over%:*}/bin/python Scripts/fault_servers.py --over $${over#*:} \
+	    --captions "$$($(SWIFT) build --show-bin-path)/captions" || exit; done
 
 demo: deps ## sync the seed feed into a scratch store and show what the program does
 	$(SWIFT) build --product captions

@@ -31,8 +31,17 @@ def start_server():
     server.storage = storage.MemoryStorage()
     Repo.create(server.storage, DID, handle=HANDLE, signing_key=util.new_key())
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    logging.getLogger("pds").setLevel(logging.CRITICAL)
     app = Flask("pds")
     init_flask(server.server, app)
+    serve, one_at_a_time = app.wsgi_app, threading.Lock()
+
+    def serve_alone(environ, start_response):
+        # Of two commits at one time its storage in memory would lose one.
+        with one_at_a_time:
+            return serve(environ, start_response)
+
+    app.wsgi_app = serve_alone
     running = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=running.serve_forever, daemon=True).start()
     return running.server_port, server.storage

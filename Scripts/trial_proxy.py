@@ -25,12 +25,12 @@ class Exchange:
         """Has the server carry it out; returns status, headers and body of its answer."""
         upstream = http.client.HTTPConnection("127.0.0.1", self.proxy.upstream, timeout=60)
         headers = {k: v for k, v in self.handler.headers.items()
-                   if k.lower() not in ("host", "content-length", "connection", "expect")}
+                   if k.lower() not in ("content-length", "connection", "expect")}
         upstream.request(self.method, self.path, self.body if self.is_write else None, headers)
         answer = upstream.getresponse()
         body = answer.read()
         head = [(k, v) for k, v in answer.getheaders()
-                if k.lower() not in ("content-length", "date", "server", "connection")]
+                if k.lower() not in ("content-length", "connection")]
         upstream.close()
         return answer.status, head, body
 
@@ -205,6 +205,13 @@ def next_page_elsewhere(x):
     if not x.is_write and not x.handler.headers.get("Cache-Control"):
         body = body.replace(b'"title"', place, 1)
     x.answer(status, headers, body)
+
+
+def next_link_elsewhere(x):
+    status, headers, body = x.forward()
+    place = f'<http://127.0.0.1:{x.proxy.thief_port}{x.path}>; rel="next"'
+    headers = [(name, value) for name, value in headers if name.lower() != "link"]
+    x.answer(status, headers + [("Link", place)], body)
 
 
 def bomb(x):

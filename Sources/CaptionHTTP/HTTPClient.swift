@@ -82,6 +82,7 @@ public struct HTTPClient: HTTPTransport {
   }
 
   private func sendRetrying(_ request: HTTPRequest) async throws(HTTPError) -> HTTPAnswer {
+    let begin = now()
     var waited = Duration.zero
     var attempt = 1
     while true {
@@ -94,7 +95,7 @@ public struct HTTPClient: HTTPTransport {
       guard attempt < retry.attempts,
         let wait = retry.wait(
           after: attempt, result, method: request.method, random: random(), now: now()),
-        waited + wait <= retry.totalWait
+        max(waited, .milliseconds(now() - begin)) + wait <= retry.totalWait
       else { return try result.get() }
       if case .success(let answer) = result { await drain(answer) }
       do {

@@ -5,7 +5,7 @@ public struct RetryPolicy: Hashable, Sendable {
   /// The longest wait before the second attempt; it doubles with each attempt.
   public var firstWait: Duration = .milliseconds(500)
   public var longestWait: Duration = .seconds(20)
-  /// All waits of one request together.
+  /// All waits of one request together, and the time its attempts took.
   public var totalWait: Duration = .seconds(60)
 
   public init() {}

@@ -1,7 +1,7 @@
 /// What must never be written down: credentials in header fields, addresses and small bodies.
 ///
 /// Names decide, not values: a name that may hold a secret loses its value.
-enum Secrets {
+package enum Secrets {
   /// What stands in place of a secret.
   static let mark = "scrubbed"
 
@@ -18,7 +18,7 @@ enum Secrets {
   ]
 
   /// A text with user names, passwords and secret query parameters of the addresses in it taken out.
-  static func scrubbed(_ text: String) -> String {
+  package static func scrubbed(_ text: String) -> String {
     scrubbedParameters(scrubbedUserInfo(text), starts: "?&;")
   }
 

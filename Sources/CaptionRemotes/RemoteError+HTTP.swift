@@ -30,8 +30,10 @@ extension RemoteError {
       switch answer.status {
       case 401: .unauthorised(reason: "the server wants a valid token (401)")
       case 403: .unauthorised(reason: "the server forbids access (403)")
+      case 304: .refused(reason: "the server answered 304, but was not asked what changed since")
       case 404 where isFile: .unreachable(reason: "no such file", notBefore: nil)
       case 404: .refused(reason: "there is nothing at this address (404)")
+      case 407: .refused(reason: "the proxy wants a name and a password in its address (407)")
       case 410: .refused(reason: "the server says that it is gone for good (410)")
       case 451: .refused(reason: "withheld for legal reasons (451)")
       case 408, 423, 425, 429, 500...599:
@@ -40,14 +42,20 @@ extension RemoteError {
           notBefore: RetryAfter.parse(answer.headers, now: now.milliseconds).map {
             Timestamp(milliseconds: now.milliseconds + Int64($0 / .milliseconds(1)))
           })
-      case 300..<400: .refused(reason: "the server redirects elsewhere (\(answer.status))")
+      case 300..<400:
+        .refused(
+          reason: "the server redirects elsewhere (\(answer.status))"
+            + (answer.headers["Location"].map { ": \(Secrets.scrubbed($0).harmless)" } ?? ""))
       default: .refused(reason: "the server answered with status \(answer.status)")
       }
   }
 
   private static func later(_ status: Int) -> String {
     switch status {
+    case 408: "the server did not wait for the request to end (408)"
+    case 423: "it is locked there, by another write maybe (423)"
     case 429: "the server asks to slow down (429)"
+    case 511: "the network wants you to log in first, in a browser (511)"
     case 503: "the server is not available now (503)"
     default: "the server failed (\(status))"
     }

@@ -62,7 +62,9 @@ struct Push {
   private func settleUnknown(
     _ connected: ConnectedRemote, _ result: inout RemoteReport
   ) async throws {
-    let unsettled = try store.unsettledOperations(on: connected.id)
+    let unsettled =
+      try store.unsettledOperations(on: connected.id)
+      + store.creates(toSendAgainTo: connected.id)
     guard !unsettled.isEmpty else { return }
     let outcomes = try await connected.remote.settle(unsettled.map(\.operation))
     try settle(unsettled, outcomes, connected, lag: connected.remote.capabilities.lookLag, &result)

@@ -66,9 +66,11 @@ public struct RemoteReport: Hashable, Sendable, Codable {
     self.kind = kind
   }
 
+  /// Stops for a reason, which hides none that came before: a guard counts what earlier runs left,
+  /// also where the remote could not be read in this one.
   mutating func stop(_ reason: Stop, _ message: String) {
-    stopped = reason
-    self.message = message
+    stopped = stopped == .auth ? .auth : reason
+    self.message = self.message.map { "\($0); \(message)" } ?? message
   }
 
   /// Writes every key, `null` where there is nothing: who reads it need not ask which are there.

@@ -261,6 +261,11 @@ struct SyncRun {
       report.later = waiting.later[connected.id] ?? 0
       report.kept = waiting.kept[connected.id] ?? 0
       report.notes += waiting.notes[connected.id] ?? []
+      if pushes, state == .done, report.stopped == nil, let left = waiting.queued[connected.id] {
+        let changes = left == 1 ? "a change was" : "\(left) changes were"
+        report.stop(
+          .unreachable, "\(changes) not taken, as though something else wrote there each time")
+      }
       return report
     }
     let isOK = finished.allSatisfy {

@@ -6,6 +6,8 @@ struct Waiting {
   private(set) var conflicts: [RemoteID: Int] = [:]
   private(set) var parked: [RemoteID: Int] = [:]
   private(set) var unknown: [RemoteID: Int] = [:]
+  /// What could be sent now.
+  private(set) var queued: [RemoteID: Int] = [:]
   /// What waits by itself, and why and until when, one line each.
   private(set) var later: [RemoteID: Int] = [:]
   private(set) var kept: [RemoteID: Int] = [:]
@@ -26,7 +28,10 @@ struct Waiting {
       case .unknown where pending.reason != nil: parked[remote, default: 0] += 1
       case .unknown, .inflight: unknown[remote, default: 0] += 1
       case .queued:
-        guard let until = pending.wait(at: now) else { break }
+        guard let until = pending.wait(at: now) else {
+          queued[remote, default: 0] += 1
+          break
+        }
         later[remote, default: 0] += 1
         let reason = pending.reason.map { ": \($0)" } ?? ""
         let post = pending.operation.post.description.prefix(8)

@@ -52,18 +52,16 @@ final class EasyOptions {
     set(CURLOPT_PASSWORD, signature.secret)
   }
 
-  /// Asks for a packed body where that pays.
+  /// Asks for a packed body where that pays, and unpacks whatever comes packed.
   ///
-  /// A packed body is read in small steps: while its reader is not ready, libcurl keeps what one
-  /// step unpacks to, which can be a thousand times as much.
+  /// A body that was packed beforehand, as S3 keeps them, comes packed to who asked for `identity`,
+  /// too. What is asked for packed is read in small steps: while its reader is not ready, libcurl
+  /// keeps what one step unpacks to, which can be a thousand times as much, up to 64 MiB.
   private func setEncoding(_ request: HTTPRequest, at url: HTTPURL, options: TransferOptions) {
     let isWorthPacking = !url.isLoopback || options.asksLoopbackToPack
-    guard request.headers["Accept-Encoding"] == nil, isWorthPacking else {
-      set(CURLOPT_BUFFERSIZE, 512 << 10)
-      return
-    }
-    set(CURLOPT_ACCEPT_ENCODING, "")
-    set(CURLOPT_BUFFERSIZE, 16 << 10)
+    let asksToPack = isWorthPacking && request.headers["Accept-Encoding"] == nil
+    set(CURLOPT_ACCEPT_ENCODING, asksToPack ? "" : "identity")
+    set(CURLOPT_BUFFERSIZE, asksToPack ? 16 << 10 : 512 << 10)
   }
 
   private func setMethod(_ method: HTTPRequest.Method, uploadBytes: Int64?) {

@@ -1,5 +1,6 @@
 import CCurl
 import CaptionHTTP
+import Foundation
 import Glibc
 
 extension Transfer {
@@ -49,12 +50,21 @@ extension Transfer {
   }
 
   private var connectReason: String {
+    let isByProxy = !asked.isEmpty && asked != url.host.trimmingCharacters(in: ["[", "]"])
+    let place = isByProxy ? "its proxy \(asked): " : ""
     switch osError {
-    case ECONNREFUSED: "connection refused"
-    case ENETUNREACH, EHOSTUNREACH: "no route to it"
-    case ETIMEDOUT: "it does not answer"
-    default: "no connection could be made"
+    case ECONNREFUSED: return place + "connection refused"
+    case ENETUNREACH, EHOSTUNREACH: return place + "no route to it"
+    case ETIMEDOUT: return place + "it does not answer"
+    default: return place + "no connection could be made"
     }
+  }
+
+  /// Whom libcurl could not connect to, by its own words: the host, or a proxy from the environment.
+  private var asked: String {
+    let words = String(cString: errorText).split(separator: " ")
+    guard words.starts(with: ["Failed", "to", "connect", "to"]) else { return "" }
+    return words.dropFirst(4).first.map { String($0).harmless } ?? ""
   }
 
   /// Which of the three limits was reached.

@@ -125,7 +125,9 @@ final class Transfer {
     head.add(line)
     let hasBody = request.method != .head && head.status != 304
     if head.sizeInBytes > request.limits.headerBytes {
-      failure = .tooLarge(limit: Int64(request.limits.headerBytes))
+      let kibibytes = request.limits.headerBytes >> 10
+      failure = .malformed(
+        host: url.host, reason: "the head of the answer is larger than \(kibibytes) KiB")
     } else if hasBody, head.announcedBytes > request.limits.bodyBytes {
       failure = .tooLarge(limit: request.limits.bodyBytes)
     }

@@ -77,8 +77,8 @@ struct Captions: AsyncParsableCommand {
   /// file that is opened would be written to in their stead.
   private static func holdStandardDescriptors() {
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
-      // Not to be written to: what is printed there fails, as it should.
-      _ = unsafe open("/dev/null", O_RDONLY)
+      // The wrong way round: what is read or printed there fails, as it should.
+      _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
 
@@ -94,7 +94,7 @@ struct Captions: AsyncParsableCommand {
   /// What was typed wrongly; `nil` for help that was asked for.
   private static func misuse(_ error: any Error) -> ProgramError? {
     guard exitCode(for: error) == .validationFailure else { return nil }
-    var message = message(for: error)
+    var message = TwoValueOptions.asTyped(message(for: error))
     if message.hasSuffix(".") { message.removeLast() }
     let hint = fullMessage(for: error).firstMatch(of: #/See '(captions [^']*)'/#)?.1
     return ProgramError(

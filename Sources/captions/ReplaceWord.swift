@@ -28,7 +28,11 @@ struct ReplaceWord {
       return failure == nil
     }
     if let failure { throw failure }
-    guard !posts.isEmpty else { return try finish(0, "no post has '\(old)'") }
+    guard !posts.isEmpty else {
+      let hint =
+        old.first.map { $0.isLetter || $0.isNumber } == true ? "; a #hashtag goes by its #" : ""
+      return try finish(0, "no post has the word '\(old)'\(hint)")
+    }
     let count = posts.count == 1 ? "1 post" : "\(posts.count) posts"
     guard try isConfirmed || session.confirm("Change \(count)?") else {
       return try finish(0, "nothing was changed")

@@ -5,7 +5,7 @@ internal import ArgumentParser
 /// The two are handed to it as one, with a separator between them that nobody types.
 enum TwoValueOptions {
   private static let names: Set = ["--alt", "--replace"]
-  private static let separator: Character = "\u{1F}"
+  private static let separator = "\u{1F}"
 
   /// The arguments with the two values of each such option joined.
   static func joined(_ arguments: [String]) -> [String] {
@@ -20,12 +20,17 @@ enum TwoValueOptions {
     return joined + rest
   }
 
+  /// A message about an argument that `joined` made, as it was typed.
+  static func asTyped(_ message: String) -> String {
+    message.replacing(separator, with: " ")
+  }
+
   /// The two values of an argument that `joined` made.
   static func split(_ argument: String) throws -> (String, String) {
-    guard let index = argument.firstIndex(of: separator) else {
+    guard let range = argument.firstRange(of: separator) else {
       throw ValidationError("Two values are needed.")
     }
-    return (String(argument[..<index]), String(argument[argument.index(after: index)...]))
+    return (String(argument[..<range.lowerBound]), String(argument[range.upperBound...]))
   }
 }
 

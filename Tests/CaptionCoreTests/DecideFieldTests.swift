@@ -15,6 +15,9 @@ struct DecideFieldTests {
 
   static func title(_ text: String) -> FieldValue { .scalar(text) }
   static func tags(_ text: String) -> FieldValue { .tags(text.map(String.init)) }
+  static func media(_ text: String) -> FieldValue {
+    .media(text.map { Media(id: MediaID(rawValue: String($0)), url: "\($0).jpg") })
+  }
 
   static func side(_ remote: Int64, _ base: FieldValue?, _ observed: FieldValue) -> FieldSide {
     FieldSide(link: linkID(remote), agreement: base.map { Agreement(at: $0) }, observed: observed)
@@ -41,6 +44,14 @@ struct DecideFieldTests {
     Row(
       name: "only one remote changed", local: a, sides: [side(1, a, b), side(2, a, a)],
       decision: .hold(b, pulled: [linkID(1)])),
+    Row(
+      name: "a remote that shows a part of the tags added one", local: tags("ab"),
+      sides: [rewriting(1, sent: tags("ab"), seen: tags("a"), tags("ac"))],
+      decision: .hold(tags("abc"), pulled: [linkID(1)])),
+    Row(
+      name: "a remote that shows none of the media added one", local: media("ab"),
+      sides: [rewriting(1, sent: media("ab"), seen: media(""), media("c"))],
+      decision: .conflict([linkID(1)])),
     Row(
       name: "two remotes changed alike", local: a, sides: [side(1, a, b), side(2, a, b)],
       decision: .hold(b, pulled: [linkID(1), linkID(2)])),

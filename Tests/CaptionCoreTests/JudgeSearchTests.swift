@@ -120,7 +120,7 @@ struct CaptionLimitTests {
     var observed = Content(caption: Caption("a"), visibility: "public")
     observed.title = nil
     var local = observed
-    local.visibility = "private"
+    local.visibility = "unlisted"
     local.title = "not held there"
     let link = LinkState(
       id: LinkID(remote: RemoteID(rawValue: 1), key: "1"),

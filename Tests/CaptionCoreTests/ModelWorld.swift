@@ -21,7 +21,7 @@ extension Capabilities {
   /// Takes everything.
   static let all = Capabilities(
     canCreate: true, canDelete: true, editable: Set(FieldKind.allCases),
-    creatable: Set(FieldKind.allCases))
+    creatable: Set(FieldKind.allCases), discretion: .always)
 
   static func editing(_ kinds: FieldKind...) -> Capabilities {
     Capabilities(canDelete: true, editable: Set(kinds))

@@ -70,6 +70,7 @@ struct PropertyTests {
           let canPush =
             link.capabilities.editable.contains(field.kind)
             && !(field == .caption && link.capabilities.maximumCaptionCharacters != nil)
+            && plan.links.first { $0.id == link.id }?.held == nil
           if canPush && mine != sent && mine != theirs { return "\(link.id) \(field): not pushed" }
         }
       }

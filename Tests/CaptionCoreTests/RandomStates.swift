@@ -55,6 +55,7 @@ struct RandomStates {
       canCreate: !generator.oneIn(4), canDelete: !generator.oneIn(4))
     capabilities.editable = Set(FieldKind.allCases.filter { _ in !generator.oneIn(4) })
     capabilities.creatable = Set(FieldKind.allCases.filter { _ in !generator.oneIn(4) })
+    capabilities.discretion = pick([.never, .words(["x"]), .always])
     if generator.oneIn(8) { capabilities.maximumCaptionCharacters = 4 }
     let existence = pick([LinkState.Existence.live, .live, .live, .wanted, .deleted, .ended])
     var link = LinkState(id: linkID(remote), capabilities: capabilities, existence: existence)

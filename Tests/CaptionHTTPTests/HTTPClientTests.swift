@@ -21,6 +21,22 @@ import TestSupport
       over: stub, sleep: { waits.note($0) }, now: { 0 }, random: { random })
   }
 
+  /// A server that is silent for a minute has had its time; three more would be no better.
+  @Test func theTimeThatAttemptsTakeCounts() async {
+    let stub = StubTransport(Array(repeating: unreachable(isSent: true), count: 4))
+    let clock = Mutex<Int64>(0)
+    let client = HTTPClient(
+      over: stub, sleep: { _ in },
+      now: {
+        clock.withLock { time in
+          defer { time += 60_000 }
+          return time
+        }
+      }, random: { 0.5 })
+    await #expect(throws: HTTPError.self) { try await client.send(HTTPRequest(.get, "https://a/")) }
+    #expect(stub.requests.count == 1)
+  }
+
   // MARK: Redirects
 
   @Test(arguments: [301, 302, 303, 307, 308]) func aReadFollowsItsOrigin(status: Int) async throws {

@@ -137,6 +137,14 @@ struct JSONFeedPagesTests {
     #expect(server.requests.count == 1)
   }
 
+  @Test func anEmptyNextPageIsNone() async throws {
+    let server = MemoryServer([Self.address(1): feed("{\"id\":\"1\"}", head: ",\"next_url\":\"\"")])
+    var known = KnownItems()
+    let listing = try await Self.remote(server, isComplete: true).list(known: &known)
+    #expect(listing.coverage == .complete)
+    #expect(listing.notes.isEmpty)
+  }
+
   @Test func aLoopOverSeveralPagesEnds() async throws {
     let server = MemoryServer([
       Self.address(1): feed("{\"id\":\"1\"}", head: ",\"next_url\":\"2.json\""),

@@ -77,8 +77,8 @@ struct JSONFeedPullTests {
 
   @Test(arguments: [
     Bad(body: "<!DOCTYPE html><p>x", path: "", says: "this is a web page, not a JSON Feed"),
-    Bad(body: "{\0}\0", path: "", says: "this is UTF-16, not a JSON Feed"),
-    Bad(body: "\0{\0}", path: "", says: "this is UTF-16, not a JSON Feed"),
+    Bad(body: "{\0}\0", path: "", says: "this is UTF-16 or UTF-32, not a JSON Feed"),
+    Bad(body: "\0{\0}", path: "", says: "this is UTF-16 or UTF-32, not a JSON Feed"),
     Bad(body: "\u{FEFF}  <rss/>", path: "", says: "this is a web page, not a JSON Feed"),
     Bad(body: "[]", path: "", says: "not a JSON object"),
     Bad(body: "{\"items\":[]}", path: "version", says: "missing"),
@@ -124,8 +124,24 @@ struct JSONFeedPullTests {
       (403, [:], .unauthorised(reason: "the server forbids access (403)")),
       (404, [:], .refused(reason: "there is nothing at this address (404)")),
       (410, [:], .refused(reason: "the server says that it is gone for good (410)")),
+      (
+        407, [:], .refused(reason: "the proxy wants a name and a password in its address (407)")
+      ),
+      (
+        301, ["Location": "https://b.example/\u{1B}"],
+        .refused(reason: "the server redirects elsewhere (301): https://b.example/?")
+      ),
       (418, [:], .refused(reason: "the server answered with status 418")),
       (500, [:], .unreachable(reason: "the server failed (500)", notBefore: nil)),
+      (
+        511, [:],
+        .unreachable(
+          reason: "the network wants you to log in first, in a browser (511)", notBefore: nil)
+      ),
+      (
+        423, [:],
+        .unreachable(reason: "it is locked there, by another write maybe (423)", notBefore: nil)
+      ),
       (
         503, ["Retry-After": "120"],
         .unreachable(
@@ -138,7 +154,7 @@ struct JSONFeedPullTests {
           reason: "the server asks to slow down (429)",
           notBefore: Timestamp(milliseconds: 1_700_000_001_000))
       ),
-      (304, [:], .refused(reason: "the server redirects elsewhere (304)")),
+      (304, [:], .refused(reason: "the server answered 304, but was not asked what changed since")),
     ] as [(Int, HTTPHeaders, RemoteError)])
   func aStatusSaysWhatToDoNext(status: Int, headers: HTTPHeaders, error: RemoteError) async {
     let server = MemoryServer()

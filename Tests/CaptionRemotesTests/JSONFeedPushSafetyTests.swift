@@ -19,7 +19,7 @@ struct JSONFeedPushSafetyTests {
     return MemoryServer([feedURL: one], behaviour)
   }
 
-  @Test(arguments: [MemoryServer.Tags.weak, .none])
+  @Test(arguments: [MemoryServer.Tags.weak, .none, .flapping])
   func withoutAStrongTagNothingIsWrittenUnlessThePersonIsTheSoleWriter(
     tags: MemoryServer.Tags
   ) async throws {

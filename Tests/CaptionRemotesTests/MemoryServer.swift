@@ -20,7 +20,7 @@ final class MemoryServer: HTTPTransport {
     var dates: HTTPHeaders = [:]
   }
 
-  enum Tags { case strong, weak, none, constant }
+  enum Tags { case strong, weak, none, constant, flapping }
 
   struct State {
     var documents: [String: [UInt8]] = [:]
@@ -90,7 +90,8 @@ final class MemoryServer: HTTPTransport {
     } else if !state.tornReads.isEmpty {
       bytes = state.tornReads.removeFirst()
     }
-    let tag = Self.tag(bytes, state.behaviour.tags)
+    var tag = Self.tag(bytes, state.behaviour.tags)
+    if state.behaviour.tags == .flapping { tag = "\"\(state.requests.count)\"" }
     if let tag, request.headers["If-None-Match"] == tag { return HTTPAnswer(status: 304) }
     var headers: HTTPHeaders = ["Content-Type": state.behaviour.contentType]
     headers["ETag"] = tag
@@ -137,7 +138,7 @@ final class MemoryServer: HTTPTransport {
     case .strong: "\"\(hash)\""
     case .weak: "W/\"\(hash)\""
     case .constant: "\"same\""
-    case .none: nil
+    case .none, .flapping: nil
     }
   }
 }

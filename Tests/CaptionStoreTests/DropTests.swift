@@ -57,7 +57,7 @@ struct DropTests {
     let (desk, post) = try queued()
     try desk.push { _ in .refused(reason: "no") }
     #expect(try desk.apply().queued == 0)
-    let parked = try #require(try desk.store.parkedOperations().first)
+    let parked = try #require(try desk.store.openOperations().first)
     #expect(parked.reason == "no" && parked.attempts == 1)
     #expect(try desk.store.retry(post).changed.map(\.kind) == [.edit])
     #expect(try desk.apply().queued == 1)

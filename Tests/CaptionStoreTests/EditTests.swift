@@ -129,11 +129,11 @@ func whatIsRefusedIsParked() throws {
     #expect(try desk.push { .done($0) }.isEmpty)
     try desk.store.edit(post, at: desk.now) { $0.caption = Caption("banned ") }
   }
-  let parked = try desk.store.parkedOperations()
+  let parked = try desk.store.openOperations()
   #expect(parked.map(\.reason) == ["no"] && parked[0].attempts == 1)
   try desk.edit(post, to: "allowed")
   #expect(try desk.apply().queued == 1)
-  #expect(try desk.store.parkedOperations().isEmpty)
+  #expect(try desk.store.openOperations().map(\.state) == [.queued])
   #expect(try desk.push { .done($0) }.count == 1)
 }
 
@@ -191,7 +191,7 @@ func whatWasUnderWayIsUnknown() throws {
   try desk.apply()
   let pushed = try desk.push { _ in .refused(reason: "no") }
   try desk.store.markInflight(pushed.map(\.id), on: desk.remote, at: desk.now)
-  #expect(try desk.store.parkedOperations().map(\.attempts) == [1])
+  #expect(try desk.store.openOperations().map(\.attempts) == [1])
 }
 
 @Test func twoRemotesArePushedEachAndComeToRest() throws {

@@ -28,7 +28,7 @@ struct CrossMediaTests {
     #expect(report.parked == 1 && report.stopped == nil)
     #expect(world.copies(of: "boats") == 0)
     #expect(!world.wire.requests.contains { $0.url == address || $0.isWrite })
-    let reason = try #require(try world.store.parkedOperations().first?.reason)
+    let reason = try #require(try world.store.openOperations().first?.reason)
     #expect(reason.contains("came with the post"))
   }
 

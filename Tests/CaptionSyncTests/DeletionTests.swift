@@ -83,6 +83,26 @@ import TestSupport
     #expect(try world.captions().count == 2)
   }
 
+  @Test(arguments: [
+    (RemoteError.unauthorised(reason: "401"), RemoteReport.Stop.auth),
+    (.unreachable(reason: "500", notBefore: nil), .guard),
+  ])
+  func aGuardDoesNotHideThatARemoteCannotBeRead(
+    error: RemoteError, stop: RemoteReport.Stop
+  ) async throws {
+    let world = try World("blog")
+    for number in 1...9 { world["blog"].set("\(number)", .caption("post \(number)")) }
+    try await world.sync()
+    for number in 1...8 { world["blog"].remove("\(number)") }
+    for _ in 1...2 { try await world.sync() }
+    world["blog"].behave { $0.listingErrors = [error] }
+    let report = try await world.sync().remotes[0]
+    #expect(report.stopped == stop)
+    let message = try #require(report.message)
+    #expect(message.hasPrefix(stop == .auth ? "401; " : "500; "))
+    #expect(message.contains("8 deletions") && message.contains("--approve"))
+  }
+
   @Test("Case 13: deletions are counted since a person last approved")
   func deletionsAreCountedSinceAPersonLastApproved() async throws {
     let world = try World("blog")

@@ -32,6 +32,7 @@ struct MastodonContractTests {
     let needsMedia: Set<RemoteContract.Rule> = [
       .aDraftIsCreatedOnce, .aLostAnswerToACreateMakesNoSecondPost,
       .aLostRequestToCreateIsNeverTakenForDone,
+      .aCreateThatIsMadeAndAnsweredOtherwiseMakesNoSecondPost,
     ]
     #expect(isTried || name == "pixelfed" && needsMedia.contains(rule), "\(name)")
   }

@@ -36,6 +36,25 @@ import TestSupport
     #expect(world["blog"].pushes.count == 3)
   }
 
+  @Test(arguments: [1, 100])
+  func whatIsNeverTakenIsSaid(overtaken: Int) async throws {
+    let world = try World("blog")
+    world["blog"].set("1", .caption("post"))
+    try await world.sync()
+    try world.edit("post", to: "edit")
+    world["blog"].behave { $0.overtaken = overtaken }
+    let report = try await world.sync()
+    let isTaken = overtaken == 1
+    #expect(report.ok == isTaken)
+    #expect(report.remotes[0].stopped == (isTaken ? nil : .unreachable))
+    #expect(
+      report.remotes[0].message?.hasPrefix("a change was not taken") == (isTaken ? nil : true))
+    #expect(try world.store.openOperations().count == (isTaken ? 0 : 1))
+    world["blog"].behave { $0.overtaken = 0 }
+    #expect(try await world.sync().ok)
+    #expect(world["blog"].contents["1"]?.caption.text == "edit")
+  }
+
   @Test func aCreateThatWasEditedHereMeanwhileIsAgreedAtWhatWentOut() async throws {
     let world = try World("blog")
     _ = try world.new("hello", to: "blog")

@@ -149,7 +149,7 @@ import TestSupport
     let report = try await world.sync()
     #expect(report.remotes[0].parked == 1)
     #expect(world["blog"].contents["2"]?.caption == Caption("fine"))
-    #expect(try world.store.parkedOperations().map(\.reason) == ["banned word"])
+    #expect(try world.store.openOperations().map(\.reason) == ["banned word"])
     try await world.sync()
     #expect(world["blog"].pushes.count == 2)
     world["blog"].behave { $0.refusals = [:] }

@@ -99,7 +99,17 @@ import TestSupport
   @Test func thisMachineIsNotAskedToPack() async throws {
     let server = try LoopbackServer { _ in LoopbackReply() }
     _ = try await CurlTransport().send(HTTPRequest(.get, server.url()))
-    #expect(server.requests.first?.headers["Accept-Encoding"] == nil)
+    #expect(server.requests.first?.headers["Accept-Encoding"] == "identity")
+  }
+
+  @Test func whatComesPackedUnaskedIsUnpacked() async throws {
+    let packed = try Fixtures.bytes("http/hello.gz")
+    let server = try LoopbackServer { _ in .gzip(packed) }
+    for headers in [[:], ["Accept-Encoding": "identity"]] as [HTTPHeaders] {
+      let answer = try await CurlTransport().send(
+        HTTPRequest(.get, server.url(), headers: headers))
+      #expect(try await answer.body.collect(upTo: 100) == Array("hello, packed world".utf8))
+    }
   }
 
   @Test func theRequestsOwnEncodingWins() async throws {

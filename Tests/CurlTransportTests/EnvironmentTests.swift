@@ -23,6 +23,18 @@ import TestSupport
     }
   }
 
+  @Test func aProxyThatIsNotThereIsNamed() async {
+    await #expect(processExitsWith: .success) {
+      unsetenv("no_proxy")
+      setenv("http_proxy", "http://127.0.0.1:1", 1)
+      let error = HTTPError.unreachable(
+        host: "feeds.invalid", reason: "its proxy 127.0.0.1: connection refused", isSent: false)
+      await #expect(throws: error) {
+        try await CurlTransport().send(HTTPRequest(.get, "http://feeds.invalid/"))
+      }
+    }
+  }
+
   @Test func certificatesAreTakenFromTheEnvironmentAsCurlDoes() async {
     await #expect(processExitsWith: .success) {
       for name in ["CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"] { unsetenv(name) }

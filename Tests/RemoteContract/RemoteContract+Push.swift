@@ -1,4 +1,5 @@
 internal import CaptionCore
+internal import CaptionHTTP
 internal import CaptionStore
 internal import CaptionSync
 
@@ -100,6 +101,26 @@ extension RemoteContract {
     try expect(
       copies == 1 && report.parked == 0 || copies == 0 && report.parked == 1,
       "there are \(copies), and \(report)")
+  }
+
+  func createdAndDenied(_ world: ContractWorld) async throws {
+    try await filled(world, "one")
+    let texts = [429, 302, 401, 403].map { (status: $0, text: "a new one, \($0)") }
+    for (status, text) in texts {
+      _ = try world.draft(text)
+      let headers: HTTPHeaders = ["Location": "/elsewhere"]
+      world.wire.fail(.done(ScriptedReply(status, headers: headers, "{}"))) { $0.isWrite }
+      for _ in 0..<3 {
+        try await world.sync()
+        // The clocks of servers in memory stand still meanwhile.
+        world.advance(bySeconds: 10)
+      }
+    }
+    let wanted = (["one"] + texts.map(\.text)).sorted()
+    try expect(
+      world.server.captions.values.sorted() == wanted, "there are now \(world.server.captions)")
+    try expect(try world.captions == wanted, "here \(try world.captions)")
+    try await atRest(world)
   }
 
   func lostEdit(_ world: ContractWorld) async throws {

@@ -19,6 +19,7 @@ public struct RemoteContract: Sendable {
     case anEditOverAnothersEditIsNotSent
     case aLostAnswerToACreateMakesNoSecondPost
     case aLostRequestToCreateIsNeverTakenForDone
+    case aCreateThatIsMadeAndAnsweredOtherwiseMakesNoSecondPost
     case aLostAnswerToAnEditIsFoundOut
     case aLostAnswerToADeletionIsFoundOut
     case anUnauthorisedAnswerStopsTheRemoteAndParksNothing
@@ -93,6 +94,9 @@ public struct RemoteContract: Sendable {
     case .aLostRequestToCreateIsNeverTakenForDone:
       guard held.canCreate, !held.needsMedia else { return false }
       try await lostRequest(world)
+    case .aCreateThatIsMadeAndAnsweredOtherwiseMakesNoSecondPost:
+      guard held.canCreate, !held.needsMedia else { return false }
+      try await createdAndDenied(world)
     case .aLostAnswerToAnEditIsFoundOut:
       guard held.editable.contains(.caption) else { return false }
       try await lostEdit(world)

@@ -28,7 +28,7 @@ extension World {
     case .backUp:
       try device.keepBackUp()
       return true
-    case .restoreBackUp: _ = try device.restoreBackUp()
+    case .restoreBackUp: if try device.restoreBackUp() { values.forgetTakenAway() }
     case .sync, .push, .pull, .dryRun, .crash, .approve, .ebb, .dispute: return false
     }
     device.lastSurvey = nil
@@ -39,7 +39,9 @@ extension World {
     _ step: Step, on device: Device, _ random: inout SplitMix64
   ) throws {
     let isRestore = step.kind == .restore
-    let posts = try device.knownSurvey().filter { $0.isTrashed == isRestore }
+    let posts = try device.knownSurvey().filter { post in
+      post.isTrashed == isRestore || step.kind == .delete && post.state.isTrashedByRemote
+    }
     guard !posts.isEmpty else { return }
     let post = posts[random.below(posts.count)]
     journal.write("  \(device.name) \(step.kind.rawValue) \(post.id)")
@@ -49,10 +51,12 @@ extension World {
     case .override: try override(post, step, on: device)
     case .delete:
       values.wantDeletion(of: post.id, seeing: seen(of: post))
+      device.note(post.id, isWanted: false, values)
       try device.store.delete(post.id, at: clock.now)
     case .restore:
+      device.note(post.id, isWanted: true, values)
       device.unwanted.subtract(post.links.map(\.id))
-      for client in device.clients.values { client.forgetDeletions() }
+      for client in device.clients.values { client.forgetWaiting() }
       try device.store.restore(post.id, at: clock.now)
       // Whoever wants it back may want it published again.
       if random.oneIn(2) { try want(post, on: device, &random) }
@@ -73,7 +77,9 @@ extension World {
     try device.store.edit(post.id, at: clock.now) { content in
       change.apply(to: &content, values)
     }
-    device.ledger.add(try device.store.post(post.id).content)
+    let content = try device.store.post(post.id).content
+    journal.write("  \(device.name) edits \(content.line)")
+    device.ledger.add(content)
   }
 
   private func override(_ post: SurveyedPost, _ step: Step, on device: Device) throws {
@@ -121,11 +127,11 @@ extension World {
     let text = "n\(step.index) o\(step.index) @p\(step.index)"
     var content = Content(title: "t\(step.index)", caption: Caption(text))
     if random.oneIn(3) {
-      content.media = [Media(id: MediaID(rawValue: "m"), url: "m", alt: "altn\(step.index)")]
+      let id = MediaID(rawValue: "mn\(step.index)")
+      content.media = [Media(id: id, url: "m", alt: "altn\(step.index)")]
     }
-    values.write(text)
-    values.write("t\(step.index)")
-    for medium in content.media { values.write(medium.alt ?? "") }
+    if random.oneIn(3) { content.tags = ["tagn\(step.index)", "tugn\(step.index)"] }
+    values.change(Content(), to: content)
     let names = servers.filter(\.profile.canCreate).map(\.profile.name).filter { _ in
       !random.oneIn(3)
     }
@@ -160,6 +166,7 @@ extension World {
     journal.write("  \(device.name) resolve \(record.post) \(conflict.subject) \(choice)")
     device.givenUp[record.post] = nil
     device.unwanted.subtract(conflict.sides.map(\.link))
+    for client in device.clients.values { client.forgetWaiting() }
     var value: FieldValue?
     if case .field(let field) = conflict.subject {
       let again = random.oneIn(2) ? record.remembered : nil
@@ -169,8 +176,9 @@ extension World {
       let local = conflict.local.caption.text
       values.wantDeletion(of: record.post, seeing: shown + [local])
       // Whoever brings the post back has seen what then gives way to it.
-      if values.isKnown(local) { values.write(local, knowing: shown) }
+      for side in sides where values.isKnown(local) { values.change(side, to: conflict.local) }
     }
+    let before = try device.store.post(record.post).content
     do {
       try device.store.resolve(
         record, capabilities: try device.engine.capabilities(), at: clock.now
@@ -180,8 +188,29 @@ extension World {
       }
     } catch {
       journal.write("  refused")
+      return
     }
-    device.ledger.add(try device.store.post(record.post).content)
+    let post = try device.store.post(record.post)
+    device.ledger.add(post.content)
+    if conflict.subject == .deletion {
+      if choice != 0 || post.state == .trash {
+        device.note(record.post, isWanted: choice != 0, values)
+      }
+      if choice != 0, post.state == .trash {
+        journal.blame("what is kept is not in the trash", "\(device.name) \(record.post)")
+      }
+    }
+    judge(post.content, decidedOver: before, on: device)
+  }
+
+  /// A decision replaces nothing that who took it was not shown.
+  private func judge(_ now: Content, decidedOver old: Content, on device: Device) {
+    for field in [Field.caption, .title] {
+      let texts = [old, now].map { $0.display(field) ?? "" }
+      if !values.mayReplace(texts[0], by: texts[1]) {
+        journal.blame("no side wins unseen", "\(device.name) '\(texts[1])' for '\(texts[0])'")
+      }
+    }
   }
 
   private func chosen(
@@ -202,7 +231,10 @@ extension World {
     switch value {
     case .text(let text): values.write(text.text, knowing: known)
     case .scalar(let text): values.write(text ?? "", knowing: known)
-    default: break
+    case .tags, .media:
+      let seen = ([local] + sides).compactMap { $0[field]?.members }.reduce(Set()) { $0.union($1) }
+      values.change(members: seen, to: value?.members ?? [])
+    case nil: break
     }
     return value
   }

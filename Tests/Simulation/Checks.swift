@@ -14,9 +14,10 @@ extension World {
       guard let past = old[post.id] else { continue }
       judgeEnds(of: post, past, on: device)
       judgeTexts(of: post, past, on: device)
-      judgeTags(of: post, past, on: device)
+      judgeMembers(of: post, past, on: device)
+      judgeMedia(of: post, past, on: device)
       if post.isTrashed, !past.isTrashed { judgeTrash(past, post, on: device) }
-      if past.isTrashed, !past.state.isTrashedByRemote, !post.isTrashed {
+      if device.trashed.contains(post.id), !post.isTrashed {
         journal.blame("what a person deleted stays deleted", "\(device.name) \(post.id)")
       }
     }
@@ -119,16 +120,21 @@ extension World {
       let agreement = link.agreement, agreement.sent == agreement.seen,
       state.local != agreement.sent, observed != agreement.seen, link.existence == .live,
       !state.isTrashed, !link.isDeletionWanted, !link.isBusy, !link.isUnagreed,
-      link.captionOverride == nil, link.capabilities.captionLimits.isEmpty
+      link.captionOverride == nil, link.capabilities.captionLimits.isEmpty,
+      link.capabilities.editable.contains(.media)
     else { return }
     var mirror = state
     mirror.local = observed
     mirror.links[0].observed = state.local
     let one = state.plan()
     let other = mirror.plan()
+    // Where both inserted media at one place, those of the local side come first.
+    let differing = one.local.changedFields(from: other.local).filter { field in
+      field != .media || one.local.members != other.local.members
+    }
     let isAlike =
       one.conflicts.map(\.subject) == other.conflicts.map(\.subject)
-      && (!one.conflicts.isEmpty || one.local.changedFields(from: other.local).isEmpty)
+      && (!one.conflicts.isEmpty || differing.isEmpty)
     if !isAlike { journal.blame("I6 side-symmetry", "\(device.name) \(state.local.line)") }
   }
 
@@ -149,11 +155,13 @@ extension World {
           journal.blame("I9 seen was shown", "\(device.name) \(link.id.key) \(field) \(value)")
         }
       }
-      // Of posts that were made one, each keeps what the remote cannot change.
+      // Of posts that were made one, each keeps what the remote cannot change; so does a copy keep
+      // that it shows none of it.
       let isLinked = device.strangers.contains(post.id)
       for field in agreement.sent.fields() {
+        let isApart = isLinked || agreement.seen[field]?.isEmpty == true
         guard let value = agreement.sent[field], !value.isEmpty,
-          !isLinked || link.capabilities.editable.contains(field.kind)
+          !isApart || link.capabilities.editable.contains(field.kind)
         else { continue }
         if shown[field]?.contains(value) != true && sent[field]?.contains(value) != true {
           journal.blame(
@@ -178,6 +186,7 @@ extension World {
       if client.server.isYoung(link.id.key, of: post.id) {
         journal.blame("an item of ours that is not listed yet is not missed", link.id.key)
       }
+      if seen.hasForgotten, client.server.profile.lags { continue }
       if seen.gone.contains(link.id.key) || seen.absences[link.id.key, default: 0] >= 2 { continue }
       let name = "\(device.name) \(link.remote) \(link.id.key)"
       journal.blame("I12 no delete outside coverage", name)
@@ -205,24 +214,33 @@ extension World {
     }
   }
 
-  /// A tag goes only where somebody took it away from an item that had shown it.
-  private func judgeTags(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
-    for tag in past.content.tags where !post.content.tags.contains(tag) {
-      let isTakenAway = (post.links + past.links).contains { link in
-        guard let client = device.clients[link.remote] else { return false }
-        let shown = client.seen.shown[link.id.key]?[.tags] ?? []
-        let isShown = shown.contains { value in
-          if case .tags(let tags) = value { return tags.contains(tag) }
-          return false
+  /// A tag or a medium goes only where somebody took it away from an item that had shown it.
+  private func judgeMembers(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
+    for field in [Field.tags, .media] {
+      let left = post.content[field]?.members ?? []
+      for member in past.content[field]?.members ?? [] where !left.contains(member) {
+        let isTakenAway = (post.links + past.links).contains { link in
+          let shown = device.clients[link.remote]?.seen.shown[link.id.key]?[field] ?? []
+          return shown.contains { $0.members.contains(member) }
+            && shown.contains { !$0.members.contains(member) }
         }
-        return isShown
-          && shown.contains { value in
-            if case .tags(let tags) = value { return !tags.contains(tag) }
-            return false
-          }
+        if !isTakenAway {
+          journal.blame("what nobody took away stays", "\(device.name) \(post.id) \(member)")
+        }
       }
-      if !isTakenAway {
-        journal.blame("a tag stays that nobody took away", "\(device.name) \(post.id) \(tag)")
+    }
+  }
+
+  /// A medium is not taken away by one who never saw what its alt text says here.
+  private func judgeMedia(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
+    for medium in past.content.media where post.content[.alt(medium.id)] == nil {
+      guard let alt = medium.alt, !device.strangers.contains(post.id) else { continue }
+      let isSeen = (post.links + past.links).contains { link in
+        let shown = device.clients[link.remote]?.seen.shown[link.id.key]?[.alt(medium.id)] ?? []
+        return shown.contains { values.mayReplace(alt, by: $0.text ?? "") }
+      }
+      if !isSeen {
+        journal.blame("no side wins unseen", "\(device.name) a medium goes with '\(alt)'")
       }
     }
   }

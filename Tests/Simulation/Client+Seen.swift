@@ -18,6 +18,8 @@ extension Client {
     /// Whether the listing under way showed an item as it was before it changed.
     var isListingOld = false
     var lastWasComplete = false
+    /// Whether what the store knows of earlier listings is not known here: which ones lag cannot be told.
+    var hasForgotten = false
     var missedLast: Set<String> = []
   }
 
@@ -130,6 +132,7 @@ extension Client.Seen {
   mutating func forget() {
     last = [:]
     former = [:]
+    hasForgotten = true
   }
 
   mutating func endListing(_ listed: Set<String>, isComplete: Bool) {

@@ -6,6 +6,7 @@ internal import Synchronization
 extension Client {
   func push(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
     var outcomes: [Outcome] = []
+    judgePause()
     let faults = state.withLock { $0.faults }
     let start = state.withLock { $0.number }
     if let failure = faults.pushFails, failure.number >= start,
@@ -55,6 +56,7 @@ extension Client {
   }
 
   func settle(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
+    judgePause()
     let faults = state.withLock { $0.faults }
     if faults.looksFail { throw .unreachable(reason: "no answer", notBefore: nil) }
     return operations.map { operation in

@@ -184,12 +184,12 @@ final class Client: Remote {
     }
   }
 
-  /// A person took deletions back: those that are asked for later are new.
-  func forgetDeletions() {
-    state.withLock { $0.later = $0.later.filter { !$0.key.contains(" delete ") } }
+  /// A person decided anew: what is asked for from now on is new, though it says the same.
+  func forgetWaiting() {
+    state.withLock { $0.later = [:] }
   }
 
-  private func judgePause() {
+  func judgePause() {
     guard let pause = state.withLock({ $0.pause }) else { return }
     if pause.contains(server.clock.now.milliseconds) {
       server.journal.blame("a pause is kept", server.profile.name)

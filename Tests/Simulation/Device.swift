@@ -48,11 +48,15 @@ final class Device {
   var givenUp: [PostID: [Operation]] = [:]
   /// Items that a person wants deleted from their remote alone, of posts that he did not touch since.
   var unwanted: Set<LinkID> = []
+  /// The same before the run that is judged.
+  var unwantedBefore: Set<LinkID> = []
+  /// Posts that a person moved to the trash, or left there.
+  var trashed: Set<PostID> = []
   /// The conflicts as a person saw them last.
   var shownConflicts: [ConflictRecord] = []
   /// The run that a guard stopped last, to be approved, and what it was to push; `nil` where no more
   /// than an empty listing is approved.
-  var stopped: (run: Int64, plan: Set<String>?)?
+  var stopped: (run: Int64, remotes: [String], plan: Set<String>?)?
   private let clock: SimulatedClock
   private var lives: UInt64 = 0
   /// What the engine would say, without asking the store each time.
@@ -95,6 +99,17 @@ final class Device {
     }
   }
 
+  /// Notes that a person wants a post, though some of its items may be unwanted, or that it is to go.
+  func note(_ post: PostID, isWanted: Bool, _ values: Values) {
+    if isWanted {
+      trashed.remove(post)
+      // An old store that is put back may want it deleted still.
+      if backUp == nil { values.forgetDeletion(of: post) }
+    } else {
+      trashed.insert(post)
+    }
+  }
+
   func keepBackUp() throws {
     backUp = BackUp(
       store: try store.copy(), ledger: ledger, unapproved: unapproved,
@@ -117,6 +132,7 @@ final class Device {
     stopped = nil
     givenUp = [:]
     unwanted = []
+    trashed = []
     shownConflicts = []
     engine = Self.engine(store, clients, clock, name: name, life: lives)
     return true

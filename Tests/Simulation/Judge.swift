@@ -32,6 +32,12 @@ extension Server {
   }
 
   private func judgeEdit(_ operation: Operation, _ name: String) {
+    if let expected = operation.expected {
+      let changed = Set(operation.target.changedFields(from: expected))
+      for field in changed.subtracting(operation.fields).sorted() {
+        journal.blame("an edit carries all that it changes", "\(name) \(field)")
+      }
+    }
     for field in operation.fields.sorted() {
       if operation.target[field] == operation.expected?[field] {
         journal.blame("an edit carries only what changed", "\(name) \(field)")
@@ -40,11 +46,19 @@ extension Server {
         journal.blame("nothing is pushed that the remote cannot hold", "\(name) \(field)")
       }
     }
-    for field in [Field.caption, .title] where operation.fields.contains(field) {
+    for field in operation.fields.sorted() where [.caption, .title, .alt].contains(field.kind) {
       let old = operation.expected?.display(field) ?? ""
       let new = operation.target.display(field) ?? ""
       if values.isKnown(new), !values.mayReplace(old, by: new) {
         journal.blame("no side wins unseen", "\(name) '\(new)' is pushed over '\(old)'")
+      }
+    }
+    for field in [Field.tags, .media] where operation.fields.contains(field) {
+      let left = operation.target[field]?.members ?? []
+      for member in operation.expected?[field]?.members ?? [] where !left.contains(member) {
+        if !values.wasTakenAway(member) {
+          journal.blame("what nobody took away stays", "\(name) \(member)")
+        }
       }
     }
     if let limit = profile.captionLimit, operation.fields.contains(.caption),

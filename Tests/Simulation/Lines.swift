@@ -17,6 +17,22 @@ extension FieldValue {
     case .tags, .media: nil
     }
   }
+
+  /// The members of a field that is a set or a list.
+  var members: Set<String> {
+    switch self {
+    case .tags(let tags): Set(tags)
+    case .media(let media): Set(media.map(\.id.rawValue))
+    case .text, .scalar: []
+    }
+  }
+}
+
+extension Content {
+  /// Its tags and media.
+  var members: Set<String> {
+    FieldValue.tags(tags).members.union(FieldValue.media(media).members)
+  }
 }
 
 extension Operation {

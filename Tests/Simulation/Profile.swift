@@ -28,6 +28,7 @@ struct Profile: Sendable, Hashable {
   var normaliser = Normaliser.none
   var captionLimit: Int?
   var canEditCaption = true
+  var canEditMedia = false
   var canCreate = true
   var canDelete = true
   /// Whether listings may show a state that gave way within `listingLag`.
@@ -40,6 +41,8 @@ struct Profile: Sendable, Hashable {
   /// Whether a caption with a banned word is refused.
   var bans = false
   var isDocument = false
+  /// Whether the answer to a create does not say what came of it.
+  var isTerse = false
   /// Whether an item is made in two steps, the first of which nobody sees.
   var createsInSteps = false
 
@@ -69,16 +72,20 @@ struct Profile: Sendable, Hashable {
     tagsAreHashes = random.oneIn(2)
     hasVersions = random.oneIn(2)
     createsInSteps = !isDocument && creates != .byOwnKey && random.oneIn(2)
+    canEditMedia = random.oneIn(2)
+    isTerse = random.oneIn(6)
   }
 
   static let listingLag = Duration.seconds(900)
 
   var capabilities: Capabilities {
-    let kinds: Set<FieldKind> = [.title, .caption, .tags, .alt]
+    let kinds: Set<FieldKind> = [.title, .caption, .tags, .media, .alt]
+    var editable = kinds
+    if !canEditCaption { editable.remove(.caption) }
+    if !canEditMedia { editable.remove(.media) }
     return Capabilities(
-      canCreate: canCreate, canDelete: canDelete,
-      editable: canEditCaption ? kinds : kinds.subtracting([.caption]),
-      creatable: kinds.union([.media]), write: isDocument ? .document : .item,
+      canCreate: canCreate, canDelete: canDelete, editable: editable, creatable: kinds,
+      write: isDocument ? .document : .item,
       captionLimits: captionLimit.map { [CaptionLimit(.characters, $0)] } ?? [],
       listingLag: lags ? Self.listingLag : .zero)
   }

@@ -206,9 +206,17 @@ extension World {
         // What only a copy says that was there already stays there, and the form of its words.
         let isForm = field == .caption && Self.letters(content) == Self.letters(local)
         let isItsOwn = isCopy && (isForm || local[field]?.isEmpty ?? true)
-        let isGivenUp = isApart || isItsOwn || state.dropped?.fields.contains(field) == true
+        // Where the media cannot be made the same, nor can their alt texts.
+        let isUnshared = field.kind == .alt && local[field] == nil
+        let isGivenUp =
+          isApart || isItsOwn || isUnshared || state.dropped?.fields.contains(field) == true
         guard server.capabilities.editable.contains(field.kind), !isGivenUp
         else { continue }
+        // Another store may keep to itself what was done there.
+        for member in content[field]?.members ?? []
+        where devices.count == 1 && values.isTakenAway(member) {
+          journal.blame("what was taken away stays away", "\(name) \(member)")
+        }
         if content[field] != local[field], content[field] != rewritten[field] {
           journal.blame(
             "I3 convergence", "\(name) \(field): '\(local.line)' here, '\(content.line)' there")

@@ -29,6 +29,7 @@ extension World {
     case .approve:
       guard let stopped = device.stopped else { return }
       request.approvedRun = stopped.run
+      request.remotes = stopped.remotes
     default: break
     }
     try await run(request, on: device)
@@ -50,29 +51,33 @@ extension World {
     }
   }
 
-  /// A person and somebody else edit one post, and once more after the person was shown both; then he
-  /// decides about what he was shown.
+  /// A person and others edit one field of one post, and once more after the person was shown that;
+  /// then he decides about what he was shown.
   private func dispute(
     _ step: Step, on device: Device, _ random: inout SplitMix64
   ) async throws {
     let posts = try device.knownSurvey().filter { post in
       !post.isTrashed && post.links.contains { $0.existence == .live }
     }
-    guard !posts.isEmpty else { return }
-    let post = posts[random.below(posts.count)]
-    guard let link = post.links.first(where: { $0.existence == .live }),
-      let server = server(link.remote)
-    else { return }
+    // Rather one that stands on several.
+    let spread = posts.filter { $0.links.count { $0.existence == .live } > 1 }
+    let candidates = spread.isEmpty || random.oneIn(3) ? posts : spread
+    guard !candidates.isEmpty else { return }
+    let post = candidates[random.below(candidates.count)]
+    let links = post.links.filter { $0.existence == .live }
+    let kind = TextChange.kind(&random)
     for round in 0..<2 {
-      let mark = "\(step.index)y\(round)"
-      for isHere in [true, false] where round == 0 || random.oneIn(2) {
-        let text = isHere ? "dh\(mark) eh\(mark)" : "dt\(mark) et\(mark)"
-        let write = { (content: inout Content) in
-          self.values.write(text, knowing: [content.caption.text])
-          content.caption = Caption(text)
-        }
-        if isHere { try device.store.edit(post.id, at: clock.now, write) }
-        if !isHere { server.edit(link.id.key, write) }
+      let isHere = random.below(4) > 0
+      if isHere {
+        let change = TextChange(mark: "d\(step.index)y\(round)", of: kind, &random)
+        try device.store.edit(post.id, at: clock.now) { change.apply(to: &$0, values) }
+        let content = try device.store.post(post.id).content
+        journal.write("  \(device.name) edits \(content.line)")
+      }
+      for (number, link) in links.enumerated() where number == 0 || random.oneIn(2) {
+        let mark = "e\(step.index)y\(round)\(link.remote)"
+        let change = TextChange(mark: mark, of: kind, &random)
+        server(link.remote)?.edit(link.id.key) { change.apply(to: &$0, values) }
       }
       device.ledger.add(try device.store.post(post.id).content)
       device.givenUp[post.id] = nil
@@ -92,6 +97,7 @@ extension World {
     clock.move(bySeconds: 1)
     let before = try device.knownSurvey()
     let start = clock.now
+    device.unwantedBefore = device.unwanted
     journal.write("  \(device.name) runs \(request.direction.rawValue) \(request.remotes)")
     var report: SyncReport?
     do {
@@ -151,7 +157,9 @@ extension World {
     let isStopped = report.remotes.contains { $0.stopped == .guard }
     if isStopped {
       let isPlan = try device.store.run(report.run)?.plan != "empty listing"
-      device.stopped = (report.run, isPlan ? try planned(on: device, isAnyTime: true) : nil)
+      device.stopped = (
+        report.run, request.remotes, isPlan ? try planned(on: device, isAnyTime: true) : nil
+      )
     }
     judgeSent(by: device, request)
     if request.approvedRun != nil, !isStopped {
@@ -161,10 +169,13 @@ extension World {
     }
   }
 
-  /// What a person gave up is not sent, and no more than what he approved.
+  /// What a person deleted or gave up is not sent, and no more than what he approved.
   private func judgeSent(by device: Device, _ request: SyncRequest) {
     let sent = device.clients.values.flatMap(\.run.pushed)
     for operation in sent {
+      if operation.kind == .create, device.trashed.contains(operation.post) {
+        journal.blame("what a person deleted is not published", operation.line)
+      }
       for old in device.givenUp[operation.post] ?? []
       where operation.repeats(old) {
         journal.blame("what is given up is not sent", "\(device.name) \(operation.line)")
@@ -176,12 +187,19 @@ extension World {
     journal.blame("an approval carries out what was shown", "\(device.name) \(other)")
   }
 
-  /// A post about which a person has to decide is not published before.
+  /// A post about which a person has to decide is not published before; nor deleted everywhere, where
+  /// that is to be decided.
   private func judgeDisputed(_ device: Device, since start: Timestamp) throws {
-    let created = device.clients.values.flatMap(\.run.pushed).filter { $0.kind == .create }
+    let sent = device.clients.values.flatMap(\.run.pushed)
     for record in try device.knownConflicts() where record.openedAt < start {
-      guard let operation = created.first(where: { $0.post == record.post }) else { continue }
-      journal.blame("what is in conflict is not published", "\(device.name) \(operation.line)")
+      for operation in sent where operation.post == record.post {
+        let isDeleted =
+          operation.kind == .delete && record.conflict.subject == .deletion
+          && !device.unwantedBefore.contains(operation.link)
+        if operation.kind == .create || isDeleted {
+          journal.blame("what is in conflict stays", "\(device.name) \(operation.line)")
+        }
+      }
     }
   }
 
@@ -199,7 +217,7 @@ extension World {
     guard report.remotes.allSatisfy({ $0.stopped == nil }) else { return }
     guard approves else {
       // A person may approve it a while later.
-      device.stopped = (report.run, try planned(on: device, isAnyTime: true))
+      device.stopped = (report.run, [], try planned(on: device, isAnyTime: true))
       return
     }
     let planned = try planned(on: device)

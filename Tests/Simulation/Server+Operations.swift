@@ -104,7 +104,8 @@ extension Server {
   private func acknowledged(_ operation: Operation, _ key: String, _ state: State) -> Outcome {
     guard let item = state.view.entries[key]?.item else { return .unknown }
     values.rewrite(operation.target.caption.text, as: item.content.caption.text)
-    return .acknowledged(item: item)
+    let isUntold = profile.isTerse && operation.kind == .create
+    return .acknowledged(item: isUntold ? nil : item)
   }
 
   /// Forgets what was created: an old store, put back, knows nothing of it, and nobody can tell where

@@ -154,11 +154,7 @@ final class Server: Sendable {
           past.view.entries[key].map { $0.item.content != now } ?? false
         })?.view.entries[key]?.item.content
       else { return }
-      values.write(old.caption.text, knowing: [now.caption.text])
-      values.write(old.title ?? "", knowing: [now.title ?? ""])
-      for medium in old.media {
-        values.write(medium.alt ?? "", knowing: [now[.alt(medium.id)]?.text ?? ""])
-      }
+      values.change(now, to: old)
       put(key, old, &state)
       journal.write("  \(profile.name) others put back \(key) \(old.line)")
     }
@@ -172,6 +168,7 @@ final class Server: Sendable {
       guard let past, let key = past.order.last(where: { !present.contains($0) }),
         let entry = past.entries[key]
       else { return }
+      values.change(members: [], to: entry.item.content.members)
       put(key, entry.item.content, &state)
       state.view.entries[key]?.post = entry.post
       state.view.entries[key]?.item.permalink = entry.item.permalink
@@ -183,6 +180,7 @@ final class Server: Sendable {
     state.withLock { state in
       state.ended[key] = state.view.entries[key]?.item.content
       end(key, &state)
+      values.forgetTakenAway()
       // Looked for, it is not there: nobody can tell that it was made before.
       state.creates[key] = nil
       journal.write("  \(profile.name) others delete \(key)")

@@ -22,7 +22,7 @@ struct Step: Sendable {
     (.want, 4), (.override, 2), (.resolve, 6), (.drop, 3), (.retry, 2), (.undo, 3), (.link, 2),
     (.otherEdit, 12), (.otherCreate, 4), (.otherDelete, 4),
     (.otherTouch, 2), (.otherRevert, 5), (.crossPost, 3), (.otherDeleteMany, 2), (.ebb, 2),
-    (.dispute, 2),
+    (.dispute, 5),
     (.sync, 18),
     (.push, 4), (.pull, 4),
     (.dryRun, 4), (.crash, 8), (.clock, 4), (.backUp, 2), (.restoreBackUp, 2), (.approve, 5),

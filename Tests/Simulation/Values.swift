@@ -20,6 +20,9 @@ final class Values: Sendable {
     /// The texts that persons saw of posts when they wanted them deleted.
     var deletions: [PostID: [String]] = [:]
     var wantedCreates: Set<String> = []
+    /// Tags and media that somebody took away, and those of them that nobody brought back.
+    var takenOnce: Set<String> = []
+    var takenAway: Set<String> = []
   }
 
   private let state = Mutex(State())
@@ -37,6 +40,37 @@ final class Values: Sendable {
       state.parents[form, default: []].formUnion(known.filter { $0 != form })
       state.words.formUnion(Self.words(of: form))
     }
+  }
+
+  /// Notes that somebody who saw a post as it was made it what it is.
+  func change(_ old: Content, to new: Content) {
+    for field in new.fields() where ![.tags, .media].contains(field.kind) {
+      let texts = [old, new].map { $0[field]?.text ?? "" }
+      if texts[0] != texts[1] { write(texts[1], knowing: [texts[0]]) }
+    }
+    change(members: old.members, to: new.members)
+  }
+
+  /// Notes that somebody who saw these tags and media left those.
+  func change(members old: Set<String>, to new: Set<String>) {
+    state.withLock { state in
+      state.takenOnce.formUnion(old.subtracting(new))
+      state.takenAway.formUnion(old.subtracting(new))
+      state.takenAway.subtract(new.subtracting(old))
+    }
+  }
+
+  /// Forgets what was taken away: an old store, put back, has it again; nor does anybody see what was
+  /// changed of an item before it was deleted.
+  func forgetTakenAway() { state.withLock { $0.takenAway = [] } }
+
+  func isTakenAway(_ member: String) -> Bool {
+    state.withLock { $0.takenAway.contains(member) }
+  }
+
+  /// Whether somebody took a tag or a medium away, be it before another brought it back.
+  func wasTakenAway(_ member: String) -> Bool {
+    state.withLock { $0.takenOnce.contains(member) }
   }
 
   /// Notes that a remote shows one text for the other: who knows the one knows both.
@@ -125,6 +159,9 @@ final class Values: Sendable {
   func wantDeletion(of post: PostID, seeing texts: [String]) {
     state.withLock { $0.deletions[post, default: []] += texts }
   }
+
+  /// Notes that a person wants a post after all.
+  func forgetDeletion(of post: PostID) { state.withLock { $0.deletions[post] = nil } }
 
   /// Whether a person wanted a post deleted and knew what a remote shows of it.
   func mayDelete(_ post: PostID, showing text: String) -> Bool {

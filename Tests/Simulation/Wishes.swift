@@ -24,6 +24,11 @@ extension World {
     device.givenUp[post.id] = step.kind == .drop ? change.changed : nil
     device.unwanted.subtract(post.links.map(\.id))
     guard step.kind == .drop else { return }
+    for pending in unsettled where !pending.isParked {
+      if change.changed.contains(where: { $0.link == pending.operation.link }) {
+        journal.blame("what is under way is not given up", pending.operation.line)
+      }
+    }
     // Whether it was made nobody knows: what it made is nobody's from now on.
     for operation in change.changed where operation.kind == .create {
       if unsettled.contains(where: { $0.operation.link == operation.link }) {
@@ -39,6 +44,7 @@ extension World {
       journal.write("  \(device.name) deletes \(post.id)")
       values.wantDeletion(of: post.id, seeing: seen(of: post))
       device.givenUp[post.id] = nil
+      device.note(post.id, isWanted: false, values)
       try device.store.delete(post.id, at: clock.now)
     }
   }
@@ -72,6 +78,9 @@ extension World {
         }
       }
     }
+    if try !device.store.undo(run.id, isDryRun: true, at: clock.now).restored.isEmpty {
+      journal.blame("I19 undo restores", "\(device.name) run \(run.id) is not undone")
+    }
     guard random.oneIn(3) else { return }
     _ = try device.store.undo(number, at: clock.now)
     let again = try device.survey()
@@ -90,13 +99,11 @@ extension World {
       device.ledger.add(post.content)
       let known = seen(of: past)
       for text in seen(of: post) where !known.contains(text) { values.write(text, knowing: known) }
-      if !past.isTrashed, post.isTrashed { values.wantDeletion(of: post.id, seeing: known) }
-      let titles = [past, post].map { $0.content.title ?? "" }
-      if titles[0] != titles[1] { values.write(titles[1], knowing: [titles[0]]) }
-      for medium in post.content.media {
-        let old = past.content[.alt(medium.id)]?.text ?? ""
-        if old != medium.alt { values.write(medium.alt ?? "", knowing: [old]) }
+      if past.isTrashed != post.isTrashed {
+        device.note(post.id, isWanted: !post.isTrashed, values)
+        if post.isTrashed { values.wantDeletion(of: post.id, seeing: known) }
       }
+      values.change(past.content, to: post.content)
       for link in post.state.links where link.captionOverride == nil {
         let own = past.state.links.first { $0.id == link.id }?.captionOverride
         if let own { values.write(post.content.caption.text, knowing: [own.text]) }
@@ -125,6 +132,7 @@ extension World {
       journal.write("  \(device.name) links \(other.id) to \(kept.id)")
       try device.store.linkPosts([other.id], to: kept.id, at: clock.now)
       device.strangers.formUnion([kept.id, other.id])
+      device.trashed.subtract([kept.id, other.id])
       device.unwanted.subtract((kept.links + other.links).map(\.id))
       for post in [kept, other] { device.givenUp[post.id] = nil }
     } catch {

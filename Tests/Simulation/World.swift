@@ -48,11 +48,13 @@ final class World {
       let mark = "\(name)\(number)"
       var content = Content(caption: Caption("a\(mark) b\(mark) c\(mark)"))
       if random.oneIn(3) {
-        content.media = [Media(id: MediaID(rawValue: "m"), url: "m.jpg", alt: "alt\(mark)")]
+        content.media = [
+          Media(id: MediaID(rawValue: "m\(mark)"), url: "m.jpg", alt: "alt\(mark)"),
+          Media(id: MediaID(rawValue: "o\(mark)"), url: "o.jpg"),
+        ]
       }
-      if random.oneIn(3) { content.tags = ["tag\(mark)"] }
-      values.write(content.caption.text)
-      for medium in content.media { values.write(medium.alt ?? "") }
+      if random.oneIn(3) { content.tags = ["tag\(mark)", "tug\(mark)"] }
+      values.change(Content(), to: content)
       _ = server.create(content)
     }
   }

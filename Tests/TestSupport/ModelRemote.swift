@@ -23,6 +23,8 @@ public final class ModelRemote: Remote {
     public var looks: [Outcome] = []
     /// How many of the next pushes are carried out without an answer.
     public var lostAnswers = 0
+    /// How many pushes are not carried out, since something else writes in that moment.
+    public var overtaken = 0
     /// Keys whose writes are refused, with the reason.
     public var refusals: [String: String] = [:]
 
@@ -89,6 +91,10 @@ public final class ModelRemote: Remote {
       }
       return operations.map { operation in
         state.pushes.append(operation)
+        guard state.behaviour.overtaken == 0 else {
+          state.behaviour.overtaken -= 1
+          return .notDone
+        }
         let outcome = Self.carryOut(operation, &state)
         guard state.behaviour.lostAnswers > 0 else { return outcome }
         state.behaviour.lostAnswers -= 1
@@ -228,6 +234,6 @@ extension Capabilities {
   public static var everything: Capabilities {
     Capabilities(
       canCreate: true, canDelete: true, editable: Set(FieldKind.allCases),
-      creatable: Set(FieldKind.allCases), write: .item)
+      creatable: Set(FieldKind.allCases), discretion: .always)
   }
 }

@@ -72,6 +72,7 @@ struct ExitStatusTests {
     Row("remote add x other.json --token-command false", 5, "status 1"),
     Row("search ...", 64, "no word"), Row("resolve blog:1 --take local", 64, "no conflict"),
     Row("edit blog:3 --alt 2 text", 64, "1 medium"),
+    Row("edit blog:3 --alt x text", 64, "'x text' is invalid"),
     Row("edit blog:3 --caption-file latin.json", 65, "not UTF-8"),
     Row("edit blog:3 --to blog", 1, "already"), Row("edit blog:3", 64, "$EDITOR"),
     Row("edit --replace Boats Ships", 64, "--yes"),
@@ -139,6 +140,9 @@ struct ExitStatusTests {
     (#"'CAPTIONS' edit blog:3 --caption "$(printf 'caf\351')""#, 64, "is not UTF-8 text"),
     ("'CAPTIONS' list >&-", 1, "standard output"), ("'CAPTIONS' list >/dev/full", 1, "No space"),
     ("'CAPTIONS' export -o posts.json >&- 2>&-", 1, ""), ("'CAPTIONS' list <&-", 0, ""),
+    // What wrote the caption may have failed.
+    ("'CAPTIONS' edit blog:3 --caption-file - <&-", 1, "it cannot be read"),
+    ("'CAPTIONS' edit blog:3 --caption-file - </dev/null", 65, "it is empty"),
   ]
 
   @Test(arguments: shell)

@@ -142,6 +142,8 @@ struct JourneyTests {
     #expect(try program("search", "ships", "--json").objects.isEmpty)
     _ = try program("edit", "--replace", "Boats", "Ships", "--yes", "-q")
     #expect(try program("search", "ships", "--json").objects.count == 2)
+    let bare = try program("edit", "--replace", "coffee", "tea", "--yes")
+    #expect(bare.output.contains("no post has the word 'coffee'; a #hashtag goes by its #"))
     _ = try program("edit", "--replace", "#coffee", "#tea", "--yes", "-q")
     let post = try #require(try program("show", "blog:3", "--json").objects.first)
     #expect(post["tags"] as? [String] == ["harbour", "tea"])

@@ -62,6 +62,14 @@ public enum Outcome: Hashable, Sendable {
   /// What a search of one's own listing found that a create may have made; `judgeSearch` decides.
   case found([Item])
 
+  /// Whether an item was found that the operation may have made.
+  package var mayShowItem: Bool {
+    switch self {
+    case .acknowledged(_?), .found: true
+    case .acknowledged(nil), .refused, .stale, .notDone, .later, .prepared, .unknown: false
+    }
+  }
+
   /// Whether the item was looked for and is not there.
   package var isGone: Bool {
     switch self {

@@ -1,3 +1,5 @@
+internal import CaptionText
+
 /// What is to be done about one post: a pure function of its state.
 public struct PostPlan: Hashable, Sendable {
   public var post: PostID
@@ -47,6 +49,9 @@ public struct LinkPlan: Hashable, Sendable {
   public var dropped: Operation?
   /// What would be pushed, but that the remote cannot take.
   public var blocked: [BlockedReason]
+  /// The edit that keeps all others back, since the remote would not keep to who may see the post: a
+  /// person may give it up.
+  public var held: Operation?
 
   public init(
     id: LinkID, existence: LinkState.Existence, agreement: Agreement<Content>? = nil,
@@ -74,6 +79,8 @@ public enum BlockedReason: Hashable, Sendable {
   case needsAddress
   /// The remote holds the field, and does not change it once the item is there.
   case cannotEdit(FieldKind)
+  /// Few are to see the post, and the remote would show it to others, too: nothing of it is sent.
+  case notForFew(String)
   case cannotCreate
   /// The remote shows another post that says the same.
   case alreadyThere(PostID)
@@ -94,6 +101,8 @@ extension BlockedReason: CustomStringConvertible {
       "a picture or video is a file here, and the remote only names where others can read it"
     case .cannotEdit(let field):
       "the remote cannot change the \(field.word) of a post that is there"
+    case .notForFew(let visibility):
+      "the post is '\(visibility.visible(lineEnds: .marked))', and the remote does not keep it so: nothing is sent"
     case .alreadyThere(let post):
       "it shows the same already, as post \(post.description.prefix(8)): `captions duplicates link`"
         + " makes the two one, `captions duplicates ignore` publishes it all the same"

@@ -11,6 +11,15 @@ struct FieldSide: Hashable, Sendable {
     return observed != agreement.seen
   }
 
+  /// Whether the remote's value is one of the whole field: of a list it may have been left a part.
+  fileprivate var showsAll: Bool {
+    guard let agreement else { return true }
+    return switch observed {
+    case .tags, .media: agreement.sent == agreement.seen
+    case .text, .scalar: true
+    }
+  }
+
   fileprivate var tagsChange: RemoteChange<[String]>? {
     guard case .tags(let sent) = agreement?.sent, case .tags(let seen) = agreement?.seen,
       case .tags(let observed) = observed
@@ -45,6 +54,7 @@ enum FieldDecision: Hashable, Sendable {
 /// | some, to one value | changed | merge, else conflict |
 /// | some, to several | any | merge, else conflict |
 ///
+/// A list of which a remote shows another part than the local side holds is merged, not taken.
 /// A remote that now shows the local value counts as unchanged. A link that never agreed has to
 /// show what is decided without it, else the field is a conflict.
 ///
@@ -65,7 +75,7 @@ private func mergeChanges(local: FieldValue, changed: [FieldSide]) -> FieldValue
   var values: [FieldValue] = []
   for side in changed where !values.contains(side.observed) { values.append(side.observed) }
   let contested = changed.filter { $0.agreement?.sent != local }
-  if contested.isEmpty && values.count == 1 { return values[0] }
+  if contested.isEmpty && values.count == 1 && changed.allSatisfy(\.showsAll) { return values[0] }
 
   if case .tags(let tags) = local {
     return mergeTags(local: tags, changes: changed.compactMap(\.tagsChange)).map(FieldValue.tags)

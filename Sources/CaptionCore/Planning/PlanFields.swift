@@ -113,7 +113,10 @@ extension Planning {
     switch field.kind {
     case .caption, .alt: false
     case .title: observed.isEmpty && !link.state.capabilities.editable.contains(.title)
-    case .language, .visibility, .contentWarning, .tags, .media:
+    case .visibility:
+      local.isEmpty != observed.isEmpty
+        && !link.state.capabilities.canEdit(self.local.visibility)
+    case .language, .contentWarning, .tags, .media:
       local.isEmpty != observed.isEmpty && !link.state.capabilities.editable.contains(field.kind)
     }
   }

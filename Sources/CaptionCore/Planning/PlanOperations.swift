@@ -31,8 +31,12 @@ extension Planning {
       return
     }
     guard conflicts.isEmpty else { return }
-    let target = local(for: link).limited(to: link.state.capabilities.creatable)
-    let reasons = limits(on: target, creating: link.state)
+    let local = local(for: link)
+    let target = local.limited(to: link.state.capabilities.creatable)
+    var reasons = limits(on: target, creating: link.state)
+    if let word = local.wordForFew, !link.state.capabilities.keeps(word) {
+      reasons.insert(.notForFew(word), at: 0)
+    }
     guard reasons.isEmpty else {
       links[index].blocked += reasons
       return
@@ -52,6 +56,7 @@ extension Planning {
     let editable = link.state.capabilities.editable
     let dropped = keepDropped(at: index, against: local)
     let wanted = link.unpushed.subtracting(dropped)
+    if wanted.contains(.visibility), holdForFew(local, at: index) { return }
     var fields = wanted.filter { editable.contains($0.kind) }
     noteImmutable(wanted.subtracting(fields), at: index)
     for (field, reason) in limits(on: local, editing: fields, of: link.state) {
@@ -71,6 +76,20 @@ extension Planning {
         kind: .edit, post: state.id, link: link.state.id, target: target, fields: fields,
         expected: link.observed, version: link.state.version, createdAt: state.createdAt),
       at: index)
+  }
+
+  /// Sends nothing of a post that from now on few are to see, where the remote goes on showing it to
+  /// others.
+  private mutating func holdForFew(_ local: Content, at index: Int) -> Bool {
+    let link = links[index]
+    guard let word = local.wordForFew, !link.state.capabilities.canEdit(word) else { return false }
+    var target = link.observed
+    target.visibility = word
+    links[index].blocked.append(.notForFew(word))
+    links[index].held = Operation(
+      kind: .edit, post: state.id, link: link.state.id, target: target, fields: [.visibility],
+      expected: link.observed, version: link.state.version, createdAt: state.createdAt)
+    return true
   }
 
   /// Says which wishes stay here because the remote holds the field but never changes it.

@@ -69,6 +69,7 @@ struct PlannedLink {
   var isParked = false
   var dropped: Operation?
   var blocked: [BlockedReason] = []
+  var held: Operation?
 
   init(_ state: LinkState) {
     self.state = state
@@ -103,6 +104,7 @@ struct PlannedLink {
       isUnagreed: isUnagreed, settled: settled, captionOverride: captionOverride,
       operation: operation, blocked: blocked)
     plan.isParked = isParked
+    plan.held = held
     // A deletion stays given up for an item that was missed and shows itself again.
     plan.dropped = existence == .ended && dropped?.kind != .delete ? nil : dropped
     return plan

@@ -8,6 +8,7 @@ extension PostState {
   /// |---|---|
   /// | a new item | it is not wanted there any more; the post stays |
   /// | an edit | the remote keeps what it shows; the fields stand apart |
+  /// | that few only are to see it | the same, and its other edits are sent |
   /// | the deletion of a post in the trash | the item stays there, the post in the trash |
   /// | the deletion from one remote only | the item is wanted there again |
   ///
@@ -20,7 +21,7 @@ extension PostState {
     var dropped: [Operation] = []
     for plan in plan().links where remotes?.contains(plan.id.remote) ?? true {
       guard let index = links.firstIndex(where: { $0.id == plan.id }), !links[index].isBusy,
-        let operation = plan.operation ?? links[index].parked
+        let operation = plan.operation ?? links[index].parked ?? plan.held
       else { continue }
       dropped.append(operation)
       state.links[index].parked = nil

@@ -138,7 +138,7 @@ extension BlockedReason {
     case .altTooLong: field.kind == .alt
     case .tooManyMedia, .needsMedia, .needsAddress: field == .media
     case .cannotEdit(let kind): field.kind == kind
-    case .cannotCreate, .cannotDelete, .alreadyThere: true
+    case .cannotCreate, .cannotDelete, .alreadyThere, .notForFew: true
     }
   }
 }

@@ -6,6 +6,8 @@ public struct Capabilities: Hashable, Sendable {
   public var editable: Set<FieldKind>
   /// The fields that a new item can carry.
   public var creatable: Set<FieldKind>
+  /// Which posts for few are shown to no one else there; any other is not sent.
+  public var discretion: Discretion
   public var write: WriteUnit
   /// How much a caption may hold; all of them have to be kept.
   public var captionLimits: [CaptionLimit]
@@ -32,8 +34,9 @@ public struct Capabilities: Hashable, Sendable {
 
   public init(
     canCreate: Bool = false, canDelete: Bool = false, editable: Set<FieldKind> = [],
-    creatable: Set<FieldKind> = [], write: WriteUnit = .item, captionLimits: [CaptionLimit] = [],
-    maximumAltCharacters: Int? = nil, maximumMedia: Int? = nil, needsMedia: Bool = false,
+    creatable: Set<FieldKind> = [], discretion: Discretion = .never, write: WriteUnit = .item,
+    captionLimits: [CaptionLimit] = [], maximumAltCharacters: Int? = nil, maximumMedia: Int? = nil,
+    needsMedia: Bool = false,
     takesFiles: Bool = true, noteOnEdit: String? = nil, listingLag: Duration = .zero,
     lookLag: Duration? = nil, movesItems: Bool = false, isArchive: Bool = false
   ) {
@@ -41,6 +44,7 @@ public struct Capabilities: Hashable, Sendable {
     self.canDelete = canDelete
     self.editable = editable
     self.creatable = creatable
+    self.discretion = discretion
     self.write = write
     self.captionLimits = captionLimits
     self.maximumAltCharacters = maximumAltCharacters

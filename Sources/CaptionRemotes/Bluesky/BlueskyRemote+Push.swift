@@ -38,9 +38,6 @@ extension BlueskyRemote {
   private func create(
     _ operation: Operation, on account: BlueskyAccount
   ) async throws(RemoteError) -> Outcome {
-    if let reason = operation.target.refusalForFew(on: "Bluesky") {
-      return .refused(reason: reason)
-    }
     let images: [JSONTree]
     switch try await upload(operation.target.media, to: account) {
     case .ready(let references): images = references

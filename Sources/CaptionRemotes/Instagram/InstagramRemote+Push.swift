@@ -23,8 +23,7 @@ extension InstagramRemote {
 
   /// Makes the container; what comes of a lost answer to that expires unseen.
   private func prepare(_ operation: Operation) async throws(RemoteError) -> Outcome {
-    let forFew = operation.target.refusalForFew(on: "Instagram")
-    if let reason = forFew ?? Self.fault(in: operation.target.media) {
+    if let reason = Self.fault(in: operation.target.media) {
       return .refused(reason: reason)
     }
     if let time = try await quotaResetAt() { return .later(time, reason: Self.quotaIsUsedUp) }

@@ -88,6 +88,22 @@ struct FeedCopy {
 
   func place(of key: String) -> Place? { places[Self.hash(key)] }
 
+  /// Whether this is what was copied before, byte by byte, under another tag.
+  func hasOnlyAnotherTag(than before: FeedCopy?) throws(RemoteError) -> Bool {
+    guard let before, tag != before.tag, sizeInBytes == before.sizeInBytes else { return false }
+    do {
+      let step = 512 << 10
+      for offset in stride(from: 0, to: sizeInBytes, by: step) {
+        guard
+          try file.read(at: offset, count: step) == before.file.read(at: offset, count: step)
+        else { return false }
+      }
+      return true
+    } catch {
+      throw RemoteError(error)
+    }
+  }
+
   /// The item as it stands there.
   func item(at place: Place) throws(RemoteError) -> (bytes: [UInt8], shown: ShownItem)? {
     let bytes: [UInt8]

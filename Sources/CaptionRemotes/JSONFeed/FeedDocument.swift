@@ -87,8 +87,8 @@ struct FeedDocument {
   private static func otherForm(of piece: [UInt8], _ headers: HTTPHeaders) -> String? {
     if isPage(piece, headers) { return "a web page" }
     switch (piece.first, piece.dropFirst().first) {
-    case (0x1F, 0x8B): return "gzip that its server does not name so"
-    case (0xFE, 0xFF), (0xFF, 0xFE), (0, 0x7B), (0x7B, 0): return "UTF-16"
+    case (0x1F, 0x8B): return "gzip whose server does not say so"
+    case (0xFE, 0xFF), (0xFF, 0xFE), (0, 0x7B), (0x7B, 0), (0, 0): return "UTF-16 or UTF-32"
     default: return nil
     }
   }

@@ -45,6 +45,8 @@ struct FeedHead {
       let kind = reader.peek()
       nextURL = reader.string()
       if nextURL == nil && kind != .null { notes.add("next_url is not a string") }
+      // Written so by generators that always name it: there is no next page.
+      if nextURL?.isEmpty == true { nextURL = nil }
     case "authors": authors = FeedAuthor.read(&reader)
     case "author": oldAuthor = FeedAuthor.read(&reader)
     case "expired":

@@ -46,8 +46,15 @@ extension JSONFeedRemote {
   }
 
   /// Refuses to replace a document where another's change could be lost unseen.
-  func checkSafety(of copy: FeedCopy) throws(RemoteError) {
+  ///
+  /// - Parameter isTagFlapping: Whether the tag changes though the document does not.
+  func checkSafety(of copy: FeedCopy, isTagFlapping: Bool = false) throws(RemoteError) {
     guard !options.isSoleWriter else { return }
+    guard !isTagFlapping else {
+      throw .unsafeToWrite(
+        reason: "the server gives the same feed another ETag each time, so that none guards a write"
+      )
+    }
     guard copy.tag?.isStrong == true else {
       let found = copy.tag == nil ? "no ETag" : "only a weak ETag"
       throw .unsafeToWrite(

@@ -43,19 +43,24 @@ extension JSONFeedRemote {
   private func write(
     _ attempt: inout PushAttempt, on address: String, isFirst: Bool
   ) async throws(RemoteError) -> FeedHead {
+    var before: FeedCopy?
     for read in 1...Self.maximumReads {
       let copy = try await readCopy(of: address, keys: attempt.pendingKeys)
+      let isTagFlapping = try copy.hasOnlyAnotherTag(than: before)
       let fitting = try judge(&attempt, against: copy, isFirst: isFirst)
       guard !fitting.isEmpty else { return copy.head }
       if copy.isTagYoung, !options.isSoleWriter, read < Self.maximumReads {
         try await waitForTag()
         continue
       }
-      try checkSafety(of: copy)
+      try checkSafety(of: copy, isTagFlapping: isTagFlapping)
       let operations = fitting.map { attempt.operations[$0] }
       let document = try FeedRewrite.document(copy, applying: operations, at: now())
-      guard try await isStill(copy) else { continue }
-      let answer = try await put(document, over: copy)
+      if !isTagFlapping, try await !isStill(copy) {
+        before = copy
+        continue
+      }
+      let answer = try await put(document, over: copy, isConditional: !isTagFlapping)
       if answer == .overtaken {
         for index in fitting { attempt.settle(index, .notDone) }
         return copy.head

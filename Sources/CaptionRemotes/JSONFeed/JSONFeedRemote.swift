@@ -63,10 +63,12 @@ public struct JSONFeedRemote: Remote {
     let edited: Set<FieldKind> = [
       .title, .caption, .language, .tags, .alt, .contentWarning, .visibility,
     ]
+    let isFile = url.hasPrefix("file:")
     return Capabilities(
       canCreate: true, canDelete: true, editable: edited, creatable: edited.union([.media]),
-      write: .document, takesFiles: url.hasPrefix("file:"),
-      listingLag: url.hasPrefix("file:") ? .zero : Self.cacheLifetime)
+      // Who may see an item is said by a member of this project's own, which readers do not know.
+      discretion: isFile ? .always : .never, write: .document, takesFiles: isFile,
+      listingLag: isFile ? .zero : Self.cacheLifetime)
   }
 
   /// How old what a cache before a feed answers may be: GitHub Pages lets feeds be kept for ten

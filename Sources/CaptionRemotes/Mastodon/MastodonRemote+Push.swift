@@ -28,9 +28,6 @@ extension MastodonRemote {
   private func create(
     _ operation: Operation, _ account: MastodonAccount
   ) async throws(RemoteError) -> Outcome {
-    if let reason = operation.target.refusalForFew(keeping: Self.visibilities, on: "this server") {
-      return .refused(reason: reason)
-    }
     let media: [String]
     switch try await upload(operation.target.media) {
     case .ready(let ids): media = ids
@@ -59,8 +56,6 @@ extension MastodonRemote {
       return .acknowledged(item: item)
     }
   }
-
-  private static let visibilities: Set<String> = ["public", "unlisted", "private", "direct"]
 
   private static func body(of target: Content, media: [String]) -> JSONTree {
     var members: [JSONTree.Member] = [

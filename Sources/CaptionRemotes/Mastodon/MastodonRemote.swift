@@ -52,7 +52,7 @@ public struct MastodonRemote: Remote {
     if [.pixelfed, .takahe].contains(facts.software) { editable.remove(.language) }
     return Capabilities(
       canCreate: true, canDelete: true, editable: facts.lacksEditing ? [] : editable,
-      creatable: held, write: .item,
+      creatable: held, discretion: .words(["private", "direct"]), write: .item,
       captionLimits: [CaptionLimit(.length(.mastodon), facts.maximumCharacters)],
       maximumAltCharacters: facts.maximumAltCharacters, maximumMedia: facts.maximumMedia,
       needsMedia: facts.software == .pixelfed)

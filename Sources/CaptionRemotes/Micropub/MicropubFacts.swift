@@ -8,8 +8,8 @@ struct MicropubFacts: Hashable, Sendable, Codable {
   var mediaEndpoint: String?
   /// The feed by which posts are found; `nil` where the endpoint lists them itself.
   var feed: String?
-  /// Whether the server says that it keeps who may see a post.
-  var keepsVisibility = false
+  /// Which posts for few the server says that it keeps so.
+  var discretion = Discretion.never
   /// Whether the endpoint knows its posts by the paths of their addresses only.
   var knowsPaths = false
   /// Whether alt texts stand beside the pictures, in `mp-photo-alt`, and not with them.

@@ -30,11 +30,6 @@ extension MicropubRemote {
   private func create(
     _ operation: Operation, _ facts: MicropubFacts
   ) async throws(RemoteError) -> Outcome {
-    if !facts.keepsVisibility,
-      let reason = operation.target.refusalForFew(on: "this site, by its own word,")
-    {
-      return .refused(reason: reason)
-    }
     var media: [MicropubUpdate.Medium] = []
     for medium in operation.target.media {
       switch try await bring(medium, facts) {

@@ -37,7 +37,8 @@ public struct MicropubRemote: Remote {
     let edited: Set<FieldKind> = [.title, .caption, .tags, .alt]
     return Capabilities(
       canCreate: true, canDelete: true, editable: edited,
-      creatable: edited.union([.media, .visibility]), write: .item,
+      creatable: edited.union([.media, .visibility]),
+      discretion: site.known?.discretion ?? .never, write: .item,
       listingLag: site.known?.feed == nil ? .zero : Self.cacheLifetime, lookLag: .zero,
       movesItems: true)
   }

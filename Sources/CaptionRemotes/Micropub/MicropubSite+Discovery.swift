@@ -71,8 +71,9 @@ extension MicropubSite {
       return media.description
     }
     let properties = tree["properties"].elements.map { $0["name"].string ?? $0.string }
-    facts.keepsVisibility =
-      !tree["visibility"].elements.isEmpty || properties.contains("visibility")
+    let words = Set(tree["visibility"].elements.compactMap(\.string))
+    facts.discretion =
+      words.isEmpty && properties.contains("visibility") ? .always : .words(words)
   }
 
   private static func noEndpoint(_ address: String) -> RemoteError {

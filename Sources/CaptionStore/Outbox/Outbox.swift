@@ -51,9 +51,14 @@ extension CaptionStore {
     try operations(in: [.unknown, .inflight], on: remote)
   }
 
-  /// The operations that the remote refused and a person decides about.
-  public func parkedOperations() throws(StoreError) -> [PendingOperation] {
-    try operations(in: [.refused])
+  /// The creates that wait to be sent again.
+  ///
+  /// The answer was that nothing was made: to slow down, to go elsewhere, to log in. Some servers
+  /// answer so when it is made.
+  public func creates(toSendAgainTo remote: RemoteID) throws(StoreError) -> [PendingOperation] {
+    try operations(in: [.queued], on: remote).filter {
+      $0.operation.kind == .create && $0.operation.sentAt != nil
+    }
   }
 
   /// The remotes on which it is not known whether an item of ours was made, or got another key.
@@ -111,7 +116,8 @@ extension CaptionStore {
 
   /// Records how an operation ended, in one transaction with what that means for its link.
   ///
-  /// An operation that is not under way any more is left as it is.
+  /// An operation that is not under way any more is left as it is; so is one that waits to be sent
+  /// again, unless what it was to make is there.
   ///
   /// - Parameter lag: How old what the outcome was read from may be: what shows an item as it was
   ///   before says nothing yet.
@@ -122,6 +128,7 @@ extension CaptionStore {
     try write { db in
       guard let row = try OutboxRow.find(pending.id, in: db),
         row.state == .inflight || row.state == .unknown
+          || row.state == .queued && outcome.mayShowItem
       else { return }
       var settlement = Settlement(db: db, row: row, run: run, now: now, lag: lag)
       try settlement.settle(outcome)

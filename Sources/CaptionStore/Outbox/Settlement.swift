@@ -96,6 +96,8 @@ struct Settlement {
     }
     switch verdict {
     case .made(let item): try settle(.acknowledged(item: item))
+    // The answer was that nothing is made: it is sent again.
+    case _ where row.state == .queued: break
     case .lookAgain: try set(.unknown)
     case .undecided(let reason): try set(.unknown, reason: reason)
     }

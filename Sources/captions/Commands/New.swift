@@ -90,6 +90,13 @@ struct CaptionOptions: ParsableArguments {
   var isGiven: Bool { caption != nil || captionFile != nil }
 
   func text() throws -> String? {
-    try caption ?? captionFile.map { try TextFile.read($0) }
+    if let caption { return caption }
+    guard let captionFile else { return nil }
+    let text = try TextFile.read(captionFile)
+    guard !text.isEmpty else {
+      throw ProgramError(
+        .badInput, "\(captionFile): it is empty; for no caption at all, say --caption ''")
+    }
+    return text
   }
 }

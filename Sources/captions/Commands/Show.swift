@@ -35,7 +35,7 @@ struct Show: ParsableCommand {
       ("post", post.id.description), ("state", post.state.rawValue),
       ("account", post.account?.name ?? post.account?.url),
       ("published", post.publishedAt?.local), ("edited", post.editedAt?.local),
-      ("made here", post.publishedAt == nil ? post.createdAt.local : nil),
+      ("here since", post.publishedAt == nil ? post.createdAt.local : nil),
       ("permalink", post.permalink), ("title", content.title), ("language", content.language),
       ("visibility", content.visibility), ("warning", content.contentWarning),
       ("tags", content.tags.isEmpty ? nil : content.tags.joined(separator: ", ")),
