@@ -79,10 +79,7 @@ struct ClassGrouping {
   mutating func add(_ forms: FormColumns) {
     let numbers = table.insertAll(forms.table)
     let textNumbers = texts.insertAll(forms.texts)
-    // The others are about as long as the first; the words of places will stand behind them.
-    if words.isEmpty {
-      words.reserveCapacity(5 * count * forms.words.count / max(1, 4 * forms.rows.count))
-    }
+    if words.isEmpty { reserveWords(forms) }
     for row in forms.rows {
       let links = textNumbers[Int(row.links)]
       let place = textNumbers[Int(row.place)]
@@ -99,6 +96,15 @@ struct ClassGrouping {
           likeness: likeness, links: links, place: place, around: around,
           isTruncated: row.isTruncated))
     }
+  }
+
+  /// Makes room for the words of all captions, which are about as long as the first ones; the words of
+  /// places will stand behind them.
+  private mutating func reserveWords(_ first: FormColumns) {
+    // The first may be much longer than all others.
+    let mostExpected = 64
+    let expected = 5 * first.words.count / max(1, 4 * first.rows.count)
+    words.reserveCapacity(count * min(expected, mostExpected))
   }
 
   private mutating func add(_ around: UInt32, to likeness: Int32) {

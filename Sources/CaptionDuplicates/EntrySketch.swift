@@ -18,20 +18,17 @@ struct EntrySketch {
 
   /// Of a text that may go on where another breaks off.
   init(ofLonger words: some Collection<UInt64>) {
-    bits = Self.mask(words.prefix(Self.compared + 6))
+    bits = Self.mask(words)
   }
 
   /// Of what is left of a text that breaks off, with as many edits as it may have, at most 6.
   init(ofBeginning words: some Collection<UInt64>, mostEdits: Int) {
-    bits = 1 | UInt64(mostEdits) << 7 | Self.mask(words.prefix(Self.compared))
+    bits = 1 | UInt64(mostEdits) << 7 | Self.mask(words)
   }
 
-  /// How many words of a beginning are looked for, among as many of the longer text and one more for
-  /// each edit.
-  private static let compared = 16
-
+  /// A bit for each of the first words: of more, too many bits would be set.
   private static func mask(_ words: some Sequence<UInt64>) -> UInt64 {
-    words.reduce(0) { $0 | 1 << (10 + ($1 >> 32) % 38) }
+    words.prefix(16).reduce(0) { $0 | 1 << (10 + ($1 >> 32) % 38) }
   }
 
   private var count: Int { Int(bits & 0x7F) }
@@ -50,7 +47,8 @@ struct EntrySketch {
     }
   }
 
-  /// Whether a text may be the beginning of a longer one: each edit takes one of its words away.
+  /// Whether a text may be the beginning of a longer one: each edit changes one of its first words,
+  /// or moves one away from the first words of the other.
   private func canBegin(_ longer: Self) -> Bool {
     (mask & ~longer.mask).nonzeroBitCount <= Int(bits >> 7 & 7)
   }

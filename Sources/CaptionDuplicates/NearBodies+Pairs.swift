@@ -100,7 +100,7 @@ extension NearBodies {
   /// Compares all texts that share a word, the longest first.
   private func findPairs(_ heads: [Head], _ pairs: inout Set<NearPair>) {
     for (rank, one) in heads.enumerated() {
-      for other in heads[(rank + 1)...] {
+      for other in heads[(rank + 1)...] where one.isWithPlace == other.isWithPlace {
         let mostEdits = Self.mostEdits(other.count)
         if one.count - other.count > mostEdits { break }
         let difference = (one.signature ^ other.signature).nonzeroBitCount

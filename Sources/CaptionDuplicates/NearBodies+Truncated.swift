@@ -60,15 +60,14 @@ extension NearBodies {
 
   /// Whether a text, of which the masks are given, may begin with one that breaks off.
   ///
-  /// An edit takes at most one word of either out of those they share, and moves the others by one:
-  /// what breaks off after n words has nearly all of the first n - k, and little but the first n + k.
+  /// Of the n words of what breaks off, an edit takes at most one out of those it shares with the first
+  /// n of the other, and of these at most one: it changes that word, or moves one past the end.
   private static func canBegin(_ masks: [UInt64], with start: KeyIndex.Entry) -> Bool {
     let count = Int(start.count)
     let mostEdits = mostEdits(kept: count)
-    let (least, most) = (max(0, count - mostEdits), count + mostEdits)
-    return least < masks.count
-      && (start.mask & ~masks[min(most, masks.count - 1)]).nonzeroBitCount <= mostEdits
-      && (masks[least] & ~start.mask).nonzeroBitCount <= mostEdits
+    return count < masks.count
+      && (start.mask & ~masks[count]).nonzeroBitCount <= mostEdits
+      && (masks[count] & ~start.mask).nonzeroBitCount <= mostEdits
   }
 
   /// The keys of the runs of a text by which its beginnings find it.
