@@ -1,14 +1,17 @@
 import CaptionCore
 
-/// Captions by a fixed seed: 3 of 5 stand alone, the others are copies of an earlier one, edited,
-/// cut off, or with other tags and links.
+/// Captions that are given, then captions by a fixed seed: 3 of 5 stand alone, the others are copies
+/// of an earlier one, edited, cut off, or with other tags and links.
 struct CaptionSource {
+  /// In reverse.
+  private var given: [String]
   private(set) var count = 0
   private var random: SplitMix64
   private var words: [String] = []
   private var recent: [[String]] = []
 
-  init(seed: UInt64) {
+  init(seed: UInt64, given: [String] = []) {
+    self.given = given.reversed()
     random = SplitMix64(seed: seed)
     let syllables = "ka lo mi ren tas ve nor il da su pe gra ton ri bel os".split(separator: " ")
     words = (0..<40_000).map { _ in
@@ -26,6 +29,7 @@ struct CaptionSource {
 
   mutating func next() -> String {
     count += 1
+    if let caption = given.popLast() { return caption }
     if draw(0..<5) < 3 || recent.isEmpty {
       let text = (0..<draw(5..<40)).map { _ in word() }
       if recent.count < 200_000 {

@@ -27,6 +27,9 @@ struct MeasureIndex: ParsableCommand {
   @Option(help: "Which made-up captions.")
   var seed: UInt64 = 1
 
+  @Option(help: "A file of captions to begin with, a line {\"t\": text} for each.")
+  var captions: String?
+
   @Option(help: "Where to make the store, which then stays; else in a folder that goes.")
   var store: String?
 
@@ -39,7 +42,7 @@ struct MeasureIndex: ParsableCommand {
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = self.store ?? folder.appending(path: "captions.db").path
     let store = try CaptionStore.create(at: path)
-    var source = CaptionSource(seed: seed)
+    var source = CaptionSource(seed: seed, given: try captions.map(LabelledCaption.read) ?? [])
     let feed = try Feed(store)
     try feed.add(posts, from: &source)
     let before = Self.size(of: path)

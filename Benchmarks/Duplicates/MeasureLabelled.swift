@@ -19,8 +19,6 @@ struct MeasureLabelled: ParsableCommand {
   @Option(help: "Where to write the groups, a line of JSON for each.")
   var groups: String?
 
-  private struct Line: Decodable { var t: String }
-
   func run() throws {
     let candidates = try readCandidates()
     var found: [DuplicateGroup] = []
@@ -38,15 +36,24 @@ struct MeasureLabelled: ParsableCommand {
   }
 
   private func readCandidates() throws -> [DuplicateCandidate] {
+    try LabelledCaption.read(file).enumerated().compactMap { number, caption in
+      let digits = String(number, radix: 16)
+      return PostID(String(repeating: "0", count: 32 - digits.count) + digits).map {
+        DuplicateCandidate(
+          post: $0, caption: Caption(caption), publishedAt: Timestamp(milliseconds: Int64(number)))
+      }
+    }
+  }
+}
+
+/// A line of a file of captions.
+struct LabelledCaption: Decodable {
+  private var t: String
+
+  /// The captions of a file, a line of JSON for each.
+  static func read(_ file: String) throws -> [String] {
     let decoder = JSONDecoder()
     return try Data(contentsOf: URL(filePath: file)).split(separator: UInt8(ascii: "\n"))
-      .enumerated().compactMap { number, line in
-        let digits = String(number, radix: 16)
-        return try PostID(String(repeating: "0", count: 32 - digits.count) + digits).map {
-          DuplicateCandidate(
-            post: $0, caption: Caption(try decoder.decode(Line.self, from: line).t),
-            publishedAt: Timestamp(milliseconds: Int64(number)))
-        }
-      }
+      .map { try decoder.decode(Self.self, from: $0).t }
   }
 }

@@ -65,12 +65,21 @@ struct ClassGrouping {
   /// The names around the texts that have several.
   private var surroundings: [Int32: [UInt32]] = [:]
 
-  init() { _ = texts.insert("") }
+  /// How many captions there are: room for all at once, for growing again and again takes half as
+  /// much more, and leaves pieces of memory behind that nothing else fits in.
+  private let count: Int
+
+  init(count: Int = 0) {
+    self.count = count
+    _ = texts.insert("")
+    posts.reserveCapacity(count)
+    likenesses.reserveCapacity(count)
+  }
 
   mutating func add(_ forms: FormColumns) {
     let numbers = table.insertAll(forms.table)
     let textNumbers = texts.insertAll(forms.texts)
-    posts.reserveCapacity(posts.count + forms.rows.count)
+    if words.isEmpty { reserveWords(forms) }
     for row in forms.rows {
       let links = textNumbers[Int(row.links)]
       let place = textNumbers[Int(row.place)]
@@ -87,6 +96,15 @@ struct ClassGrouping {
           likeness: likeness, links: links, place: place, around: around,
           isTruncated: row.isTruncated))
     }
+  }
+
+  /// Makes room for the words of all captions, which are about as long as the first ones; the words of
+  /// places will stand behind them.
+  private mutating func reserveWords(_ first: FormColumns) {
+    // The first may be much longer than all others.
+    let mostExpected = 64
+    let expected = 5 * first.words.count / max(1, 4 * first.rows.count)
+    words.reserveCapacity(count * min(expected, mostExpected))
   }
 
   private mutating func add(_ around: UInt32, to likeness: Int32) {
@@ -159,8 +177,8 @@ struct ClassGrouping {
 
   /// Makes the classes, and writes the words of places behind those of bodies.
   mutating func finish() {
-    assignClasses()
     slots = []
+    assignClasses()
     likenesses = []
     for position in classes.indices where classes[position].isRich && classes[position].place > 0 {
       let start = UInt32(words.count)
@@ -174,6 +192,8 @@ struct ClassGrouping {
     var classOf: [Int32] = []
     classOf.reserveCapacity(posts.count)
     var counts: [UInt32] = []
+    counts.reserveCapacity(likenesses.count)
+    classes.reserveCapacity(likenesses.count)
     let all = surroundings.mapValues { Surroundings($0, texts) }
     for post in posts {
       guard post.likeness >= 0 else {

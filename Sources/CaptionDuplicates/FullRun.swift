@@ -1,7 +1,7 @@
-public import CaptionCore
-
 /// What is alike in some posts by what they say, and what an index needs to go on from there when
 /// posts change.
+///
+/// For an index posts have numbers by age: the oldest is 0.
 public struct FullRun: Sendable {
   private let posts: NormalisedPosts
   private let bodies: NearBodies
@@ -23,8 +23,8 @@ public struct FullRun: Sendable {
 
   /// Posts whose captions are related in the sense of `IndexedForms`; of those with the same body
   /// one stands for all.
-  public var related: [(PostID, PostID)] {
-    pairs.map { (posts.post(0, of: $0.one), posts.post(0, of: $0.other)) }
+  public var related: some Sequence<(UInt32, UInt32)> {
+    pairs.lazy.map { (posts.number(0, of: $0.one), posts.number(0, of: $0.other)) }
   }
 
   /// The words that stand in many captions, by their hashes, and how often: what is not among them
@@ -40,12 +40,14 @@ public struct FullRun: Sendable {
   }
 
   /// Calls `body` with what captions of one body are kept under, and the posts that say them.
-  public func forEachSharedEntry(_ body: (IndexEntry, [PostID]) throws -> Void) rethrows {
+  public func forEachSharedEntry(
+    _ body: (IndexEntry, ArraySlice<UInt32>) throws -> Void
+  ) rethrows {
     let hashes = posts.table.hashes
     let numbers = NumberWords(posts.table)
     for (position, row) in posts.rows.enumerated() {
       let words = posts.body(of: row)
-      let speakers = posts.members(of: position).map(posts.post)
+      let speakers = posts.members(of: position)
       try body(
         IndexEntry(words: words.lazy.map { hashes[Int($0)] }, rest: posts.rest(of: row)), speakers)
       if let template = numbers.templateHash(of: words, hashes) {
@@ -55,7 +57,7 @@ public struct FullRun: Sendable {
   }
 
   /// Calls `body` with what captions are kept under to be found as near, and a post that says one.
-  public func forEachNearEntry(_ body: (IndexEntry, PostID) throws -> Void) rethrows {
+  public func forEachNearEntry(_ body: (IndexEntry, UInt32) throws -> Void) rethrows {
     try bodies.forEachEntry(ranks: ranks()) { position, source, _, entry in
       let row = posts.rows[position]
       let speaker: UInt32? =
@@ -64,7 +66,7 @@ public struct FullRun: Sendable {
         case .withPlace: row.withPlace
         case .brokenOff: row.brokenOff
         }
-      if let speaker { try body(entry, posts.post(Int(speaker), of: position)) }
+      if let speaker { try body(entry, posts.number(Int(speaker), of: position)) }
     }
   }
 }

@@ -2,6 +2,9 @@ internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
+/// How many cores there are; finding out takes several files to be read.
+private let cores = ProcessInfo.processInfo.activeProcessorCount
+
 /// Works on things one after another as they are handed in, on all cores, and hands the results on
 /// in that order, so that what must go in order costs time only where nothing else is left to do.
 ///
@@ -27,7 +30,7 @@ final class InOrder<Result: Sendable, State: Sendable>: Sendable {
   private let queue = Mutex(Queue())
   private let state: Mutex<State>
   private let take: @Sendable (inout State, Result) -> Void
-  private let places = DispatchSemaphore(value: 2 * ProcessInfo.processInfo.activeProcessorCount)
+  private let places = DispatchSemaphore(value: 2 * cores)
   private let workers = DispatchGroup()
 
   init(_ state: State, take: @escaping @Sendable (inout State, Result) -> Void) {

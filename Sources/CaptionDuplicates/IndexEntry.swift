@@ -1,23 +1,20 @@
 /// What an index finds a caption by.
 public struct IndexEntry: Hashable, Sendable {
+  /// Of a rare word or a run, what the caption says besides, roughly, in 48 bits; else 0.
+  public var sketch: UInt64
   /// A hash of a word, a run of words, a body or the like.
   public var key: UInt32
-  /// Of a rare word, how many words the caption has and which they are, roughly; else 0.
-  public var sketch: UInt32
 
-  public init(key: UInt32, sketch: UInt32 = 0) {
-    self.key = key
+  public init(key: UInt32, sketch: UInt64 = 0) {
     self.sketch = sketch
+    self.key = key
   }
 
   /// Whether captions with these entries may be related: never `false` where they are.
   public func canMatch(_ other: Self) -> Bool {
     guard key == other.key else { return false }
     guard sketch != 0, other.sketch != 0 else { return true }
-    let (count, otherCount) = (Int(sketch & 0x7F), Int(other.sketch & 0x7F))
-    let mostEdits = NearBodies.mostEdits(min(count, otherCount))
-    return abs(count - otherCount) <= mostEdits
-      && ((sketch ^ other.sketch) >> 7).nonzeroBitCount <= 2 * mostEdits + 1
+    return EntrySketch(bits: sketch).canMatch(EntrySketch(bits: other.sketch))
   }
 }
 
@@ -28,9 +25,9 @@ extension IndexEntry {
     case series, media, rare, run
   }
 
-  init(_ kind: Kind, _ hash: UInt64, sketch: UInt32 = 0) {
+  init(_ kind: Kind, _ hash: UInt64, _ sketch: EntrySketch = EntrySketch(bits: 0)) {
+    self.sketch = sketch.bits
     key = UInt32(truncatingIfNeeded: mixed(hash ^ kind.rawValue &* 0x9E37_79B9_7F4A_7C15) >> 32)
-    self.sketch = sketch
   }
 
   init(_ kind: Kind, _ text: String) {

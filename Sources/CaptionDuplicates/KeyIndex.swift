@@ -2,10 +2,10 @@
 struct KeyIndex: Sendable {
   struct Entry: Sendable {
     var key: UInt64
-    /// What tells at a glance that a value is not looked for.
+    /// What tells at a glance that a value is not looked for: a bit for each of its words, and how
+    /// many these are.
     var mask: UInt64
-    /// How many bits of the mask may be missing.
-    var mostMissing: UInt8
+    var count: UInt32
     var value: UInt32
   }
 

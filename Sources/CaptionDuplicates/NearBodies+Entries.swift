@@ -30,34 +30,46 @@ extension NearBodies {
       }
     }
     for position in canBreakOff.indices {
-      for key in runKeys(position) {
-        let entry = IndexEntry(.run, key)
-        try body(position, .any, .run, IndexEntry(key: entry.key & ~1))
-      }
-      for key in windowKeys(position) {
-        let entry = IndexEntry(.run, key)
-        try body(position, .brokenOff, .run, IndexEntry(key: entry.key | 1))
-      }
+      for entry in runEntries(ofLonger: position) { try body(position, .any, .run, entry) }
+      for entry in runEntries(ofBeginning: position) { try body(position, .brokenOff, .run, entry) }
+    }
+  }
+
+  private func runEntries(ofLonger position: Int) -> [IndexEntry] {
+    let keys = runKeys(position)
+    if keys.isEmpty { return [] }
+    let sketch = EntrySketch(ofLonger: body(position).lazy.map(hash))
+    return keys.map { key in
+      var entry = IndexEntry(.run, key, sketch)
+      entry.key &= ~1
+      return entry
+    }
+  }
+
+  private func runEntries(ofBeginning position: Int) -> [IndexEntry] {
+    let keys = windowKeys(position)
+    if keys.isEmpty { return [] }
+    let start = body(position).dropLast()
+    let sketch = EntrySketch(
+      ofBeginning: start.lazy.map(hash), mostEdits: Self.mostEdits(kept: start.count))
+    return keys.map { key in
+      var entry = IndexEntry(.run, key, sketch)
+      entry.key |= 1
+      return entry
     }
   }
 
   private func rareEntries(of head: Head, _ ranks: [Int32]) -> [IndexEntry] {
     var rarest = words(head).map { (rank: ranks[Int($0)], hash: hash($0)) }
     rarest.sort { ($0.rank, $0.hash) < ($1.rank, $1.hash) }
-    let sketch = sketch(of: head)
+    let sketch = EntrySketch(ofAll: words(head).lazy.map(hash))
     var entries: [IndexEntry] = []
     var repeats: UInt64 = 0
     for position in 0..<min(rarest.count, Self.mostEdits(head.count) + 2) {
       let hash = rarest[position].hash
       repeats = position > 0 && rarest[position - 1].hash == hash ? repeats + 1 : 0
-      entries.append(IndexEntry(.rare, head.rareKey(hash, repeats), sketch: sketch))
+      entries.append(IndexEntry(.rare, head.rareKey(hash, repeats), sketch))
     }
     return entries
-  }
-
-  private func sketch(of head: Head) -> UInt32 {
-    var sketch = UInt32(min(head.count, 0x7F))
-    for word in words(head) { sketch ^= 1 << UInt32(7 + (hash(word) >> 32) % 25) }
-    return sketch
   }
 }

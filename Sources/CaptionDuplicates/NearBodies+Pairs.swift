@@ -40,7 +40,7 @@ extension NearBodies {
     return Set(parts.joined()).sorted()
   }
 
-  /// A text under one of its rarest words; texts with the same key and bucket are compared.
+  /// A text under one of its rarest words; texts with the same key are compared.
   private struct Posting {
     var key: UInt32
     var head: UInt32
@@ -48,31 +48,32 @@ extension NearBodies {
     var order: UInt64 { UInt64(key) << 32 | UInt64(head) }
   }
 
-  /// The rarest words of each text, in buckets by the highest bits of their hashes.
+  /// The rarest words of each text, in buckets by the highest bits of their keys.
   private func rarePostings() -> (all: [Posting], bounds: [Int]) {
     let frequencies = wordFrequencies()
     // About 16 texts for each bucket, and no more buckets than 16 bits can number.
-    let bucketBits = UInt64(min(14, Int.bitWidth - (heads.count / 16).leadingZeroBitCount))
+    let bucketBits = UInt32(min(14, Int.bitWidth - (heads.count / 16).leadingZeroBitCount))
+    // A shift by all bits leaves 0.
+    func bucket(of posting: Posting) -> Int { Int(posting.key >> (32 - bucketBits)) }
     let parts = inParallel(heads.count, parts: 16) { range in
-      var found: [(bucket: UInt16, posting: Posting)] = []
+      var found: [Posting] = []
       var rarest: [UInt64] = []
       for position in range {
         forEachRareKey(of: heads[position], frequencies, &rarest) { key in
-          let posting = Posting(key: UInt32(truncatingIfNeeded: key), head: UInt32(position))
-          // A shift by all bits leaves 0.
-          found.append((UInt16(key >> (64 - bucketBits)), posting))
+          found.append(Posting(key: UInt32(key >> 32), head: UInt32(position)))
         }
       }
       return found
     }
     var bounds = Array(repeating: 0, count: 1 << bucketBits + 1)
-    for found in parts.joined() { bounds[Int(found.bucket) + 1] += 1 }
+    for posting in parts.joined() { bounds[bucket(of: posting) + 1] += 1 }
     for bucket in 1..<bounds.count { bounds[bucket] += bounds[bucket - 1] }
     var next = bounds
     var all = Array(repeating: Posting(key: 0, head: 0), count: bounds.last ?? 0)
-    for found in parts.joined() {
-      all[next[Int(found.bucket)]] = found.posting
-      next[Int(found.bucket)] += 1
+    for posting in parts.joined() {
+      let bucket = bucket(of: posting)
+      all[next[bucket]] = posting
+      next[bucket] += 1
     }
     return (all, bounds)
   }
@@ -99,7 +100,7 @@ extension NearBodies {
   /// Compares all texts that share a word, the longest first.
   private func findPairs(_ heads: [Head], _ pairs: inout Set<NearPair>) {
     for (rank, one) in heads.enumerated() {
-      for other in heads[(rank + 1)...] {
+      for other in heads[(rank + 1)...] where one.isWithPlace == other.isWithPlace {
         let mostEdits = Self.mostEdits(other.count)
         if one.count - other.count > mostEdits { break }
         let difference = (one.signature ^ other.signature).nonzeroBitCount

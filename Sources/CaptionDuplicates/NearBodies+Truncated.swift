@@ -17,14 +17,11 @@ extension NearBodies {
       for one in range {
         candidates.removeAll(keepingCapacity: true)
         // Most texts have no run that another breaks off in, and need none.
-        var mask: UInt64?
+        var masks: [UInt64] = []
         for key in runKeys(one) {
           windows.forEach(key) { entry in
-            let known = mask ?? self.mask(body(one))
-            mask = known
-            if (entry.mask & ~known).nonzeroBitCount <= entry.mostMissing {
-              candidates.insert(entry.value)
-            }
+            if masks.isEmpty { masks = self.masks(body(one)) }
+            if Self.canBegin(masks, with: entry) { candidates.insert(entry.value) }
           }
         }
         for other in candidates.map(Int.init) where other != one && isBrokenOff(other, of: one) {
@@ -41,12 +38,11 @@ extension NearBodies {
       var entries: [KeyIndex.Entry] = []
       for other in range where canBreakOff[other] {
         let start = body(other).dropLast()
-        let mask = mask(start)
-        // One edit takes at most one word of a beginning away.
-        let mostMissing = UInt8(Self.mostEdits(kept: start.count))
+        let mask = masks(start)[start.count]
         for key in windowKeys(other) {
           entries.append(
-            KeyIndex.Entry(key: key, mask: mask, mostMissing: mostMissing, value: UInt32(other)))
+            KeyIndex.Entry(
+              key: key, mask: mask, count: UInt32(start.count), value: UInt32(other)))
         }
       }
       return entries
@@ -54,9 +50,24 @@ extension NearBodies {
     return parts.flatMap(\.self)
   }
 
-  /// A bit for each word of some.
-  private func mask(_ words: ArraySlice<UInt32>) -> UInt64 {
-    words.reduce(0) { $0 | 1 << (hash($1) >> 58) }
+  /// A bit for each word of none, of the first, of the first two, and so on.
+  private func masks(_ words: ArraySlice<UInt32>) -> [UInt64] {
+    var masks: [UInt64] = [0]
+    masks.reserveCapacity(words.count + 1)
+    for word in words { masks.append(masks[masks.count - 1] | 1 << (hash(word) >> 58)) }
+    return masks
+  }
+
+  /// Whether a text, of which the masks are given, may begin with one that breaks off.
+  ///
+  /// Of the n words of what breaks off, an edit takes at most one out of those it shares with the first
+  /// n of the other, and of these at most one: it changes that word, or moves one past the end.
+  private static func canBegin(_ masks: [UInt64], with start: KeyIndex.Entry) -> Bool {
+    let count = Int(start.count)
+    let mostEdits = mostEdits(kept: count)
+    return count < masks.count
+      && (start.mask & ~masks[count]).nonzeroBitCount <= mostEdits
+      && (masks[count] & ~start.mask).nonzeroBitCount <= mostEdits
   }
 
   /// The keys of the runs of a text by which its beginnings find it.

@@ -141,7 +141,7 @@ struct NearStars {
     let group = DuplicateGroup(
       relation: .near, posts: all.map(posts.post),
       evidence: .edits(
-        of: posts.post(0, of: centre),
+        of: posts.post(posts.number(0, of: centre)),
         edited.map { EditedPost(post: posts.post($0.number), edits: $0.edits) }))
     return (all[0], group)
   }

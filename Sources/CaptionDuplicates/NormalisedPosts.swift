@@ -42,7 +42,7 @@ public struct NormalisedPosts: Sendable {
   public init(_ candidates: [DuplicateCandidate]) {
     let order = Self.byAge(candidates)
     var next = 0
-    self.init {
+    self.init(count: candidates.count) {
       let piece = order[next...].prefix(Self.pieceSize).map { candidates[Int($0)] }
       next += piece.count
       return piece
@@ -51,12 +51,15 @@ public struct NormalisedPosts: Sendable {
 
   /// Normalises captions that come in pieces, so that they need not be in memory together.
   ///
-  /// - Parameter read: The next posts by age, about `pieceSize` of them; none at the end.
+  /// - Parameters:
+  ///   - count: How many posts there are.
+  ///   - read: The next posts by age, about `pieceSize` of them; none at the end.
   public init<Failure>(
-    reading read: () throws(Failure) -> [DuplicateCandidate]
+    count: Int, reading read: () throws(Failure) -> [DuplicateCandidate]
   ) throws(Failure) {
-    let inOrder = InOrder<FormColumns, ClassGrouping>(ClassGrouping()) { $0.add($1) }
+    let inOrder = InOrder<FormColumns, ClassGrouping>(ClassGrouping(count: count)) { $0.add($1) }
     var posts: [PostID] = []
+    posts.reserveCapacity(count)
     var piece = try read()
     while !piece.isEmpty {
       inOrder.add(isSmall: piece.count < 1_000) { [piece] in
@@ -73,7 +76,7 @@ public struct NormalisedPosts: Sendable {
   }
 
   /// How many captions are normalised in one go.
-  public static let pieceSize = 1 << 14
+  public static let pieceSize = 1 << 13
 
   /// Captions as they stand, each in a class of its own; no post says anything of another.
   init(alone forms: [NormalForm]) {
@@ -104,9 +107,9 @@ public struct NormalisedPosts: Sendable {
   /// A post by its number.
   func post(_ number: UInt32) -> PostID { posts[Int(number)] }
 
-  /// One of the posts of a class.
-  func post(_ member: Int, of position: Int) -> PostID {
-    post(members[Int(firstMembers[position]) + member])
+  /// The number of one of the posts of a class.
+  func number(_ member: Int, of position: Int) -> UInt32 {
+    members[Int(firstMembers[position]) + member]
   }
 
   /// A body, as numbers of words.

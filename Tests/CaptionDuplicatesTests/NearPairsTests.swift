@@ -32,7 +32,7 @@ private func captions(seed: UInt64) -> [String] {
     }
     var caption = words.joined(separator: " ")
     switch Int.random(in: 0...5, using: &random) {
-    case 0: caption = String(caption.prefix(Int.random(in: 20...60, using: &random))) + "…"
+    case 0: caption = String(caption.prefix(Int.random(in: 20...150, using: &random))) + "…"
     case 1: caption += " @ " + text(2).joined(separator: " ")
     default: break
     }
@@ -173,9 +173,10 @@ func anEditIsReadAsItWasKept(edit: WordEdit) {
   let candidates = captions.map {
     DuplicateCandidate(post: PostID(using: &random), caption: Caption($0), publishedAt: nil)
   }
+  let posts = NormalisedPosts(candidates)
   var kept: [PostID: Set<IndexEntry>] = [:]
-  FullRun(NormalisedPosts(candidates)).forEachSharedEntry { entry, posts in
-    for post in posts { kept[post, default: []].insert(entry) }
+  FullRun(posts).forEachSharedEntry { entry, speakers in
+    for speaker in speakers { kept[posts.post(speaker), default: []].insert(entry) }
   }
   var series = 0
   for (candidate, caption) in zip(candidates, captions) {

@@ -81,22 +81,34 @@ struct DuplicateBuckets {
   }
 
   /// Keeps many at once; the buckets are in memory only one after another.
-  func add(_ all: [Kept]) throws {
-    var bounds = Array(repeating: 0, count: Self.count + 1)
-    for kept in all { bounds[Int(Self.number(of: kept.entry)) + 1] += 1 }
-    for number in 1..<bounds.count { bounds[number] += bounds[number - 1] }
-    var next = bounds
-    var sorted = all
-    for kept in all {
-      let number = Int(Self.number(of: kept.entry))
-      sorted[next[number]] = kept
-      next[number] += 1
-    }
+  ///
+  /// - Parameter all: Gets another order.
+  func add(_ all: inout [Kept]) throws {
+    let bounds = Self.sort(&all)
     for number in 0..<Self.count where bounds[number] < bounds[number + 1] {
       let before = try read(UInt32(number))
-      let bucket = before + sorted[bounds[number]..<bounds[number + 1]]
-      try replace.run(number, Self.encode(bucket[...]))
+      let bucket = before + all[bounds[number]..<bounds[number + 1]]
+      try replace.run(number, Self.encode(bucket[...], keyBytes: 2))
     }
+  }
+
+  /// Sorts entries by their buckets, in place.
+  ///
+  /// - Returns: Where each bucket begins, and the end.
+  private static func sort(_ all: inout [Kept]) -> [Int] {
+    var bounds = Array(repeating: 0, count: count + 1)
+    for kept in all { bounds[Int(number(of: kept.entry)) + 1] += 1 }
+    for number in 1..<bounds.count { bounds[number] += bounds[number - 1] }
+    // The next place of each bucket that does not surely hold one of its own.
+    var next = bounds
+    for bucket in 0..<count {
+      while next[bucket] < bounds[bucket + 1] {
+        let own = Int(number(of: all[next[bucket]].entry))
+        if own != bucket { all.swapAt(next[bucket], next[own]) }
+        next[own] += 1
+      }
+    }
+    return bounds
   }
 
   /// Writes what was added.
@@ -105,10 +117,10 @@ struct DuplicateBuckets {
     if recent.count <= Self.mostRecent {
       try PreparedStatement(
         db, "INSERT OR REPLACE INTO duplicateRecent (id, entries) VALUES (?, ?)"
-      ).run(lastRow, Self.encode(recent[inFullRows...]))
+      ).run(lastRow, Self.encode(recent[inFullRows...], keyBytes: 4))
       if lastRow == nil { lastRow = db.lastInsertedRowID }
     } else {
-      try add(recent)
+      try add(&recent)
       try PreparedStatement(db, "DELETE FROM duplicateRecent").run()
       buckets.removeAll()
       recent.removeAll()
@@ -141,34 +153,40 @@ struct DuplicateBuckets {
     try find.forEach(Int64(number)) { row in
       unsafe row.withBlob(0) { bytes in
         bucket.reserveCapacity(bytes.count / 12)
-        unsafe Self.decode(bytes, onto: &bucket)
+        unsafe Self.decode(bytes, in: number, onto: &bucket)
       }
     }
     return bucket
   }
 
-  private static func decode(_ bytes: UnsafeRawBufferPointer, onto kept: inout [Kept]) {
-    var offset = 0
-    func next() -> UInt32 {
-      defer { offset += 4 }
-      return UInt32(
-        littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-    }
-    while offset + 12 <= bytes.count {
-      let (key, id, sketch) = (next(), next(), next())
-      kept.append(Kept(entry: IndexEntry(key: key, sketch: sketch), id: id))
+  /// - Parameter number: Their bucket, which is the upper half of each key; `nil` where keys are whole.
+  private static func decode(
+    _ bytes: UnsafeRawBufferPointer, in number: UInt32? = nil, onto kept: inout [Kept]
+  ) {
+    let size = number == nil ? 14 : 12
+    for start in stride(from: 0, through: bytes.count - size, by: size) {
+      func read<Number: FixedWidthInteger>(_ offset: Int) -> Number {
+        Number(
+          littleEndian: unsafe bytes.loadUnaligned(
+            fromByteOffset: start + offset, as: Number.self))
+      }
+      let sketch = UInt64(read(4) as UInt32) | UInt64(read(8) as UInt16) << 32
+      let key = number.map { $0 << 16 | UInt32(read(10) as UInt16) } ?? read(10)
+      kept.append(Kept(entry: IndexEntry(key: key, sketch: sketch), id: read(0)))
     }
   }
 
-  private static func encode(_ bucket: ArraySlice<Kept>) -> [UInt8] {
+  /// Writes of each the row in 4 bytes, the sketch in 6, and the lowest bytes of the key.
+  private static func encode(_ kept: ArraySlice<Kept>, keyBytes: Int) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(12 * bucket.count)
-    for kept in bucket {
-      for word in [kept.entry.key, kept.id, kept.entry.sketch] {
-        for shift: UInt32 in [0, 8, 16, 24] {
-          bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-        }
-      }
+    bytes.reserveCapacity((10 + keyBytes) * kept.count)
+    func append(_ number: UInt64, _ count: Int) {
+      for byte in 0..<count { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * byte))) }
+    }
+    for kept in kept {
+      append(UInt64(kept.id), 4)
+      append(kept.entry.sketch, 6)
+      append(UInt64(kept.entry.key), keyBytes)
     }
     return bytes
   }

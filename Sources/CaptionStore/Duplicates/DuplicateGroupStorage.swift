@@ -6,8 +6,6 @@ internal import GRDB
 struct GroupedPost: Hashable {
   var row: Int64
   var publishedAt: Int64?
-  /// The row of its caption.
-  var caption: Int64 = 0
 }
 
 /// Writes groups of duplicates within one transaction, so that a group keeps its name while its
@@ -54,20 +52,20 @@ struct DuplicateGroupStorage {
   /// - Parameters:
   ///   - rows: The posts whose groups are given; `nil` for all.
   ///   - groups: Groups; those that hold none of these posts are passed over.
-  ///   - holders: All posts of the groups.
+  ///   - holder: What is known of a post; each of the groups has it.
   func replace(
     _ relation: DuplicateRelation, touching rows: Set<Int64>?, with groups: [DuplicateGroup],
-    of holders: [PostID: GroupedPost]
+    of holder: (PostID) -> GroupedPost?
   ) throws {
     let groups = groups.filter { group in
       guard let rows else { return true }
-      return group.posts.contains { holders[$0].map { rows.contains($0.row) } ?? false }
+      return group.posts.contains { holder($0).map { rows.contains($0.row) } ?? false }
     }
     var stored = try self.stored(relation, touching: rows)
-    let names = matches(of: groups, in: stored, holders)
+    let names = matches(of: groups, in: stored, holder)
     for (index, group) in groups.enumerated() {
       let old = names[index].flatMap { stored.removeValue(forKey: $0) }
-      try write(group, over: old, holders)
+      try write(group, over: old, holder)
     }
     for group in stored.values { try remove(group) }
   }
@@ -116,7 +114,7 @@ struct DuplicateGroupStorage {
   /// The stored group that each group goes on from: the one with which it shares most posts.
   private func matches(
     of groups: [DuplicateGroup], in stored: [Int64: Stored],
-    _ holders: [PostID: GroupedPost]
+    _ holder: (PostID) -> GroupedPost?
   ) -> [Int: Int64] {
     struct Match {
       var group: Int
@@ -132,7 +130,7 @@ struct DuplicateGroupStorage {
     for (index, group) in groups.enumerated() {
       var shared: [Int64: Int] = [:]
       for post in group.posts {
-        for id in holders[post].flatMap({ owners[$0.row] }) ?? [] { shared[id, default: 0] += 1 }
+        for id in holder(post).flatMap({ owners[$0.row] }) ?? [] { shared[id, default: 0] += 1 }
       }
       for (id, count) in shared {
         guard let old = stored[id] else { continue }
@@ -156,9 +154,9 @@ struct DuplicateGroupStorage {
   }
 
   private func write(
-    _ group: DuplicateGroup, over old: Stored?, _ holders: [PostID: GroupedPost]
+    _ group: DuplicateGroup, over old: Stored?, _ holder: (PostID) -> GroupedPost?
   ) throws {
-    let members = group.posts.compactMap { post in holders[post].map { (post, $0) } }
+    let members = group.posts.compactMap { post in holder(post).map { (post, $0) } }
     guard let first = members.first else { return }
     let name = try old?.name ?? newName(of: group)
     try PreparedStatement(
@@ -173,14 +171,14 @@ struct DuplicateGroupStorage {
       """
     ).run(
       old?.id, name, group.relation.rawValue, group.sharedEvidence,
-      group.centre.flatMap { holders[$0]?.row }, first.1.publishedAt, first.0.description)
+      group.centre.flatMap { holder($0)?.row }, first.1.publishedAt, first.0.description)
     let id = old?.id ?? db.lastInsertedRowID
     var left = old?.members ?? [:]
     let edits = group.editsByPost
-    for (post, holder) in members {
-      let member = Member(publishedAt: holder.publishedAt, edits: edits[post])
-      guard left.removeValue(forKey: holder.row) != member else { continue }
-      try insertMember.run(id, holder.row, member.publishedAt, member.edits)
+    for (post, known) in members {
+      let member = Member(publishedAt: known.publishedAt, edits: edits[post])
+      guard left.removeValue(forKey: known.row) != member else { continue }
+      try insertMember.run(id, known.row, member.publishedAt, member.edits)
     }
     for row in left.keys {
       try PreparedStatement(db, "DELETE FROM duplicateMember WHERE inGroup = ? AND post = ?")

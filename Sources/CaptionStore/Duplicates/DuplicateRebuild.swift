@@ -10,7 +10,23 @@ struct DuplicateRebuild {
   private let db: Database
   private let storage: DuplicateGroupStorage
   private let mediaKeys: MediaKeys
-  private var posts: [PostID: GroupedPost] = [:]
+  /// All posts outside the trash, the oldest first.
+  private var posts: [Post] = []
+  /// Where each of them stands; empty where nobody asks.
+  private var numbers: [PostID: UInt32] = [:]
+
+  /// In as little room as a million of them need.
+  private struct Post {
+    var id: PostID
+    /// The latest there is for a draft.
+    var publishedAt: Int64
+    var row: UInt32
+    var caption: UInt32
+
+    var grouped: GroupedPost {
+      GroupedPost(row: Int64(row), publishedAt: publishedAt == .max ? nil : publishedAt)
+    }
+  }
 
   init(_ db: Database) throws {
     self.db = db
@@ -25,9 +41,11 @@ struct DuplicateRebuild {
         DELETE FROM duplicateRelated;
         \(Schema.indexForDuplicates)
         """)
-    let known = try readPosts(progress)
+    try readPosts(progress)
     var alike: [DuplicateCandidate] = []
-    let normalised = try normalise(known, &alike)
+    let normalised = try normalise(&alike)
+    numbers.reserveCapacity(posts.count)
+    for (number, post) in posts.enumerated() { numbers[post.id] = UInt32(number) }
     try replace(.text, with: DuplicateGroups.sameText(alike))
     alike = []
     try replace(.normalised, with: normalised.same())
@@ -35,72 +53,79 @@ struct DuplicateRebuild {
     let run = FullRun(normalised)
     try replace(.near, with: run.near())
     progress(.writing)
+    try groupMedia()
+    numbers = [:]
     try keepWords(of: run)
     try keepRelated(of: run)
     try keepEntries(of: run)
-    try groupMedia()
   }
 
   private func replace(_ relation: DuplicateRelation, with groups: [DuplicateGroup]) throws {
-    try storage.replace(relation, touching: nil, with: groups, of: posts)
+    try storage.replace(relation, touching: nil, with: groups, of: grouped)
   }
 
-  /// A post whose caption is still to be read.
-  private struct Known {
-    var id: PostID
-    var publishedAt: Int64?
-    var caption: Int64
-    var exactKey: Int64
+  private func grouped(_ post: PostID) -> GroupedPost? {
+    numbers[post].map { posts[Int($0)].grouped }
   }
 
-  /// All posts outside the trash, the oldest first.
-  private mutating func readPosts(_ progress: (DuplicateProgress) -> Void) throws -> [Known] {
+  private mutating func readPosts(_ progress: (DuplicateProgress) -> Void) throws {
     let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM post WHERE trashedAt IS NULL") ?? 0
     progress(.comparing(posts: count))
     posts.reserveCapacity(count)
-    var known: [Known] = []
-    known.reserveCapacity(count)
     try PreparedStatement(
       db,
       """
-      SELECT post.row, post.id, caption.id, exactKey,
+      SELECT post.row, post.id, caption,
         (SELECT min(publishedAt) FROM link WHERE link.post = post.row)
-      FROM post JOIN content ON content.id = post.content
-      JOIN caption ON caption.id = content.caption WHERE trashedAt IS NULL
+      FROM post JOIN content ON content.id = post.content WHERE trashedAt IS NULL
       """
     ).forEach { row in
       guard let id = PostID(row.text(1)) else { return }
-      known.append(
-        Known(
-          id: id, publishedAt: row.optionalInteger(4), caption: row.integer(2),
-          exactKey: row.integer(3)))
-      posts[id] = GroupedPost(
-        row: row.integer(0), publishedAt: row.optionalInteger(4), caption: row.integer(2))
+      posts.append(
+        Post(
+          id: id, publishedAt: row.optionalInteger(3) ?? .max,
+          row: try DuplicateBuckets.narrow(row.integer(0)),
+          caption: try DuplicateBuckets.narrow(row.integer(2))))
     }
-    known.sort { ($0.publishedAt ?? .max, $0.id) < ($1.publishedAt ?? .max, $1.id) }
-    return known
+    posts.sort { ($0.publishedAt, $0.id) < ($1.publishedAt, $1.id) }
   }
 
   /// - Parameter alike: Gets the posts whose captions have the key of another.
-  private func normalise(
-    _ known: [Known], _ alike: inout [DuplicateCandidate]
-  ) throws -> NormalisedPosts {
-    let findText = try PreparedStatement(db, "SELECT text FROM caption WHERE id = ?")
-    let keys = known.map(\.exactKey).sorted()
-    let sharedKeys = Set(zip(keys, keys.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))
+  private func normalise(_ alike: inout [DuplicateCandidate]) throws -> NormalisedPosts {
+    let findText = try PreparedStatement(db, "SELECT text, exactKey FROM caption WHERE id = ?")
+    let shared = try sharedCaptions()
     var next = 0
-    return try NormalisedPosts {
-      let piece = try known[next...].prefix(NormalisedPosts.pieceSize).map { post in
-        let text = try findText.first(post.caption) { $0.text(0) } ?? ""
-        return DuplicateCandidate(
-          post: post.id, caption: Caption(text: text, exactKey: UInt64(bitPattern: post.exactKey)),
-          publishedAt: Timestamp(post.publishedAt))
-      }
-      alike += zip(known[next...], piece).filter { sharedKeys.contains($0.0.exactKey) }.map(\.1)
+    return try NormalisedPosts(count: posts.count) {
+      let piece = posts[next...].prefix(NormalisedPosts.pieceSize)
       next += piece.count
-      return piece
+      return try piece.map { post in
+        let caption = try findText.first(Int64(post.caption)) {
+          Caption(text: $0.text(0), exactKey: UInt64(bitPattern: $0.integer(1)))
+        }
+        let candidate = DuplicateCandidate(
+          post: post.id, caption: caption ?? Caption(""),
+          publishedAt: Timestamp(post.grouped.publishedAt))
+        if shared.contains(post.caption) { alike.append(candidate) }
+        return candidate
+      }
     }
   }
+
+  /// The captions that several posts hold, and those with the key of another.
+  private func sharedCaptions() throws -> Set<UInt32> {
+    let captions = posts.map(\.caption).sorted()
+    var shared = Set(zip(captions, captions.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))
+    try PreparedStatement(
+      db,
+      """
+      SELECT id FROM caption
+      WHERE exactKey IN (SELECT exactKey FROM caption GROUP BY exactKey HAVING count(*) > 1)
+      """
+    ).forEach { shared.insert(try DuplicateBuckets.narrow($0.integer(0))) }
+    return shared
+  }
+
+  private func caption(of number: UInt32) -> Int64 { Int64(posts[Int(number)].caption) }
 
   private func keepWords(of run: FullRun) throws {
     let insert = try PreparedStatement(db, "INSERT INTO duplicateWord (hash, rank) VALUES (?, ?)")
@@ -111,9 +136,8 @@ struct DuplicateRebuild {
     let insert = try PreparedStatement(
       db, "INSERT OR IGNORE INTO duplicateRelated (caption, other) VALUES (?, ?)")
     for (one, other) in run.related {
-      guard let one = posts[one]?.caption, let other = posts[other]?.caption, one != other else {
-        continue
-      }
+      let (one, other) = (caption(of: one), caption(of: other))
+      guard one != other else { continue }
       try insert.run(one, other)
       try insert.run(other, one)
     }
@@ -122,14 +146,12 @@ struct DuplicateRebuild {
   private func keepEntries(of run: FullRun) throws {
     var writer = BucketWriter(buckets: try DuplicateBuckets(db))
     try run.forEachSharedEntry { entry, posts in
-      let captions = posts.compactMap { self.posts[$0]?.caption }
+      let captions = posts.map(caption)
       for caption in posts.count == 1 ? captions : Array(Set(captions)) {
         try writer.add(entry, caption)
       }
     }
-    try run.forEachNearEntry { entry, post in
-      if let caption = posts[post]?.caption { try writer.add(entry, caption) }
-    }
+    try run.forEachNearEntry { entry, post in try writer.add(entry, caption(of: post)) }
     try PreparedStatement(
       db,
       """
@@ -156,7 +178,7 @@ struct DuplicateRebuild {
       guard !shared.isEmpty else { return }
       candidates.append(
         DuplicateCandidate(
-          post: post, caption: Caption(""), publishedAt: Timestamp(posts[post]?.publishedAt),
+          post: post, caption: Caption(""), publishedAt: Timestamp(grouped(post)?.publishedAt),
           media: shared))
     }
     try replace(.media, with: DuplicateGroups.sameMedia(candidates))
@@ -187,11 +209,11 @@ private struct BucketWriter {
 
   mutating func add(_ entry: IndexEntry, _ id: Int64) throws {
     gathered.append(DuplicateBuckets.Kept(entry: entry, id: try DuplicateBuckets.narrow(id)))
-    if gathered.count == 1 << 22 { try flush() }
+    if gathered.count == 1 << 21 { try flush() }
   }
 
   mutating func flush() throws {
-    try buckets.add(gathered)
+    try buckets.add(&gathered)
     gathered.removeAll(keepingCapacity: true)
   }
 }

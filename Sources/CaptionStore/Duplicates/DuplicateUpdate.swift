@@ -108,16 +108,17 @@ struct DuplicateUpdate {
     _ relation: DuplicateRelation, of holders: some Collection<DuplicateSources.Holder>,
     touching touched: Set<Int64>, _ groups: ([DuplicateCandidate]) -> [DuplicateGroup]
   ) throws {
-    let known = holders.map { holder in
+    let pairs = holders.map { holder in
       (
         holder.candidate.post,
         GroupedPost(row: holder.row, publishedAt: holder.candidate.publishedAt?.milliseconds)
       )
     }
+    let known = Dictionary(uniqueKeysWithValues: pairs)
     try storage.replace(
       relation, touching: touched,
-      with: holders.count < 2 ? [] : groups(holders.map(\.candidate)),
-      of: Dictionary(uniqueKeysWithValues: known))
+      with: holders.count < 2 ? [] : groups(holders.map(\.candidate))
+    ) { known[$0] }
   }
 }
 

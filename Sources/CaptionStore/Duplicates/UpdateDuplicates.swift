@@ -80,7 +80,7 @@ extension CaptionStore {
 /// What the index of duplicates has to catch up with.
 struct DuplicateIndexState {
   /// Of the rules by which captions are compared, and of what the index keeps.
-  static let version = "\(NormalForm.version).5"
+  static let version = "\(NormalForm.version).6"
 
   /// How many posts there are.
   var posts: Int
@@ -92,12 +92,15 @@ struct DuplicateIndexState {
     let index = try PreparedStatement(
       db, "SELECT version, posts, lastPost FROM duplicateIndex"
     ).first { (version: $0.text(0), posts: Int($0.integer(1)), lastPost: $0.integer(2)) }
-    func number(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
     // Rows of posts are never removed.
-    posts = try number("SELECT max(row) FROM post")
-    pending =
-      try number("SELECT count(*) FROM post WHERE row > \(index?.lastPost ?? 0)")
-      + number("SELECT count(*) FROM duplicateDue")
+    let counts = try PreparedStatement(
+      db,
+      """
+      SELECT (SELECT max(row) FROM post), (SELECT count(*) FROM post WHERE row > ?)
+        + (SELECT count(*) FROM duplicateDue)
+      """
+    ).first(index?.lastPost ?? 0) { (posts: Int($0.integer(0)), pending: Int($0.integer(1))) }
+    (posts, pending) = counts ?? (0, 0)
     mustRebuild = index != nil || pending > 0
     guard let index, index.version == Self.version else { return }
     // Words that were rare when the index was made may be frequent by now.

@@ -40,15 +40,15 @@ extension Schema {
           SELECT row, content FROM post WHERE row = OLD.post;
       END;
 
-    -- What captions are found by: lists of key, row of caption (of content for media) and sketch,
-    -- 12 bytes each, in buckets by the upper half of the key. As rows they would take twice the
-    -- room and 20 times as long to write.
+    -- What captions are found by: lists of row of caption (of content for media; 4 bytes), sketch
+    -- (6) and the lower half of the key (2), in buckets by its upper half. As rows they would take
+    -- twice the room and 20 times as long to write.
     CREATE TABLE duplicateKeys (
       bucket INTEGER PRIMARY KEY,
       entries BLOB NOT NULL
     ) STRICT;
 
-    -- The keys of the latest captions, in the same form, that are in no bucket yet.
+    -- The keys of the latest captions, which are in no bucket yet: the same with the whole key (4).
     CREATE TABLE duplicateRecent (
       id INTEGER PRIMARY KEY,
       entries BLOB NOT NULL

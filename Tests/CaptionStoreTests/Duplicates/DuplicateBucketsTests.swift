@@ -9,6 +9,7 @@ import Testing
 @Test func whatIsKeptIsFoundWhetherItIsRecentOrInItsBucket() throws {
   let store = try CaptionStore.inMemory()
   var random = SplitMix64(seed: 4)
+  let nine: UInt64 = 9 | 0xA5C3_F00D << 16
   var known: [UInt32: Set<Int64>] = [:]
   var recent: [Int] = []
   for id in 1...Int64(900) {
@@ -16,7 +17,7 @@ import Testing
     let keys = Set((0..<8).map { _ in UInt32.random(in: 0..<9, using: &random) << 14 })
     try store.write { db in
       var buckets = try DuplicateBuckets(db)
-      for key in keys { try buckets.add(IndexEntry(key: key), id) }
+      for key in keys { try buckets.add(IndexEntry(key: key, sketch: nine), id) }
       try buckets.write()
     }
     for key in keys { known[key, default: []].insert(id) }
@@ -26,8 +27,10 @@ import Testing
       try store.read { db in
         var buckets = try DuplicateBuckets(db)
         for (key, ids) in known {
-          let found = try buckets.ids(matching: IndexEntry(key: key))
+          let found = try buckets.ids(matching: IndexEntry(key: key, sketch: nine))
           #expect(Set(found) == ids && found.count == ids.count)
+          let others = IndexEntry(key: key, sketch: nine ^ 0x000F << 44)
+          #expect(try buckets.ids(matching: others).isEmpty)
         }
       }
     }
@@ -43,6 +46,15 @@ import Testing
   #expect(!twelve.canMatch(IndexEntry(key: 1, sketch: 12 | 0b1111_0101 << 7)))
   #expect(!twelve.canMatch(IndexEntry(key: 2, sketch: 12 | 0b1010 << 7)))
   #expect(twelve.canMatch(IndexEntry(key: 1)))
+}
+
+@Test func aRunIsFoundOnlyByTextsThatMayGoOnFromIt() {
+  // What breaks off, with one edit; its words in three bits.
+  let beginning = IndexEntry(key: 1, sketch: 1 | 1 << 7 | 0b0111 << 10)
+  for (words, canMatch) in [(0b1111, true), (0b1011, true), (0b1001, false)] as [(UInt64, Bool)] {
+    let longer = IndexEntry(key: 1, sketch: words << 10)
+    #expect(beginning.canMatch(longer) == canMatch && longer.canMatch(beginning) == canMatch)
+  }
 }
 
 /// Two bodies with one key of 32 bits, and two templates, meet once among some thousand changes of a
