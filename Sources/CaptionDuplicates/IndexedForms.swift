@@ -62,9 +62,7 @@ extension IndexEntry {
 
   /// What all captions of one series are kept under; `nil` for a caption of none.
   public static func series(of form: NormalForm) -> Self? {
-    SeriesTemplate.template(of: form.body).map {
-      Self(.series, NumberWords.hash(ofTemplate: $0))
-    }
+    NumberWords.templateHash(of: form.body).map { Self(.series, $0) }
   }
 }
 

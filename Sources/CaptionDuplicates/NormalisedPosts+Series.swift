@@ -61,6 +61,10 @@ enum SeriesTemplate {
     ProtectedWords.isShort(word) && counted.contains(word)
   }
 
+  /// How many bytes the longest word has that is a number or is counted, digits aside.
+  static let longestWord = max(
+    ProtectedWords.longestNumber, counted.map(\.utf8.count).max() ?? 0)
+
   static let counted: Set<Substring> = [
     "act", "book", "chapter", "day", "episode", "part", "phase", "round", "season", "stage", "vol",
     "volume", "week",

@@ -28,6 +28,9 @@ enum ProtectedWords {
     isShort(word) && spelledNumbers.contains(word)
   }
 
+  /// How many bytes the longest spelled number has; no Roman numeral has more.
+  static let longestNumber = spelledNumbers.map(\.utf8.count).max() ?? 0
+
   private static let spelledNumbers: Set<String> = words(
     """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
