@@ -46,6 +46,13 @@ private let formRows = [
     caption: "Repost from @mia\nso good 📷 photo by @Leo", body: "so good",
     mentions: ["leo", "mia"], emoji: "📷"),
   FormRow(
+    caption: "so good, Foto: @mia Photo : @leo", body: "so good", mentions: ["leo", "mia"]),
+  FormRow(
+    caption: "tan bueno con @mia, foto de @leo", body: "tan bueno", mentions: ["leo", "mia"]),
+  FormRow(
+    caption: "the photo @mia took, y de @leo", body: "the photo took y de",
+    mentions: ["leo", "mia"]),
+  FormRow(
     caption: "I have it from @mia, with @leo (via Instagram)", body: "i have it from",
     mentions: ["leo", "mia"]),
   FormRow(
