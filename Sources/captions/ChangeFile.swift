@@ -68,12 +68,17 @@ struct ChangeFile {
     var post: String?
     var caption: String?
     var title: String?
+    var language: String?
+    var visibility: String?
+    var contentWarning: String?
     var tags: [String]?
     var alt: [String?]?
     var media: [Medium]?
 
     var change: PostChange {
-      var change = PostChange(caption: caption, title: title, tags: tags)
+      var change = PostChange(
+        caption: caption, title: title, language: language, visibility: visibility,
+        contentWarning: contentWarning, tags: tags)
       for (index, text) in (alt ?? media?.map(\.alt) ?? []).enumerated() {
         if let text { change.alts[index + 1] = text }
       }

@@ -4,8 +4,11 @@ internal import CaptionStore
 /// What a person wants changed in one post; what is not said stays.
 struct PostChange {
   var caption: String?
-  /// Empty for none.
+  // These are empty for none.
   var title: String?
+  var language: String?
+  var visibility: String?
+  var contentWarning: String?
   /// The alt texts by the number of the medium, counted from 1.
   var alts: [Int: String] = [:]
   var tags: [String]?
@@ -23,6 +26,11 @@ struct PostChange {
   func apply(to content: inout Content) {
     if let caption { content.caption = Caption(caption) }
     if let title { content.title = title.isEmpty ? nil : title }
+    if let language { content.language = language.isEmpty ? nil : language }
+    if let visibility { content.visibility = visibility.isEmpty ? nil : visibility }
+    if let contentWarning {
+      content.contentWarning = contentWarning.isEmpty ? nil : contentWarning
+    }
     for (position, text) in alts where content.media.indices.contains(position - 1) {
       content.media[position - 1].alt = text.isEmpty ? nil : text
     }

@@ -35,6 +35,25 @@ struct OutputTests {
     #expect(rows.contains { $0.hasPrefix(draft) && !$0.contains("undated") })
   }
 
+  @Test func whatAPostSaysOfItselfIsSetAndTakenAway() throws {
+    let program = try Program()
+    #expect(try program("init").status == 0)
+    let made = try program(
+      "new", "--caption", "Fog horn", "--title", "At sea", "--language", "en",
+      "--visibility", "unlisted", "--warning", "loud")
+    let id = String(made.output.prefix(14).suffix(8))
+    func said() throws -> [String?] {
+      let post = try #require(try program("show", id, "--json").objects.first)
+      return ["title", "language", "visibility", "contentWarning"].map { post[$0] as? String }
+    }
+    #expect(try said() == ["At sea", "en", "unlisted", "loud"])
+    #expect(try program("edit", id, "--warning", "", "--language", "de").status == 0)
+    #expect(try said() == ["At sea", "de", "unlisted", nil])
+    let line = #"{"post":"\#(id)","visibility":"private","contentWarning":"fog"}"#
+    #expect(try program("edit", "--from", "-", input: line).status == 0)
+    #expect(try said() == ["At sea", "de", "private", "fog"])
+  }
+
   @Test func aReportHasItsKeysAlsoWhereNothingIsToBeSaid() throws {
     let program = try Program.withFeed()
     let report = try #require(try program("sync", "--json").objects.first)

@@ -25,6 +25,7 @@ extension Operation {
   ///
   /// - Parameters:
   ///   - items: The items of one's own listing with equal text and media, in the remote's form.
+  ///   - now: By which it is told how long the search has gone on.
   ///   - isLinked: Whether an item of this key belongs to a post already.
   public func judgeSearch(
     among items: [Item], at now: Timestamp, isLinked: (String) throws -> Bool

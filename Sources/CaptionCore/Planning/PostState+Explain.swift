@@ -50,7 +50,9 @@ public struct FieldStanding: Hashable, Sendable {
 extension PostState {
   /// Tells how a field stands with each link and what the next sync does about it.
   ///
-  /// - Parameter plan: The plan of this state.
+  /// - Parameters:
+  ///   - field: The field that is asked about.
+  ///   - plan: The plan of this state.
   public func explain(_ field: Field, _ plan: PostPlan) -> [FieldStanding] {
     let planned = Dictionary(plan.links.map { ($0.id, $0) }) { first, _ in first }
     return links.sorted { $0.id < $1.id }.compactMap { link in

@@ -10,7 +10,9 @@ public struct ArchiveRemote: Remote {
   let listing: ArchiveListing?
   let report: @Sendable (SkippedPosts) -> Void
 
-  /// - Parameter report: Is told what was not taken from the listing.
+  /// - Parameters:
+  ///   - listing: What is imported; `nil` where nothing is.
+  ///   - report: Is told what was not taken from the listing.
   public init(
     _ listing: ArchiveListing? = nil,
     report: @escaping @Sendable (SkippedPosts) -> Void = { _ in }

@@ -32,7 +32,10 @@ extension CaptionStore {
   ///
   /// Where the caption of one is edited beyond what is near to the one it had, the decision sleeps.
   ///
-  /// - Parameter relation: The kind of group it is about; `nil` for all.
+  /// - Parameters:
+  ///   - posts: Two posts or more.
+  ///   - relation: The kind of group it is about; `nil` for all.
+  ///   - now: The time that is kept with it.
   /// - Returns: The decision, by which it is undone.
   @discardableResult
   public func ignoreDuplicates(

@@ -35,7 +35,9 @@ extension CaptionStore {
   ///
   /// Groups are made of all posts outside the trash, as of the last `updateDuplicates`.
   ///
-  /// - Parameter body: Called for each; `false` ends the reading. It must not use the store.
+  /// - Parameters:
+  ///   - filter: Which groups are meant.
+  ///   - body: Called for each; `false` ends the reading. It must not use the store.
   public func forEachDuplicate(
     _ filter: DuplicateFilter, _ body: (DuplicateRecord) throws -> Bool
   ) throws(StoreError) {

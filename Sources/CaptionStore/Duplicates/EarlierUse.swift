@@ -15,7 +15,9 @@ extension CaptionStore {
   ///
   /// What is not equal is found by the index of duplicates, as of the last `updateDuplicates`.
   ///
-  /// - Parameter own: The post that the caption is for, which is left out.
+  /// - Parameters:
+  ///   - caption: The caption that is looked for.
+  ///   - own: The post that it is for, which is left out.
   public func earlierUses(
     of caption: Caption, except own: PostID? = nil
   ) throws(StoreError) -> [EarlierUse] {

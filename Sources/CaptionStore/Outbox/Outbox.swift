@@ -119,8 +119,13 @@ extension CaptionStore {
   /// An operation that is not under way any more is left as it is; so is one that waits to be sent
   /// again, unless what it was to make is there.
   ///
-  /// - Parameter lag: How old what the outcome was read from may be: what shows an item as it was
-  ///   before says nothing yet.
+  /// - Parameters:
+  ///   - pending: The operation as it was sent.
+  ///   - outcome: What the remote answered, or what was found there.
+  ///   - lag: How old what the outcome was read from may be: what shows an item as it was before says
+  ///     nothing yet.
+  ///   - run: The run that does it.
+  ///   - now: The time that is kept with it.
   public func settle(
     _ pending: PendingOperation, as outcome: Outcome, lag: Duration = .zero, run: Int64,
     at now: Timestamp

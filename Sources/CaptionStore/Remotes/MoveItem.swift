@@ -5,7 +5,9 @@ extension CaptionStore {
   /// The items that a listing lacks while it shows others that have no post yet: each of them may be
   /// one of those, at another key.
   ///
-  /// - Parameter stretch: Of what was published within it; `nil` for all.
+  /// - Parameters:
+  ///   - remote: The remote whose listing it is.
+  ///   - stretch: Of what was published within it; `nil` for all.
   public func itemsThatMayHaveMoved(
     on remote: RemoteID, within stretch: Stretch?
   ) throws(StoreError) -> [String] {
@@ -32,7 +34,12 @@ extension CaptionStore {
   /// An address may lead to another post than it did: so both were published at one instant or, where
   /// that is not known, say the same.
   ///
-  /// - Parameter item: What is shown at the new key.
+  /// - Parameters:
+  ///   - key: The old key.
+  ///   - item: What is shown at the new key.
+  ///   - remote: The remote that shows it.
+  ///   - run: The run that does it.
+  ///   - now: The time that is kept with it.
   /// - Returns: Whether it is one; not while a push of the old key is under way.
   @discardableResult
   public func moveItem(

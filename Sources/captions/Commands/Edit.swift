@@ -19,9 +19,9 @@ struct Edit: ParsableCommand {
         captions edit --replace '#oldtag' '#newtag' --search harbour
 
       A line of the file for --from is an object with "id" or "post" and what is to
-      change: "caption", "title", "tags", "alt" (a list, null for what stays). Lines
-      of `captions list --json` can be edited and given back. Nothing is changed
-      unless every line is right.
+      change: "caption", "title", "language", "visibility", "contentWarning", "tags",
+      "alt" (a list, null for what stays). Lines of `captions list --json` can be
+      edited and given back. Nothing is changed unless every line is right.
       """)
 
   @Argument(help: "The post: beginning of an id, permalink, or remote:key.")
@@ -29,7 +29,7 @@ struct Edit: ParsableCommand {
 
   @OptionGroup var captionOptions: CaptionOptions
 
-  @Option(parsing: .unconditional, help: "The title; empty for none.") var title: String?
+  @OptionGroup var fieldOptions: FieldOptions
 
   @Option(
     parsing: .unconditionalSingleValue,
@@ -83,14 +83,14 @@ struct Edit: ParsableCommand {
   private var isChangeGiven: Bool { captionOptions.isGiven || isMoreGiven }
 
   private var isMoreGiven: Bool {
-    title != nil || !alt.isEmpty || !tag.isEmpty || !untag.isEmpty
+    fieldOptions.isGiven || !alt.isEmpty || !tag.isEmpty || !untag.isEmpty
   }
 
   func validate() throws {
     let modes = [post != nil, from != nil, replace != nil].count { $0 }
     guard modes == 1 else { throw ValidationError("Say one of POST, --from and --replace.") }
     guard post != nil || !(isChangeGiven || !to.isEmpty) else {
-      throw ValidationError("--caption, --title, --alt, --tag, --untag and --to need a post.")
+      throw ValidationError("--caption, --title and what else is to change need a post.")
     }
     guard copies.isEmpty ? !sameCaption : sameCaption != captionOptions.isGiven else {
       throw ValidationError("--for needs a caption, or --same-caption, which needs --for.")
@@ -119,7 +119,8 @@ struct Edit: ParsableCommand {
   }
 
   private func editPost(_ post: PostRecord, _ store: CaptionStore, _ session: Session) throws {
-    var change = PostChange(title: title, addedTags: tag, removedTags: untag)
+    var change = fieldOptions.change
+    (change.addedTags, change.removedTags) = (tag, untag)
     change.alts = Dictionary(alt.map { ($0.position, $0.text) }) { $1 }
     change.caption = try captionOptions.text()
     if !isChangeGiven && to.isEmpty {

@@ -18,7 +18,7 @@ struct FilterOptions: ParsableArguments {
   var limit: Int?
 
   func validate() throws {
-    if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0 on.") }
+    if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1 on.") }
   }
 
   func filter(in store: CaptionStore) throws -> PostFilter {

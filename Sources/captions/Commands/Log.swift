@@ -38,7 +38,7 @@ struct Log: ParsableCommand {
   }
 
   func validate() throws {
-    guard limit >= 0 else { throw ValidationError("--limit takes a number from 0 on.") }
+    guard limit > 0 else { throw ValidationError("--limit takes a number from 1 on.") }
   }
 
   func run() throws {
@@ -93,7 +93,8 @@ struct Log: ParsableCommand {
   private static func outcome(_ run: RunRecord) -> String {
     let word =
       switch run.state {
-      case .running: "under way"
+      // A run that was cut off is told from one under way by the next one only.
+      case .running: "under way or cut off"
       case .done: "done"
       case .stopped: "stopped by a guard"
       case .failed: "failed"

@@ -14,6 +14,7 @@ struct New: ParsableCommand {
         captions new --to blog --caption "Harbour at dawn" --tag harbour
         captions new --caption-file draft.txt
         captions new --media https://example.org/1.jpg --alt 1 "Boats in fog"
+        captions new --to mastodon --visibility unlisted --warning "Fog horn, loud"
       """)
 
   @Option(
@@ -23,7 +24,7 @@ struct New: ParsableCommand {
 
   @OptionGroup var captionOptions: CaptionOptions
 
-  @Option(parsing: .unconditional, help: "The title.") var title: String?
+  @OptionGroup var fieldOptions: FieldOptions
 
   @Option(
     help: ArgumentHelp(
@@ -54,7 +55,8 @@ struct New: ParsableCommand {
       throw ProgramError(.failed, "the caption is empty; no post was made")
     }
     try session.warnOfUse(of: Caption(caption), in: store)
-    var content = Content(title: title, caption: Caption(caption), tags: tag)
+    var content = Content(caption: Caption(caption), tags: tag)
+    fieldOptions.change.apply(to: &content)
     content.addMedia(at: try media.map(MediaFile.address))
     for index in content.media.indices {
       content.media[index].mimeType = MediaType.guess(from: content.media[index].url)
@@ -67,6 +69,33 @@ struct New: ParsableCommand {
         ? "draft \(id); `captions edit \(id) --to REMOTE` says where to publish it"
         : "draft \(id); `captions push` publishes it on \(to.joined(separator: ", "))"
     }
+  }
+}
+
+/// What a post says of itself in a word or a line.
+struct FieldOptions: ParsableArguments {
+  @Option(parsing: .unconditional, help: "The title; empty for none.") var title: String?
+
+  @Option(
+    help: ArgumentHelp("The language, such as en or pt-BR; empty for none.", valueName: "code"))
+  var language: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Who may see it, in the word of the remote: public, unlisted, private; empty for none.",
+      valueName: "word"))
+  var visibility: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What to warn of before it is shown; empty for none.", valueName: "text"))
+  var warning: String?
+
+  var isGiven: Bool { [title, language, visibility, warning].contains { $0 != nil } }
+
+  var change: PostChange {
+    PostChange(
+      title: title, language: language, visibility: visibility, contentWarning: warning)
   }
 }
 
