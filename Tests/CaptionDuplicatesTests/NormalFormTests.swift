@@ -160,3 +160,14 @@ func wordsOfManyMarksAreComparedInLinearTime(head: String) {
   #expect(forms.areAlike(0, 2))
   #expect(!forms.areRelated(0, 2))
 }
+
+@Test(arguments: [
+  ("ｶﾞ", "ガ"), ("ㄱㅏ", "가"), ("ﷺ", "صلى الله عليه وسلم"), ("각", "각"), ("e\u{301}\u{323}", "ẹ́"),
+  ("ﾊﾟｶﾞ", "パガ"), ("ﬁ", "fi"), ("𝗮\u{308}", "ä"), ("ொ", "\u{BCA}"),
+])
+func aLongStretchIsNormalisedAsItsPiecesAre(piece: String, normal: String) {
+  for before in ["", "x", "xy"] {
+    let long = NormalForm(before + String(repeating: piece, count: 2_000)).body
+    #expect(long == NormalForm(before + String(repeating: normal, count: 2_000)).body)
+  }
+}
