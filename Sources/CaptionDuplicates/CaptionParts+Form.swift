@@ -89,6 +89,14 @@ extension CaptionParts {
     return false
   }
 
+  /// Whether a word begins with anything but a small letter: nothing tells names in scripts that have
+  /// none.
+  func isWrittenAsName(_ word: Token) -> Bool {
+    let first = text.scalars[word.range.lowerBound]
+    return first.isASCII
+      ? !(0x61...0x7A).contains(first.value) : !first.properties.isLowercase
+  }
+
   /// Whether there are no more words than some, letters of scripts without spaces counting half.
   func hasAtMost(_ most: Int) -> Bool {
     guard text.hasUnspaced else { return words.count <= most }

@@ -57,14 +57,23 @@ struct CaptionParts {
     {
       credits.insert(start)
     }
+    if let noun = word(before: mention, in: Self.credited), isColon(between: noun, and: start) {
+      credits.insert(start)
+      tokens[noun].kind = .dropped
+      return
+    }
     guard let connector = word(before: mention, in: Self.connectors) else { return }
     let noun = word(before: connector, in: Self.credited)
     // «from» gives credit only in «repost from», «RT» and «repost» only at the start.
-    if isWord(tokens[connector], in: ["from"]) && noun == nil { return }
+    if isWord(tokens[connector], in: Self.creditsOfNouns) && noun == nil { return }
     if isWord(tokens[connector], in: ["regram", "repost", "rt"]) && connector > 0 { return }
-    if !isWord(tokens[connector], in: ["with", "feat", "ft"]) { credits.insert(start) }
+    if !isWord(tokens[connector], in: Self.company) { credits.insert(start) }
     tokens[connector].kind = .dropped
     if let noun { tokens[noun].kind = .dropped }
+  }
+
+  private func isColon(between word: Int, and mention: Int) -> Bool {
+    text.scalars[tokens[word].range.upperBound..<mention].contains(":")
   }
 
   /// Takes out «(via Instagram)»; outside brackets it may be part of a sentence.
@@ -193,12 +202,16 @@ struct CaptionParts {
 }
 
 extension CaptionParts {
-  private static let connectors = [
-    "by", "cc", "credit", "credits", "feat", "from", "ft", "regram", "repost", "rt", "via", "with",
-  ]
+  private static let connectors =
+    ["by", "cc", "credit", "credits", "regram", "repost", "rt", "via"] + company + creditsOfNouns
+  /// These name company, and give no credit.
+  private static let company = ["avec", "con", "feat", "ft", "mit", "with"]
+  /// These give credit only behind what it is given for.
+  private static let creditsOfNouns = ["de", "di", "from", "par", "por", "von"]
   private static let credited = [
-    "courtesy", "credit", "image", "photo", "photos", "pic", "picture", "regram", "repost",
-    "reposted", "shot", "video",
+    "bild", "courtesy", "credit", "foto", "fotos", "image", "imagen", "ph", "photo", "photos",
+    "pic",
+    "picture", "regram", "repost", "reposted", "shot", "video",
   ]
   private static let cameras: [Unicode.Scalar] = ["📷", "📸", "🎥", "📹"]
   private static let linksInBio = [

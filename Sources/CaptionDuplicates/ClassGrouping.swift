@@ -4,6 +4,7 @@ struct ClassGrouping {
   private struct Likeness {
     var hash: UInt64
     var words: Range<UInt32>
+    var nameCount: UInt32
     var rest: UInt32
     var isRich: Bool
     var links = Known.none
@@ -146,10 +147,13 @@ struct ClassGrouping {
     let new = Int32(likenesses.count)
     slots[slot] = new
     let start = UInt32(self.words.count)
-    for position in range { self.words.append(numbers[Int(words[position])]) }
+    for position in range.lowerBound..<range.upperBound + Int(row.nameCount) {
+      self.words.append(numbers[Int(words[position])])
+    }
     likenesses.append(
       Likeness(
-        hash: row.hash, words: start..<UInt32(self.words.count), rest: rest, isRich: row.isRich))
+        hash: row.hash, words: start..<start + row.count, nameCount: row.nameCount, rest: rest,
+        isRich: row.isRich))
     if 2 * Int(new) > slots.count { grow() }
     return new
   }
@@ -245,8 +249,8 @@ struct ClassGrouping {
     }
     classes.append(
       NormalisedPosts.Row(
-        body: likeness.words, rest: likeness.rest, links: links, place: place, around: around,
-        isRich: likeness.isRich))
+        body: likeness.words, nameCount: likeness.nameCount, rest: likeness.rest, links: links,
+        place: place, around: around, isRich: likeness.isRich))
     return new
   }
 

@@ -18,6 +18,14 @@ struct EditSearch {
     var isInOther: Bool { if case .onlyInOther = self { true } else { false } }
   }
 
+  /// What of a text no other word may stand for, by positions.
+  struct Fixed {
+    /// Copies of those words of the body that are written as names are.
+    var names = 0..<0
+    /// All words from here on: those of the place.
+    var from = Int.max
+  }
+
   let bodies: NearBodies
   /// The words of both texts, by their positions among those of all bodies: slices of them would
   /// count references, which several threads would wait for.
@@ -25,6 +33,8 @@ struct EditSearch {
   let other: Range<Int>
   var mostEdits: Int
   var canReplace = false
+  var fixed = Fixed()
+  var otherFixed = Fixed()
   /// Whether `other` may have words that `one` lacks.
   var canInsert = true
   /// Whether `other` breaks off: `one` may go on behind it.
@@ -76,9 +86,16 @@ struct EditSearch {
     !bodies.isProtected(word) && !(hasHalf && bodies.isHalf(word))
   }
 
+  private func isReplaceable(_ position: Int, _ fixed: Fixed) -> Bool {
+    let words = bodies.words
+    let word = words[position]
+    return position < fixed.from && !bodies.isHalf(word)
+      && !fixed.names.contains { words[$0] == word }
+  }
+
   private mutating func tryChanges(_ i: Int, _ j: Int) {
     let words = bodies.words
-    let canReplace = canReplace && !bodies.isHalf(words[i]) && !bodies.isHalf(words[j])
+    let canReplace = canReplace && isReplaceable(i, fixed) && isReplaceable(j, otherFixed)
     if canReplace || bodies.isTypo(words[i], words[j]) {
       take(.changed(i, j), words[i], i + 1, j + 1)
     }

@@ -8,6 +8,8 @@ struct FormColumns: Sendable {
     /// Where the words of its body begin.
     var start: UInt32 = 0
     var count: UInt32 = 0
+    /// How many of them are written as names are; these stand once more behind the body.
+    var nameCount: UInt32 = 0
     /// What a poor body must agree in besides, as `SameNormalised.Likeness.rest`.
     var rest: UInt32 = 0
     /// The known targets, a line each.
@@ -39,6 +41,7 @@ struct FormColumns: Sendable {
     row.start = UInt32(words.count)
     row.count = UInt32(parts.words.count)
     for word in parts.words { append(word, &row.hash) }
+    if parts.words.count >= NearBodies.fewestForReplacing { appendNames(&row) }
     row.isRich = parts.isRich
     row.isTruncated = parts.isTruncated
     row.place = number(of: parts.place)
@@ -59,6 +62,13 @@ struct FormColumns: Sendable {
     let number = table.insert(folded)
     words.append(number)
     hash = mixed(hash ^ table.hashes[Int(number)])
+  }
+
+  private mutating func appendNames(_ row: inout Row) {
+    for (offset, word) in parts.words.enumerated() where parts.isWrittenAsName(word) {
+      words.append(words[Int(row.start) + offset])
+      row.nameCount += 1
+    }
   }
 
   private mutating func number(of place: [Token]) -> UInt32 {

@@ -1,34 +1,44 @@
 extension NearBodies {
-  /// How `other` comes from `one`, the longer or older; `nil` where they are no near duplicates.
+  /// How a class comes from another, the longer or older; `nil` where they are no near duplicates.
   ///
   /// At most `mostEdits` edits of words that are not protected; words are put in on one side only,
-  /// at most one is joined or split, and others are replaced freely only from 40 words on. Equal
-  /// words are matched as soon as they meet. The edits are the fewest, and none for equal texts.
-  func edits(from one: ArraySlice<UInt32>, to other: ArraySlice<UInt32>) -> [WordEdit]? {
-    editSteps(from: one, to: other)?.map { describe($0, one, other) }
+  /// at most one is joined or split, and others are replaced only from 40 words on, and only small
+  /// ones: neither what is written as names are, nor the place. Equal words are matched as soon as
+  /// they meet. The edits are the fewest, and none for equal texts.
+  func edits(from one: Int, to other: Int) -> [WordEdit]? {
+    let (words, others) = compared(one, other)
+    return editSteps(from: one, to: other)?.map { describe($0, words, others) }
   }
 
   /// Whether two classes differ in a few edits, and in any.
   func areEdited(_ pair: NearPair) -> Bool {
-    let (one, other) = compared(pair.one, pair.other)
-    return areEdited(one, other)
+    editSteps(from: pair.one, to: pair.other).map { !$0.isEmpty } ?? false
   }
 
+  /// The same of their words alone, of which any may be a name: never `false` where they do.
   func areEdited(_ one: ArraySlice<UInt32>, _ other: ArraySlice<UInt32>) -> Bool {
-    editSteps(from: one, to: other).map { !$0.isEmpty } ?? false
+    var search = search(one, other)
+    search.run()
+    return search.best.map { !$0.isEmpty } ?? false
   }
 
-  private func editSteps(
-    from one: ArraySlice<UInt32>, to other: ArraySlice<UInt32>
-  ) -> [EditSearch.Step]? {
-    let shorter = min(weight(one), weight(other))
-    var search = EditSearch(self, one: one, other: other, mostEdits: Self.mostEdits(shorter))
-    search.canReplace = shorter >= Self.fewestForReplacing
+  private func editSteps(from one: Int, to other: Int) -> [EditSearch.Step]? {
+    let (words, others) = compared(one, other)
+    var search = search(words, others)
+    search.fixed = fixed(one, in: words)
+    search.otherFixed = fixed(other, in: others)
     search.run()
     return search.best
   }
 
-  private static let fewestForReplacing = 40
+  private func search(_ one: ArraySlice<UInt32>, _ other: ArraySlice<UInt32>) -> EditSearch {
+    let shorter = min(weight(one), weight(other))
+    var search = EditSearch(self, one: one, other: other, mostEdits: Self.mostEdits(shorter))
+    search.canReplace = shorter >= Self.fewestForReplacing
+    return search
+  }
+
+  static let fewestForReplacing = 40
 
   /// How `other` comes from the beginning of `one`, its last word left out of account; `nil` where
   /// it does not.

@@ -19,42 +19,40 @@ extension NearBodies {
   /// - Parameters:
   ///   - ranks: How frequent each word of the table is taken to be: rare ones are looked for. Any
   ///     numbers do, as long as a word has the same for all texts of an index.
-  ///   - body: Called with the class, whose text is meant, and what kind of entry it is.
+  ///   - take: Called with the class, whose text is meant, and what kind of entry it is.
   func forEachEntry(
-    ranks: [Int32], _ body: (Int, Source, IndexEntry.Kind, IndexEntry) throws -> Void
+    ranks: [Int32], _ take: (Int, Source, IndexEntry.Kind, IndexEntry) throws -> Void
   ) rethrows {
     for head in heads {
       let source = head.isWithPlace ? Source.withPlace : .any
       for entry in rareEntries(of: head, ranks) {
-        try body(head.position, source, .rare, entry)
+        try take(head.position, source, .rare, entry)
       }
     }
     for position in canBreakOff.indices {
-      for entry in runEntries(ofLonger: position) { try body(position, .any, .run, entry) }
-      for entry in runEntries(ofBeginning: position) { try body(position, .brokenOff, .run, entry) }
+      let words = body(position)
+      let longer = runEntries(
+        runKeys(position), EntrySketch(ofLonger: words.lazy.map(hash)), lowestBit: 0)
+      for entry in longer { try take(position, .any, .run, entry) }
+      let start = words.dropLast()
+      let beginning = runEntries(
+        windowKeys(position),
+        EntrySketch(
+          ofBeginning: start.lazy.map(hash), mostEdits: Self.mostEdits(kept: start.count)),
+        lowestBit: 1)
+      for entry in beginning { try take(position, .brokenOff, .run, entry) }
     }
   }
 
-  private func runEntries(ofLonger position: Int) -> [IndexEntry] {
-    let keys = runKeys(position)
+  private func runEntries(
+    _ keys: [UInt64], _ sketch: @autoclosure () -> EntrySketch, lowestBit: UInt32
+  ) -> [IndexEntry] {
+    // Most texts have no run under which a beginning is looked for.
     if keys.isEmpty { return [] }
-    let sketch = EntrySketch(ofLonger: body(position).lazy.map(hash))
+    let sketch = sketch()
     return keys.map { key in
       var entry = IndexEntry(.run, key, sketch)
-      entry.key &= ~1
-      return entry
-    }
-  }
-
-  private func runEntries(ofBeginning position: Int) -> [IndexEntry] {
-    let keys = windowKeys(position)
-    if keys.isEmpty { return [] }
-    let start = body(position).dropLast()
-    let sketch = EntrySketch(
-      ofBeginning: start.lazy.map(hash), mostEdits: Self.mostEdits(kept: start.count))
-    return keys.map { key in
-      var entry = IndexEntry(.run, key, sketch)
-      entry.key |= 1
+      entry.key = entry.key & ~1 | lowestBit
       return entry
     }
   }

@@ -10,15 +10,21 @@ struct NearPair: Hashable, Comparable, Sendable {
 
 extension NearBodies {
   /// All pairs of classes within the edits that their length allows, none missed, equal ones left
-  /// out: by what is known of their places.
+  /// out: by what is known of their places and names.
   func edited(_ pairs: [NearPair]) -> [NearPair] {
-    pairs.filter { !(hasPlace[$0.one] && hasPlace[$0.other]) || areEdited($0) }
+    pairs.filter { pair in
+      let haveNames =
+        min(bodies[pair.one].count, bodies[pair.other].count) >= Self.fewestForReplacing
+      let havePlaces = hasPlace[pair.one] && hasPlace[pair.other]
+      return !haveNames && !havePlaces || areEdited(pair)
+    }
   }
 
   /// All pairs whose bodies, or whose bodies with their places, are within the edits that their
   /// length allows.
   ///
-  /// Which of the two counts may depend on other posts, which tell a caption its place.
+  /// Which of the two counts may depend on other posts, which tell a caption its place; and what is
+  /// a name, on the oldest post that says the same.
   ///
   /// Each edit takes at most one word of a text out of those it shares with the other, a joined
   /// word two; so of its k + 2 rarest words a pair shares at least one, and only texts that do are

@@ -64,6 +64,8 @@ final class NearBodies: Sendable {
   /// The words of each class, and those of its place behind them.
   let bodies: [Range<UInt32>]
   private let bodiesAndPlaces: [Range<UInt32>]
+  /// How many words stand behind each body that its post writes as names are written.
+  private let nameCounts: [UInt32]
 
   init(_ posts: NormalisedPosts) {
     table = posts.table
@@ -72,6 +74,7 @@ final class NearBodies: Sendable {
     hasHalves = kinds.contains { $0.contains(.half) }
     bodies = posts.rows.map { $0.isRich ? $0.body : 0..<0 }
     bodiesAndPlaces = posts.rows.map(\.bodyAndPlace)
+    nameCounts = posts.rows.map(\.nameCount)
     hasPlace = bodiesAndPlaces.map { !$0.isEmpty }
     heads = Self.heads(bodies, bodiesAndPlaces, words, table)
     let (words, lengths, kinds) = (words, lengths, kinds)
@@ -162,6 +165,14 @@ final class NearBodies: Sendable {
   func words(_ head: Head) -> ArraySlice<UInt32> { words[head.words] }
 
   func body(_ position: Int) -> ArraySlice<UInt32> { words[bodies[position]] }
+
+  /// What of the words that a class is compared by no other word may stand for.
+  func fixed(_ position: Int, in words: ArraySlice<UInt32>) -> EditSearch.Fixed {
+    let body = bodies[position]
+    let end = Int(body.upperBound)
+    return EditSearch.Fixed(
+      names: end..<end + Int(nameCounts[position]), from: words.startIndex + body.count)
+  }
 
   /// How many words a class has in all, by which it is the longer one.
   func count(_ position: Int) -> Int {

@@ -84,15 +84,10 @@ struct NearStars {
     guard links.count < 2 || known.links > 0, places.count < 2 || known.place > 0 else {
       return nil
     }
-    let counted = centres.map { ($0, edits($0, position)?.count ?? .max) }
+    let counted = centres.map { ($0, bodies.edits(from: $0, to: position)?.count ?? .max) }
     return counted.min {
       $0.1 == $1.1 ? bodies.isLonger($0.0, than: $1.0) : $0.1 < $1.1
     }?.0
-  }
-
-  private func edits(_ one: Int, _ other: Int) -> [WordEdit]? {
-    let (words, others) = bodies.compared(one, other)
-    return bodies.edits(from: words, to: others)
   }
 
   private mutating func join(_ position: Int, _ centre: Int) {
@@ -133,7 +128,8 @@ struct NearStars {
   {
     var edited: [(number: UInt32, edits: [WordEdit])] = []
     for other in others {
-      let edits = self.edits(centre, other) ?? bodies.brokenOffEdits(other, of: centre) ?? []
+      let edits =
+        bodies.edits(from: centre, to: other) ?? bodies.brokenOffEdits(other, of: centre) ?? []
       edited += posts.members(of: other).map { ($0, edits) }
     }
     edited.sort { $0.number < $1.number }

@@ -7,7 +7,7 @@ internal import CaptionText
 public struct NormalForm: Hashable, Sendable {
   /// Goes up whenever a caption can get another form than before, so that stored forms are made
   /// anew.
-  public static let version = 4
+  public static let version = 5
 
   /// Words and numbers in order, folded, one space between them.
   ///

@@ -9,6 +9,9 @@ public struct NormalisedPosts: Sendable {
   struct Row: Sendable {
     /// Its body, as a range of `words`.
     var body: Range<UInt32>
+    /// How many words behind the body are those that its oldest post writes as names are written; 0
+    /// where none could be replaced anyway.
+    var nameCount: UInt32 = 0
     /// Its body and the words of its place, as a range of `words`; empty without a place.
     var bodyAndPlace: Range<UInt32> = 0..<0
     /// What of a poor body else counts, the links and the place, as numbers of `texts`.

@@ -91,7 +91,8 @@ struct PreparedText {
   /// Puts every stretch that may change, with the scalar before it that may be composed with it,
   /// into NFKC.
   ///
-  /// A stretch that is not stream-safe stays as it is, for that would take quadratic time.
+  /// A stretch that is not stream-safe stays as it is, for that would take quadratic time, and a long
+  /// one is taken in pieces, for Foundation takes quadratic time for what gets longer or shorter.
   private mutating func normalise() {
     let (old, oldTraits) = (scalars, traits)
     scalars.removeAll(keepingCapacity: true)
@@ -99,7 +100,11 @@ struct PreparedText {
     var position = 0
     while position < old.count {
       var end = position + 1
-      while end < old.count, !oldTraits[end].contains(.normal) { end += 1 }
+      while end < old.count, !oldTraits[end].contains(.normal),
+        end - position < Self.longPiece || !Self.beginsAnew(old[end])
+      {
+        end += 1
+      }
       if end == position + 1 && oldTraits[position].contains(.normal) {
         scalars.append(old[position])
         traits.append(oldTraits[position])
@@ -116,5 +121,15 @@ struct PreparedText {
       }
       position = end
     }
+  }
+
+  /// How many scalars are normalised together before the next place to part them is looked for.
+  private static let longPiece = 256
+
+  /// Whether nothing that stands before a scalar is ever composed with it: it is a letter, once it is
+  /// decomposed, and neither vowel nor final of a Korean syllable.
+  private static func beginsAnew(_ scalar: Unicode.Scalar) -> Bool {
+    let first = String(scalar).decomposedStringWithCompatibilityMapping.unicodeScalars.first
+    return first.map { $0.wordClass == .letter && !(0x1160...0x11FF).contains($0.value) } ?? false
   }
 }

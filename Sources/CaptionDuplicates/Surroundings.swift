@@ -1,7 +1,7 @@
 /// What stands around one short text and tells which post it is of: hashtags or mentions.
 ///
 /// A stock phrase is posted with many pictures. Two blocks of 12 hashtags and more under at most
-/// 10 words, and the mentions of two poor texts, credits aside, speak of two posts if they have not
+/// 10 words, and the mentions under at most 5, credits aside, speak of two posts if they have not
 /// one name in common, not even by way of a third. Around more words, or with a place, they are
 /// only that post's other hashtags.
 struct Surroundings {
@@ -16,13 +16,22 @@ struct Surroundings {
 
   /// The names around a caption, a space between them; empty where they say nothing of its post.
   static func text(of caption: CaptionParts, isRich: Bool) -> String {
-    if !isRich { return caption.mentions(areCredits: false).joined(separator: " ") }
-    guard caption.place.isEmpty, caption.hasAtMost(mostWords), caption.tags.count >= fewestTags
-    else { return "" }
+    if !isRich { return users(of: caption) }
+    guard caption.place.isEmpty, caption.hasAtMost(mostWords) else { return "" }
+    let users = caption.hasAtMost(mostWordsOfMentions) ? users(of: caption) : ""
+    guard users.isEmpty, caption.tags.count >= fewestTags else { return users }
     let tags = caption.tagNames()
     return tags.count >= fewestTags ? tags.joined(separator: " ") : ""
   }
 
+  /// The users mentioned, without their servers, which differ from platform to platform.
+  private static func users(of caption: CaptionParts) -> String {
+    caption.mentions(areCredits: false).map { mention in
+      String(Substring(mention.utf8.prefix { $0 != UInt8(ascii: "@") && $0 != UInt8(ascii: ".") }))
+    }.joined(separator: " ")
+  }
+
+  private static let mostWordsOfMentions = 5
   private static let mostWords = 10
   private static let fewestTags = 12
 

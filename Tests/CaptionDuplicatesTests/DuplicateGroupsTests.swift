@@ -152,7 +152,22 @@ private let garage =
     ("credits aside", ["Beach vibes 📷 @mia", "Beach vibes by @leo", "beach vibes"], [[0, 1, 2]]),
     ("a mention in common", ["Thank you @mia @leo", "Thank you @leo"], [[0, 1]]),
     (
-      "mentions of a rich text", ["Thank you all again @mia", "Thank you all again @leo"], [[0, 1]]
+      "mentions of a few words", ["Thank you all again @mia", "Thank you all again @leo"], []
+    ),
+    (
+      "mentions of a few words in a place",
+      ["Thank you all @mia @ Rome", "Thank you all @leo @ Rome"], [[0, 1]]
+    ),
+    (
+      "one user on three servers",
+      [
+        "Thank you all @mia", "Thank you all @mia@a.example", "Thank you all @mia.a.example",
+        "thank you all",
+      ], [[0, 1, 2, 3]]
+    ),
+    (
+      "mentions of more words",
+      ["Thank you all once again, really @mia", "Thank you all once again, really @leo"], [[0, 1]]
     ),
   ] as [(String, [String], [[Int]])])
 func whatStandsAroundAShortTextTellsWhichPostItIsOf(

@@ -21,12 +21,13 @@ private func captions(seed: UInt64) -> [String] {
     var words = sources.randomElement(using: &random) ?? []
     for _ in 0..<Int.random(in: 0...3, using: &random) {
       let position = Int.random(in: 0..<words.count, using: &random)
-      switch Int.random(in: 0...5, using: &random) {
+      switch Int.random(in: 0...6, using: &random) {
       case 0: words.insert(text(1)[0], at: position)
       case 1: if words.count > 4 { words.remove(at: position) }
       case 2: words[position] = String(words[position].dropLast())
       case 3: words[position] += "e"
       case 4: words[position] = text(1)[0]
+      case 5: words[position] = text(1)[0].uppercased()
       default: words[position] = words[position].replacing("seaside", with: "sea side")
       }
     }

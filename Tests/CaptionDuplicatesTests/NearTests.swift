@@ -101,6 +101,18 @@ private let nearRows = [
     [long + " " + long, long + " " + long.replacing("stones", with: "bricks")],
     "0: 1 [\"“bricks” instead of “stones”\"]"),
   NearRow(
+    "a name in 40 words",
+    [long + " with Anna " + long, long + " with Marie " + long], nil),
+  NearRow(
+    "a name in 40 words, once without capitals",
+    [long + " with anna " + long, long + " with Marie " + long], nil),
+  NearRow(
+    "another place behind 40 words",
+    [long + " " + long + " @ rome", long + " " + long + " @ paris"], nil),
+  NearRow(
+    "a word of a script without capitals in 40 words",
+    [long + " हम राहुल के " + long, long + " हम प्रिया के " + long], nil),
+  NearRow(
     "words put in on both sides",
     [
       "we walked along the harbour wall until the boats came in and then sat down",

@@ -46,6 +46,13 @@ private let formRows = [
     caption: "Repost from @mia\nso good 📷 photo by @Leo", body: "so good",
     mentions: ["leo", "mia"], emoji: "📷"),
   FormRow(
+    caption: "so good, Foto: @mia Photo : @leo", body: "so good", mentions: ["leo", "mia"]),
+  FormRow(
+    caption: "tan bueno con @mia, foto de @leo", body: "tan bueno", mentions: ["leo", "mia"]),
+  FormRow(
+    caption: "the photo @mia took, y de @leo", body: "the photo took y de",
+    mentions: ["leo", "mia"]),
+  FormRow(
     caption: "I have it from @mia, with @leo (via Instagram)", body: "i have it from",
     mentions: ["leo", "mia"]),
   FormRow(
@@ -152,4 +159,15 @@ func wordsOfManyMarksAreComparedInLinearTime(head: String) {
   let forms = IndexedForms(captions.map { NormalForm($0) })
   #expect(forms.areAlike(0, 2))
   #expect(!forms.areRelated(0, 2))
+}
+
+@Test(arguments: [
+  ("ｶﾞ", "ガ"), ("ㄱㅏ", "가"), ("ﷺ", "صلى الله عليه وسلم"), ("각", "각"), ("e\u{301}\u{323}", "ẹ́"),
+  ("ﾊﾟｶﾞ", "パガ"), ("ﬁ", "fi"), ("𝗮\u{308}", "ä"), ("ொ", "\u{BCA}"),
+])
+func aLongStretchIsNormalisedAsItsPiecesAre(piece: String, normal: String) {
+  for before in ["", "x", "xy"] {
+    let long = NormalForm(before + String(repeating: piece, count: 2_000)).body
+    #expect(long == NormalForm(before + String(repeating: normal, count: 2_000)).body)
+  }
 }

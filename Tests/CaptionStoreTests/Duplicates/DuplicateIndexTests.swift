@@ -44,12 +44,13 @@ final class Library {
     var words = sources.randomElement(using: &random) ?? []
     for _ in 0..<draw(0..<3) {
       let position = draw(0..<words.count)
-      switch draw(0..<6) {
+      switch draw(0..<7) {
       case 0: words.insert(text(1)[0], at: position)
       case 1: if words.count > 4 { words.remove(at: position) }
       case 2: words[position] = String(words[position].dropLast())
       case 3: words[position] += "e"
       case 4: words[position] = "\(draw(1..<4))"
+      case 5: words[position] = draw(0..<2) == 0 ? text(1)[0] : text(1)[0].uppercased()
       default: words[position] = words[position].replacing("seaside", with: "sea side")
       }
     }
