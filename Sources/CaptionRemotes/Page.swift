@@ -12,6 +12,9 @@ public struct Page: Sendable {
   /// Which stretch of the remote the listing has shown; `nil` while more pages follow.
   public var coverage: Coverage?
   /// Between which instants the page shows every item that was published: absence counts there.
+  ///
+  /// What a stretch lacks is looked for when the next one lacks it, too: so a listing that tells one
+  /// is said to be unchanged only once it was read twice.
   public var stretch: Stretch?
   /// The keys of items that the remote says are deleted.
   public var gone: [String] = []

@@ -14,10 +14,12 @@ extension World {
     case .drop, .retry: try changeOutbox(step, on: device, &random)
     case .undo: try undo(on: device, &random)
     case .link: try link(on: device, &random)
+    case .ignore: try ignore(on: device)
+    case .repost: try repost(of: device, &random)
     case .new: try makePost(step, on: device, &random)
     case .resolve: try resolve(step, on: device, &random)
     case .otherEdit, .otherRevert, .otherDelete, .otherTouch, .otherCreate, .crossPost,
-      .otherDeleteMany:
+      .otherDeleteMany, .hide:
       try touchServer(step, &random)
       return true
     case .clock:
@@ -40,7 +42,8 @@ extension World {
   ) throws {
     let isRestore = step.kind == .restore
     let posts = try device.knownSurvey().filter { post in
-      post.isTrashed == isRestore || step.kind == .delete && post.state.isTrashedByRemote
+      if isRestore { return post.isTrashed || post.state.links.contains(where: \.isDeletionWanted) }
+      return !post.isTrashed || step.kind == .delete && post.state.isTrashedByRemote
     }
     guard !posts.isEmpty else { return }
     let post = posts[random.below(posts.count)]
@@ -52,8 +55,10 @@ extension World {
     case .delete:
       values.wantDeletion(of: post.id, seeing: seen(of: post))
       device.note(post.id, isWanted: false, values)
+      if !post.isTrashed { device.apart.forgetDeletions(of: post) }
       try device.store.delete(post.id, at: clock.now)
     case .restore:
+      device.apart.forgetDeletions(of: post)
       device.note(post.id, isWanted: true, values)
       device.unwanted.subtract(post.links.map(\.id))
       for client in device.clients.values { client.forgetWaiting() }
@@ -84,7 +89,7 @@ extension World {
 
   private func override(_ post: SurveyedPost, _ step: Step, on device: Device) throws {
     guard let link = post.state.links.first(where: { $0.existence == .live }) else { return }
-    let text = "own\(step.index)"
+    let text = "own\(step.index) mine\(step.index) self\(step.index)"
     let known = [link.observed?.caption.text, link.captionOverride?.text].compactMap(\.self)
     values.write(text, knowing: known + [post.state.local.caption.text])
     try device.store.setOverride(Caption(text), of: link.id, at: clock.now)
@@ -117,6 +122,7 @@ extension World {
     guard !links.isEmpty else { return }
     let link = links[random.below(links.count)]
     values.wantDeletion(of: post.id, seeing: seen(of: post))
+    device.wishes[post.id, default: 0] += 1
     try device.store.delete(post.id, from: [link.id.remote], at: clock.now)
     device.unwanted.insert(link.id)
   }
@@ -124,7 +130,12 @@ extension World {
   private func makePost(
     _ step: Step, on device: Device, _ random: inout SplitMix64
   ) throws {
-    let text = "n\(step.index) o\(step.index) @p\(step.index)"
+    var text = "n\(step.index) o\(step.index) @p\(step.index)"
+    // Some people say the same twice.
+    let others = try device.knownSurvey().filter { !$0.isTrashed }
+    if random.oneIn(6), !others.isEmpty {
+      text = others[random.below(others.count)].content.caption.text
+    }
     var content = Content(title: "t\(step.index)", caption: Caption(text))
     if random.oneIn(3) {
       let id = MediaID(rawValue: "mn\(step.index)")
@@ -143,6 +154,7 @@ extension World {
     }
     journal.write("  \(device.name) new \(id) \(content.line) on \(names)")
     try device.store.makePost(id, content, on: links, at: clock.now)
+    device.made.insert(id)
     device.ledger.add(content)
   }
 
@@ -166,6 +178,8 @@ extension World {
     journal.write("  \(device.name) resolve \(record.post) \(conflict.subject) \(choice)")
     device.givenUp[record.post] = nil
     device.unwanted.subtract(conflict.sides.map(\.link))
+    device.apart.forget(conflict)
+    for side in conflict.sides { device.alike[side.link] = nil }
     for client in device.clients.values { client.forgetWaiting() }
     var value: FieldValue?
     if case .field(let field) = conflict.subject {
@@ -188,6 +202,7 @@ extension World {
       }
     } catch {
       journal.write("  refused")
+      values.forgetTakenAway()
       return
     }
     let post = try device.store.post(record.post)

@@ -10,6 +10,7 @@ extension World {
     let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0) })
     for post in after {
       try judgeAgreements(of: post, on: device)
+      judgeLinks(of: post, on: device)
       judgeSymmetry(of: post, on: device)
       guard let past = old[post.id] else { continue }
       judgeEnds(of: post, past, on: device)
@@ -17,6 +18,7 @@ extension World {
       judgeMembers(of: post, past, on: device)
       judgeMedia(of: post, past, on: device)
       if post.isTrashed, !past.isTrashed { judgeTrash(past, post, on: device) }
+      judgeLength(of: post, past, on: device)
       if device.trashed.contains(post.id), !post.isTrashed {
         journal.blame("what a person deleted stays deleted", "\(device.name) \(post.id)")
       }
@@ -30,40 +32,9 @@ extension World {
       }
     }
     try judgeLoss(device, after)
+    try judgePatience(of: device)
     try coverage.note(after, of: device)
   }
-
-  /// Case 13: no more is deleted, here or there, than a guard lets pass before a person approves.
-  private func judgeGuards(
-    _ old: [PostID: SurveyedPost], _ after: [SurveyedPost], on device: Device
-  ) {
-    for (id, name) in device.names {
-      let deleted = device.clients[name]?.deleted ?? []
-      let granted = device.unapproved.granted
-      device.unapproved.pushed[name, default: []].formUnion(
-        deleted.filter { !granted.contains(LinkID(remote: id, key: $0)) })
-    }
-    for post in after where !post.isTrashed || old[post.id]?.isTrashed == false {
-      for link in old[post.id]?.links ?? [] where link.existence != .ended {
-        let now = post.links.first { $0.id == link.id }
-        let isDeletedHere =
-          device.unapproved.pushed[link.remote]?.contains(link.id.key) == true
-          || device.unapproved.granted.contains(link.id)
-        guard now == nil || now?.existence == .ended, link.existence != .wanted, !isDeletedHere
-        else { continue }
-        device.unapproved.pulled[link.remote, default: []].insert(link.id.key)
-      }
-    }
-    for (name, keys) in device.unapproved.pulled where keys.count > Self.guardLimit {
-      journal.blame("a guard stops mass deletion", "\(device.name) \(name) \(keys.sorted())")
-    }
-    for (name, keys) in device.unapproved.pushed where keys.count > Self.guardLimit {
-      journal.blame("a guard stops mass deletion there", "\(device.name) \(name) \(keys.sorted())")
-    }
-  }
-
-  /// How many deletions a guard lets pass on remotes of fewer than 80 items.
-  private static let guardLimit = 3
 
   /// What a server makes of our own text is no edit that ours could meet, but for an old store, put
   /// back, which knows nothing of what it sent.
@@ -214,6 +185,39 @@ extension World {
     }
   }
 
+  /// What two sides' edits merge to is not too long for a remote that the old text would fit.
+  private func judgeLength(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
+    let (old, new) = (past.content.caption.text, post.content.caption.text)
+    let isShown = post.links.contains { $0.observed?.caption.text == new }
+    guard old != new, !values.isKnown(new), !isShown else { return }
+    for link in past.state.links where link.captionOverride == nil {
+      guard link.existence == .wanted || link.capabilities.editable.contains(.caption),
+        let limit = server(of: link.id, device)?.profile.captionLimit, old.count <= limit,
+        new.count > limit
+      else { continue }
+      journal.blame("a merge fits every remote", "\(device.name) '\(new)'")
+    }
+  }
+
+  /// A post has one item on each remote.
+  private func judgeLinks(of post: SurveyedPost, on device: Device) {
+    let remotes = post.links.filter { $0.existence != .ended }.map(\.remote)
+    if Set(remotes).count < remotes.count {
+      journal.blame("a post has one item on each remote", "\(device.name) \(post.id) \(remotes)")
+    }
+  }
+
+  /// A person is not asked about a lost answer before the server had time to list what it made.
+  private func judgePatience(of device: Device) throws {
+    for pending in try device.store.openOperations()
+    where pending.state == .unknown && pending.reason != nil {
+      guard let sent = pending.operation.sentAt?.milliseconds else { continue }
+      if (0..<900_000).contains(clock.now.milliseconds - sent) {
+        journal.blame("a lost answer is looked for a while", pending.operation.line)
+      }
+    }
+  }
+
   /// A tag or a medium goes only where somebody took it away from an item that had shown it.
   private func judgeMembers(of post: SurveyedPost, _ past: SurveyedPost, on device: Device) {
     for field in [Field.tags, .media] {
@@ -257,8 +261,13 @@ extension World {
     if post.state.isTrashedByRemote, isStillThere {
       journal.blame("a post with an item is not in the trash", "\(device.name) \(post.id)")
     }
+    let live = past.state.links.filter { $0.existence == .live }
+    if post.state.isTrashedByRemote, !live.isEmpty, live.allSatisfy(\.isUnagreed) {
+      journal.blame(
+        "a post does not go with what it never agreed with", "\(device.name) \(post.id)")
+    }
     let local = past.content.caption.text
-    for link in past.state.links where link.existence == .live {
+    for link in live {
       let shown = link.observed?.caption.text ?? ""
       let text = link.captionOverride?.text ?? local
       if link.isUnagreed || link.isDeletionWanted || values.mayReplace(text, by: shown) { continue }

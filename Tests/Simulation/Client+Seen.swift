@@ -12,6 +12,8 @@ extension Client {
     var absences: [String: Int] = [:]
     /// Items whose end the store was told of.
     var gone: Set<String> = []
+    /// When the items were published.
+    var published: [String: Timestamp] = [:]
     /// What each item showed last, and what it showed before and until when.
     var last: [String: Content] = [:]
     var former: [String: [(content: Content, until: Int64)]] = [:]
@@ -36,6 +38,10 @@ extension Client {
     var pushed: [Operation] = []
     /// Items that the run deleted, whether it was told or not.
     var deleted: Set<String> = []
+    /// Items that the store was told to be deleted when it deleted them.
+    var ended: Set<String> = []
+    /// What items showed that need not have a post yet.
+    var unowned: [(key: String, content: Content)] = []
     /// When the server asked to be left alone, and until when.
     var pause: ClosedRange<Int64>?
     /// Operations that the server wants later: when it said so, and until when they are to wait.
@@ -45,12 +51,15 @@ extension Client {
 
 extension Client.State {
   mutating func show(_ item: Item) {
-    handedOut.append(item.content)
+    unowned.append((item.key, item.content))
     know(item)
   }
 
   private mutating func know(_ item: Item) {
+    var item = item
+    item.content = item.content.plain
     if seen.last[item.key] == nil { seen.last[item.key] = item.content }
+    seen.published[item.key] = item.publishedAt
     for field in item.content.fields() {
       guard let value = item.content[field] else { continue }
       seen.shown[item.key, default: [:]][field, default: []].insert(value)
@@ -59,6 +68,7 @@ extension Client.State {
   }
 
   mutating func hear(_ outcome: Outcome, of operation: Operation, at now: Int64) {
+    if operation.kind == .delete, case .acknowledged = outcome { ended.insert(operation.link.key) }
     if case .acknowledged(let item?) = outcome { seen.change(item, at: now) }
     if case .stale(let item?) = outcome { seen.change(item, at: now) }
     switch outcome {
@@ -74,7 +84,9 @@ extension Client.State {
     case .acknowledged(nil), .stale(nil): seen.gone.insert(operation.link.key)
     case .stale(let item?): show(item)
     case .unknown where operation.kind == .create:
-      unanswered[operation.link.key, default: []].append(operation)
+      var sent = operation
+      sent.sentAt = operation.sentAt ?? Timestamp(milliseconds: now)
+      unanswered[operation.link.key, default: []].append(sent)
     case .refused, .notDone, .later, .prepared, .unknown: break
     }
     noteTried(operation, outcome)
@@ -82,9 +94,10 @@ extension Client.State {
 
   /// What shows under a key of ours as the server would have made it is what was sent.
   mutating func recognise(_ item: Item, _ normalise: (Content) -> Content) {
+    let shown = item.content.plain
     for operation in unanswered[item.key] ?? [] {
       let made = normalise(operation.target)
-      for field in made.fields() where item.content[field] == made[field] {
+      for field in made.fields() where shown[field] == made[field] {
         guard let value = operation.target[field] else { continue }
         seen.acknowledged[item.key, default: [:]][field, default: []].insert(value)
       }
@@ -112,10 +125,11 @@ extension Client.Seen {
   /// Notes what a listing shows of an item, and whether that is what it showed before it changed.
   mutating func list(_ item: Item, at now: Int64) {
     let lag = Int64(Profile.listingLag / .milliseconds(1))
+    let shown = item.content.plain
     let isOld =
-      last[item.key] != item.content
+      last[item.key] != shown
       && former[item.key, default: []].contains { past in
-        past.content == item.content && (0..<lag).contains(now - past.until)
+        past.content == shown && (0..<lag).contains(now - past.until)
       }
     isListingOld = isListingOld || isOld
     if !isOld { change(item, at: now) }
@@ -123,9 +137,10 @@ extension Client.Seen {
 
   /// Notes that an item shows something else from now on.
   mutating func change(_ item: Item, at now: Int64) {
-    guard let old = last[item.key], old != item.content else { return }
+    let shown = item.content.plain
+    guard let old = last[item.key], old != shown else { return }
     former[item.key, default: []].append((old, now))
-    last[item.key] = item.content
+    last[item.key] = shown
   }
 
   /// What a killed program or an old store knows of earlier listings is not known.
@@ -139,7 +154,7 @@ extension Client.Seen {
     lastWasComplete = isComplete && !isListingOld
     missedLast = []
     for key in listed { absences[key] = 0 }
-    // A listing that lags says nothing of what it does not show.
+    // A listing that lags says nothing of what it does not show. What one of a stretch lacks is looked for.
     guard lastWasComplete else { return }
     for key in shown.keys where !listed.contains(key) {
       absences[key, default: 0] += 1

@@ -6,6 +6,7 @@ internal import Synchronization
 extension Client {
   func push(_ operations: [Operation]) async throws(RemoteError) -> [Outcome] {
     var outcomes: [Outcome] = []
+    let operations = operations.map(server.inOurs)
     judgePause()
     let faults = state.withLock { $0.faults }
     let start = state.withLock { $0.number }
@@ -31,6 +32,7 @@ extension Client {
   private func send(_ operation: Operation, number: Int, _ faults: Faults) -> Outcome {
     server.judge(operation)
     judgeLater(operation)
+    judgeRepeated(operation)
     if faults.racedOperation == number { race(operation.link.key, faults) }
     var outcome = Outcome.unknown
     if faults.laterOperation == number {
@@ -59,7 +61,7 @@ extension Client {
     judgePause()
     let faults = state.withLock { $0.faults }
     if faults.looksFail { throw .unreachable(reason: "no answer", notBefore: nil) }
-    return operations.map { operation in
+    return operations.map(server.inOurs).map { operation in
       let outcome = server.look(operation, lag: faults.lag)
       server.journal.write("  \(server.profile.name) ? \(operation.line) -> \(outcome.line)")
       state.withLock { state in
@@ -78,6 +80,15 @@ extension Client {
       server.values.write(text, knowing: [content.caption.text])
       content.caption = Caption(text)
     }
+  }
+
+  /// What the server said to be deleted is not deleted once more while nobody has brought it back.
+  private func judgeRepeated(_ operation: Operation) {
+    let key = operation.link.key
+    guard operation.kind == .delete, server.view.entries[key] == nil, !server.wasBroughtBack(key),
+      state.withLock({ $0.ended.contains(key) })
+    else { return }
+    server.journal.blame("what is deleted is not deleted again", "\(server.profile.name)/\(key)")
   }
 
   private func judgeLater(_ operation: Operation) {

@@ -23,7 +23,6 @@ final class Client: Remote {
       state.absencesBefore = state.seen.absences
       state.missedBefore = state.seen.missedLast
       state.number = 0
-      state.handedOut = []
       state.pushed = []
       state.deleted = []
     }
@@ -34,25 +33,40 @@ final class Client: Remote {
     state.withLock { state in
       state.pause = nil
       state.later = [:]
+      state.ended = []
+      state.unowned = []
       state.seen.forget()
       state.seen.absences.merge(state.absencesBefore) { max($0, $1) }
       state.seen.missedLast.formUnion(state.missedBefore)
     }
   }
 
-  /// What the run was shown, and the operations it sent.
-  var run: (shown: [Content], pushed: [Operation]) {
-    state.withLock { ($0.handedOut, $0.pushed) }
+  /// The operations that the run sent.
+  var pushed: [Operation] { state.withLock { $0.pushed } }
+
+  /// What items showed since they were last asked for.
+  func takeUnowned() -> [(key: String, content: Content)] {
+    state.withLock { state in
+      defer { state.unowned = [] }
+      return state.unowned
+    }
   }
 
   /// Whether an item says what a create was to say that no answer came for: it is taken for ours.
   func mayHaveMade(_ item: Item?, for post: PostID) -> Bool {
     state.withLock { state in
       state.unanswered.values.joined().contains { operation in
-        operation.post == post && item?.content == server.profile.normalise(operation.target)
+        guard let made = item?.publishedAt?.milliseconds,
+          let sent = operation.sentAt?.milliseconds
+        else { return false }
+        return operation.post == post && made >= sent - Self.clockSkew
+          && item?.content == server.profile.normalise(operation.target)
       }
     }
   }
+
+  /// How much earlier than our clock a server's may be.
+  static let clockSkew: Int64 = 5 * 60_000
 
   /// Whether an item is gone that was shown, and that nothing yet says to be gone.
   var hasUnseenDeletions: Bool {
@@ -112,7 +126,7 @@ final class Client: Remote {
   }
 
   private func read(
-    _ listing: (entries: [Item], revision: UInt64), at position: ListingPosition,
+    _ listing: Server.Listing, at position: ListingPosition,
     _ faults: Faults, _ known: inout KnownItems
   ) -> Page {
     let size = server.profile.pageSize
@@ -132,7 +146,8 @@ final class Client: Remote {
       case .repeated: break
       }
     }
-    let all = changed
+    let isBroken = faults.breaksPage == position.page
+    let all = isBroken ? Array(changed.prefix(changed.count / 2)) : changed
     state.withLock { state in
       if faults.lag > 0 { for item in all { excuse(item, state.seen) } }
       state.listed.formUnion(items.map(\.key))
@@ -148,15 +163,20 @@ final class Client: Remote {
     let revision = position.revision == listing.revision ? listing.revision : 0
     if last < listing.entries.count, !position.shownKey.isEmpty {
       position.page += 1
-      return page(changed, unchanged, position, nil)
+      return page(all, unchanged, position, nil, isBroken: isBroken)
     }
-    return end(position, changed, unchanged, revision, isEmpty: false)
+    return end(
+      position, all, unchanged, revision, isEmpty: false, listing.stretch, isBroken: isBroken)
   }
 
   /// Lets what a lagging listing shows take the place of the newer one, where the item was never shown
   /// like that: nobody can tell that it is older.
   private func excuse(_ item: Item, _ seen: Seen) {
-    let isKnown = seen.former[item.key, default: []].contains { $0.content == item.content }
+    let shown = item.content.plain
+    let isKnown = seen.former[item.key, default: []].contains { $0.content == shown }
+    if !isKnown, let last = seen.last[item.key] {
+      server.values.repeatMembers(last.members.symmetricDifference(shown.members))
+    }
     for field in item.content.fields() where !isKnown {
       let isText = field == .caption || field == .title || field.kind == .alt
       guard isText, let value = item.content[field], let shown = seen.shown[item.key]?[field]
@@ -179,6 +199,8 @@ final class Client: Remote {
     state.withLock { state in
       state.pause = nil
       state.later = [:]
+      state.ended = []
+      state.unowned = []
       state.seen.forget()
       state.seen.absences = absences
     }
@@ -198,7 +220,7 @@ final class Client: Remote {
 
   private func end(
     _ position: ListingPosition, _ items: [Item], _ unchanged: Int, _ revision: UInt64,
-    isEmpty: Bool
+    isEmpty: Bool, _ stretch: Stretch? = nil, isBroken: Bool = false
   ) -> Page {
     var position = ListingPosition(nil)
     position.revision = isEmpty ? 0 : revision
@@ -206,9 +228,10 @@ final class Client: Remote {
     state.withLock { state in
       if isEmpty { state.listed = [] }
       server.journal.write("  \(server.profile.name) lists \(state.listed.sorted())")
+      guard !isBroken else { return }
       state.seen.endListing(state.listed, isComplete: coverage == .complete)
     }
-    return page(items, unchanged, position, coverage)
+    return page(items, unchanged, position, coverage, stretch, isBroken: isBroken)
   }
 
   private func endUnchanged(_ revision: UInt64) -> Page {
@@ -219,12 +242,33 @@ final class Client: Remote {
   }
 
   private func page(
-    _ items: [Item], _ unchanged: Int, _ position: ListingPosition, _ coverage: Coverage?
+    _ items: [Item], _ unchanged: Int, _ position: ListingPosition, _ coverage: Coverage?,
+    _ stretch: Stretch? = nil, isBroken: Bool = false
   ) -> Page {
     let rest = Rest(items)
+    let batches = ItemBatches { limit throws(RemoteError) in
+      let next = rest.next(limit)
+      if isBroken, next.isEmpty { throw .malformed(path: "items", reason: "half a page") }
+      return next
+    }
     return Page(
-      items: ItemBatches { limit throws(RemoteError) in rest.next(limit) }, unchanged: unchanged,
-      cursor: Cursor(text: position.text), coverage: coverage)
+      items: batches, unchanged: unchanged, cursor: Cursor(text: position.text),
+      coverage: coverage, stretch: stretch)
+  }
+
+  func findUnlisted(_ key: String) async throws(RemoteError) -> Item? {
+    let (fails, lag) = state.withLock { ($0.faults.looksFail, $0.faults.lag) }
+    if fails { throw .unreachable(reason: "no answer", notBefore: nil) }
+    let item = server.find(key, lag: lag)
+    state.withLock { state in
+      guard let item else {
+        state.seen.gone.insert(key)
+        return
+      }
+      state.show(item)
+      state.seen.change(item, at: server.clock.now.milliseconds)
+    }
+    return item
   }
 
   private func shift(_ faults: Faults) {

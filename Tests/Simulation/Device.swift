@@ -21,14 +21,29 @@ final class Device {
     var pushed: [String: Set<String>] = [:]
     /// Deletions that a person approved and that wait in the outbox.
     var granted: Set<LinkID> = []
+    /// The most that a guard may count: by remote, each deletion that a person asked for anew, and
+    /// each time that an item went.
+    var mostPushed: [String: Set<String>] = [:]
+    var mostPulled: [String: Int] = [:]
 
     /// Lets the guards of these remotes count from nothing.
     mutating func approve(_ names: [String]) {
       for name in names {
         pulled[name] = nil
         pushed[name] = nil
+        mostPulled[name] = nil
+        mostPushed[name] = nil
       }
     }
+  }
+
+  /// A run that waits to be approved.
+  struct Stopped {
+    var run: Int64
+    var remotes: [String]
+    /// Whether it was to push anything.
+    var pushes: Bool
+    var plan: Set<String>?
   }
 
   let name: String
@@ -42,6 +57,16 @@ final class Device {
   var unapproved = Unapproved()
   /// Posts whose items may be another's: a create that was given up, posts that were linked.
   var strangers: Set<PostID> = []
+  /// Posts that persons made here.
+  var made: Set<PostID> = []
+  /// Posts of which a person said that they are no duplicates.
+  var ignored: Set<Set<PostID>> = []
+  /// How often persons wanted a post, or an item of it, deleted.
+  var wishes: [PostID: Int] = [:]
+  /// What both sides of each item were seen to say alike.
+  var alike: [LinkID: [Field: Alike]] = [:]
+  /// What persons gave up and did not take up since.
+  var apart = Apart()
   /// Whether an old store was restored: its creates may not be known to it.
   var wasRestored = false
   /// What persons gave up to push, of posts that they did not touch since.
@@ -56,7 +81,7 @@ final class Device {
   var shownConflicts: [ConflictRecord] = []
   /// The run that a guard stopped last, to be approved, and what it was to push; `nil` where no more
   /// than an empty listing is approved.
-  var stopped: (run: Int64, remotes: [String], plan: Set<String>?)?
+  var stopped: Stopped?
   private let clock: SimulatedClock
   private var lives: UInt64 = 0
   /// What the engine would say, without asking the store each time.
@@ -107,6 +132,7 @@ final class Device {
       if backUp == nil { values.forgetDeletion(of: post) }
     } else {
       trashed.insert(post)
+      wishes[post, default: 0] += 1
     }
   }
 
@@ -134,6 +160,8 @@ final class Device {
     unwanted = []
     trashed = []
     shownConflicts = []
+    alike = [:]
+    apart = Apart()
     engine = Self.engine(store, clients, clock, name: name, life: lives)
     return true
   }
@@ -179,6 +207,7 @@ struct SurveyedPost {
   var links: [Link]
 
   init(_ state: PostState, _ names: [RemoteID: String]) {
+    let state = state.plain
     self.state = state
     links = state.links.map { link in
       Link(
@@ -190,6 +219,18 @@ struct SurveyedPost {
   var id: PostID { state.id }
   var content: Content { state.local }
   var isTrashed: Bool { state.isTrashed }
+
+  /// Whether the remote of this name shows the item for it.
+  func hasItem(_ key: String, on remote: String) -> Bool {
+    links.contains { $0.remote == remote && $0.id.key == key }
+  }
+
+  /// What it is to say there.
+  func local(for link: LinkState) -> Content {
+    var content = content
+    content.caption = link.captionOverride ?? content.caption
+    return content
+  }
 
   /// How the post is listed.
   var shownAs: PostRecord.State {

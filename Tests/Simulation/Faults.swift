@@ -6,6 +6,8 @@ struct Faults: Sendable {
   /// The listing fails before this page.
   var listingFails: (page: Int, error: RemoteError)?
   var listingIsEmpty = false
+  /// The page that breaks off in the middle.
+  var breaksPage: Int?
   /// How many changes the listing is behind.
   var lag = 0
   var reversesPage = false
@@ -47,6 +49,7 @@ struct Faults: Sendable {
     if random.oneIn(4) { racedOperation = random.below(3) }
     looksFail = random.oneIn(8)
     if random.oneIn(12) { laterOperation = random.below(3) }
+    if random.oneIn(12) { breaksPage = random.below(3) }
   }
 
   private static func error(_ random: inout SplitMix64, _ now: Timestamp) -> RemoteError {

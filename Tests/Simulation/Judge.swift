@@ -9,7 +9,9 @@ extension Server {
     switch operation.kind {
     case .create:
       let isTooLong = profile.captionLimit.map { operation.target.caption.text.count > $0 }
-      if !capabilities.canCreate || isTooLong == true {
+      let kinds = operation.target.fields().filter { operation.target[$0]?.isEmpty == false }
+      let isHeld = capabilities.creatable.isSuperset(of: kinds.map(\.kind))
+      if !capabilities.canCreate || isTooLong == true || !isHeld {
         journal.blame("nothing is pushed that the remote cannot hold", name)
       }
       if !values.isCreateWanted("\(profile.name)/\(operation.link.key)") {

@@ -3,7 +3,7 @@ internal import CaptionCore
 extension Content {
   /// What the content says, as one line of the journal.
   var line: String {
-    let alts = media.map { "\($0.id.rawValue)=\($0.alt ?? "")" }.joined(separator: ",")
+    let alts = media.map { "\($0.id.ours.rawValue)=\($0.alt ?? "")" }.joined(separator: ",")
     return "[\(title ?? "")|\(caption.text)|\(tags.sorted().joined(separator: ","))|\(alts)]"
   }
 }
@@ -22,9 +22,47 @@ extension FieldValue {
   var members: Set<String> {
     switch self {
     case .tags(let tags): Set(tags)
-    case .media(let media): Set(media.map(\.id.rawValue))
+    case .media(let media): Set(media.map(\.id.ours.rawValue))
     case .text, .scalar: []
     }
+  }
+}
+
+extension MediaID {
+  /// What a server that gives names calls the medium.
+  var theirs: MediaID { MediaID(rawValue: rawValue + "~") }
+
+  /// The medium, whatever servers call it.
+  var ours: MediaID { MediaID(rawValue: String(rawValue.prefix { $0 != "~" })) }
+}
+
+extension Content {
+  func renaming(_ name: (MediaID) -> MediaID) -> Content {
+    var content = self
+    for index in media.indices { content.media[index].id = name(media[index].id) }
+    return content
+  }
+
+  /// The content with media by the names that they had first.
+  var plain: Content { media.contains { $0.id != $0.id.ours } ? renaming(\.ours) : self }
+}
+
+extension LinkState {
+  fileprivate var plain: LinkState {
+    var link = self
+    link.observed = observed?.plain
+    link.agreement = agreement.map { Agreement(sent: $0.sent.plain, seen: $0.seen.plain) }
+    return link
+  }
+}
+
+extension PostState {
+  /// The post with media by the names that they had first.
+  var plain: PostState {
+    var state = self
+    state.local = local.plain
+    state.links = links.map(\.plain)
+    return state
   }
 }
 

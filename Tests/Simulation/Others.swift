@@ -28,6 +28,8 @@ extension World {
         }
         let permalink = step.kind == .crossPost ? "https://example.org/\(mark)" : nil
         _ = other.create(content, permalink: permalink)
+        // Two items of a server may claim one address.
+        if permalink != nil, random.oneIn(8) { _ = other.create(content, permalink: permalink) }
       }
       return
     }
@@ -39,6 +41,7 @@ extension World {
     case .otherDelete: server.remove(key)
     case .otherDeleteMany: for key in keys.dropLast(random.below(2)) { server.remove(key) }
     case .otherTouch: server.edit(key) { _ in }
+    case .hide: if server.profile.tellsStretch { server.toggleListed(key) }
     case .otherRevert: server.revert(key)
     default:
       let change = TextChange(mark: mark, &random)
@@ -51,6 +54,30 @@ extension World {
         change.apply(to: &content, values)
       }
     }
+  }
+
+  /// Somebody posts the words of a person on a server, just now or a while ago: rather those that are
+  /// to be made there, or of which nobody knows whether they were.
+  func repost(of device: Device, _ random: inout SplitMix64) throws {
+    let posts = try device.knownSurvey().filter { !$0.isTrashed }
+    let waiting = posts.filter { post in
+      post.state.links.contains { $0.existence == .wanted || $0.isBusy }
+    }
+    let candidates = waiting.isEmpty || random.oneIn(4) ? posts : waiting
+    guard !candidates.isEmpty else { return }
+    let post = candidates[random.below(candidates.count)]
+    let link = post.state.links.first { $0.existence == .wanted || $0.isBusy }
+    let server =
+      link.flatMap { self.server(of: $0.id, device) } ?? servers[random.below(servers.count)]
+    var content = link.map(post.local) ?? post.content
+    if random.oneIn(2) {
+      content = Content(caption: content.caption, media: content.media)
+      for index in content.media.indices { content.media[index].alt = nil }
+    }
+    values.repeatMembers(content.members)
+    let age: Int64 = random.oneIn(3) ? 3 * 86_400_000 : 0
+    let time = Timestamp(milliseconds: clock.now.milliseconds - age)
+    for _ in 0..<(random.oneIn(4) ? 2 : 1) { _ = server.create(content, publishedAt: time) }
   }
 
   /// What the post of an item says here: somebody may have heard of it and writes it there, too.

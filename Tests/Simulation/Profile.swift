@@ -45,6 +45,12 @@ struct Profile: Sendable, Hashable {
   var isTerse = false
   /// Whether an item is made in two steps, the first of which nobody sees.
   var createsInSteps = false
+  /// A kind of field that its items do not have.
+  var lacks: FieldKind?
+  /// Whether a listing of the newest items says since when it shows every one; some are in no listing.
+  var tellsStretch = false
+  /// Whether it gives the media of a new item names of its own.
+  var namesMedia = false
 
   init(name: String) {
     self.name = name
@@ -57,7 +63,8 @@ struct Profile: Sendable, Hashable {
       random.oneIn(3) ? (random.oneIn(2) ? .bySearch : .bySearchWithWindow) : .byOwnKey
     window = random.oneIn(3) ? 2 + random.below(4) : nil
     pageSize = random.oneIn(2) ? 1 + random.below(4) : 100
-    hasValidators = random.oneIn(3)
+    lags = random.oneIn(4)
+    hasValidators = random.oneIn(lags ? 2 : 3)
     normaliser = random.oneIn(2) ? .none : Normaliser.allCases[1 + random.below(3)]
     // Where the words do not tell a copy, all hangs on what became of the create.
     if creates != .byOwnKey, random.oneIn(2) { normaliser = .cutsWords }
@@ -65,7 +72,6 @@ struct Profile: Sendable, Hashable {
     canEditCaption = !random.oneIn(6)
     canCreate = !random.oneIn(8)
     canDelete = !random.oneIn(8)
-    lags = random.oneIn(4)
     flaps = random.oneIn(6)
     bans = random.oneIn(4)
     isDocument = random.oneIn(3)
@@ -74,12 +80,18 @@ struct Profile: Sendable, Hashable {
     createsInSteps = !isDocument && creates != .byOwnKey && random.oneIn(2)
     canEditMedia = random.oneIn(2)
     isTerse = random.oneIn(6)
+    lacks = random.oneIn(4) ? (random.oneIn(2) ? .title : .tags) : nil
+    tellsStretch = window != nil && random.oneIn(2)
+    // What a stretch lacks is missed by the second listing: so none is said to be the one before.
+    if tellsStretch { hasValidators = false }
+    namesMedia = !canEditMedia && random.oneIn(2)
   }
 
   static let listingLag = Duration.seconds(900)
 
   var capabilities: Capabilities {
-    let kinds: Set<FieldKind> = [.title, .caption, .tags, .media, .alt]
+    var kinds: Set<FieldKind> = [.title, .caption, .tags, .media, .alt]
+    if let lacks { kinds.remove(lacks) }
     var editable = kinds
     if !canEditCaption { editable.remove(.caption) }
     if !canEditMedia { editable.remove(.media) }
@@ -92,8 +104,16 @@ struct Profile: Sendable, Hashable {
 
   /// What the server makes of what it is sent.
   func normalise(_ content: Content) -> Content {
-    var content = content
+    var content = holding(content)
     content.caption = Caption(normalise(content.caption.text))
+    return content
+  }
+
+  /// What its items can have of a content.
+  func holding(_ content: Content) -> Content {
+    var content = content
+    if lacks == .title { content.title = nil }
+    if lacks == .tags { content.tags = [] }
     return content
   }
 

@@ -42,8 +42,15 @@ extension World {
     get throws {
       try devices.contains { device in
         try device.knownSurvey().flatMap(\.links).contains { link in
-          guard link.existence == .live, let server = server(link.remote) else { return false }
-          return server.profile.window == nil && server.view.entries[link.id.key] == nil
+          guard link.existence == .live, let server = server(link.remote),
+            server.view.entries[link.id.key] == nil
+          else { return false }
+          guard let stretch = server.listing(lag: 0).stretch else {
+            return server.profile.window == nil
+          }
+          let published = device.clients[link.remote]?.seen.published[link.id.key]
+          guard let published, let after = stretch.after else { return true }
+          return published > after
         }
       }
     }
@@ -135,6 +142,12 @@ extension World {
     for pending in open where pending.state == .queued || pending.state == .inflight {
       journal.blame("I3 what is queued is sent", pending.operation.line)
     }
+    for pending in open where pending.state == .unknown && pending.reason == nil {
+      journal.blame("I3 what is unknown is looked for", pending.operation.line)
+    }
+    try judgeOwners(survey, open, on: device)
+    try judgeCopies(survey, of: device)
+    for post in survey { judgeKeptBack(post, among: survey, on: device) }
     for pending in open
     where pending.state == .refused && !disputed.contains(pending.operation.post) {
       judgeParked(pending.operation, survey, on: device)
@@ -193,11 +206,12 @@ extension World {
     case .live where post.isTrashed || state.isDeletionWanted:
       journal.blame("I3 what is to go is deleted", name)
     case .live:
-      guard let content = item?.content else { break }
+      guard let content = item?.content.plain else { break }
       var local = post.content
       local.caption = state.captionOverride ?? local.caption
       let rewritten = server.profile.normalise(local)
-      for field in content.fields() {
+      // A copy has names of its own for its media.
+      for field in content.fields() where !(isCopy && [.media, .alt].contains(field.kind)) {
         if link.observed?[field] != content[field] {
           journal.blame("I3 observed is what is there", "\(name) \(field)")
         }
@@ -225,6 +239,12 @@ extension World {
     }
   }
 
+  /// Whether another post says the same, so that nobody can tell which of them an item was made for.
+  private func hasTwins(_ post: PostID, _ survey: [SurveyedPost]) -> Bool {
+    guard let text = survey.first(where: { $0.id == post })?.content.caption else { return false }
+    return survey.contains { $0.id != post && $0.content.caption == text }
+  }
+
   private static func letters(_ content: Content) -> String {
     content.caption.text.filter { $0 != "@" }
   }
@@ -240,7 +260,8 @@ extension World {
           && entry?.post == nil && entry?.item.permalink == nil
           && device.clients[link.remote]?.mayHaveMade(entry?.item, for: post.id) != true
       }
-      if strangers.count > 1, !device.strangers.contains(post.id) {
+      let isOneTooMany = strangers.count > (device.made.contains(post.id) ? 0 : 1)
+      if isOneTooMany, !device.strangers.contains(post.id) {
         journal.blame(
           "two posts with equal text stay two", "\(device.name) \(post.content.line)")
       }
@@ -260,7 +281,8 @@ extension World {
         }
         guard let maker = entries[key]?.post, maker != owner.id, !device.wasRestored,
           !device.strangers.contains(maker), survey.contains(where: { $0.id == maker }),
-          !unknown.contains(where: { $0.operation.post == maker && !server.shows($0.operation) })
+          !unknown.contains(where: { $0.operation.post == maker && !server.shows($0.operation) }),
+          !hasTwins(maker, survey)
         else { continue }
         journal.blame("I8 our own item is no new post", name)
       }

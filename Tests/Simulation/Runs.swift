@@ -84,7 +84,10 @@ extension World {
       device.lastSurvey = nil
       for client in device.clients.values { client.begin(.none) }
       clock.move(bySeconds: 1000)
-      try await run(SyncRequest(), on: device)
+      var request = SyncRequest()
+      // One remote may have what the other has not.
+      if random.oneIn(4) { request.remotes = [links[random.below(links.count)].remote] }
+      try await run(request, on: device)
       if round == 0 { device.shownConflicts = try device.knownConflicts() }
     }
     try resolve(device.shownConflicts, step, on: device, &random)
@@ -97,6 +100,7 @@ extension World {
     clock.move(bySeconds: 1)
     let before = try device.knownSurvey()
     let start = clock.now
+    device.apart.compare(before)
     device.unwantedBefore = device.unwanted
     journal.write("  \(device.name) runs \(request.direction.rawValue) \(request.remotes)")
     var report: SyncReport?
@@ -125,16 +129,23 @@ extension World {
       return !client.deleted.contains(link.key)
     }
     let isDone = report?.remotes.contains { $0.stopped == .guard } == false
+    if !isDone, !wasKilled, let report { try judgeStop(report, of: device, after) }
     // What items showed that wait for a post is kept with no post, and found once they have one.
     if isDone, !wasKilled, !request.isDryRun, try device.store.unplannedItems().isEmpty {
       for client in device.clients.values where isNamed(client, in: request) {
-        for content in client.run.shown { device.ledger.add(content) }
+        for (key, content) in client.takeUnowned()
+        where after.contains(where: { $0.hasItem(key, on: client.server.profile.name) }) {
+          device.ledger.add(content)
+        }
       }
     }
     try judgeDisputed(device, since: start)
     try judge(
       device, before: before, after: after, isApproved: request.approvedRun != nil,
       mayApply: !request.isDryRun)
+    device.apart.follow(after)
+    try judgeSides(of: device, after, isDone: isDone && !wasKilled && !request.isDryRun)
+    try judgeTwins(of: device, before: before, after: after)
     return report
   }
 
@@ -157,9 +168,9 @@ extension World {
     let isStopped = report.remotes.contains { $0.stopped == .guard }
     if isStopped {
       let isPlan = try device.store.run(report.run)?.plan != "empty listing"
-      device.stopped = (
-        report.run, request.remotes, isPlan ? try planned(on: device, isAnyTime: true) : nil
-      )
+      device.stopped = Device.Stopped(
+        run: report.run, remotes: request.remotes, pushes: request.direction != .pull,
+        plan: isPlan ? try planned(on: device, isAnyTime: true) : nil)
     }
     judgeSent(by: device, request)
     if request.approvedRun != nil, !isStopped {
@@ -171,7 +182,14 @@ extension World {
 
   /// What a person deleted or gave up is not sent, and no more than what he approved.
   private func judgeSent(by device: Device, _ request: SyncRequest) {
-    let sent = device.clients.values.flatMap(\.run.pushed)
+    let sent = device.clients.values.flatMap(\.pushed)
+    let unasked = device.clients.values.filter { !isNamed($0, in: request) }.flatMap(\.pushed)
+    let isPull =
+      request.direction == .pull
+      || device.stopped.map { $0.run == request.approvedRun && !$0.pushes } ?? false
+    if let operation = (isPull ? sent : unasked).first {
+      journal.blame("nothing is sent that was not asked for", "\(device.name) \(operation.line)")
+    }
     for operation in sent {
       if operation.kind == .create, device.trashed.contains(operation.post) {
         journal.blame("what a person deleted is not published", operation.line)
@@ -190,7 +208,7 @@ extension World {
   /// A post about which a person has to decide is not published before; nor deleted everywhere, where
   /// that is to be decided.
   private func judgeDisputed(_ device: Device, since start: Timestamp) throws {
-    let sent = device.clients.values.flatMap(\.run.pushed)
+    let sent = device.clients.values.flatMap(\.pushed)
     for record in try device.knownConflicts() where record.openedAt < start {
       for operation in sent where operation.post == record.post {
         let isDeleted =
@@ -217,7 +235,8 @@ extension World {
     guard report.remotes.allSatisfy({ $0.stopped == nil }) else { return }
     guard approves else {
       // A person may approve it a while later.
-      device.stopped = (report.run, [], try planned(on: device, isAnyTime: true))
+      device.stopped = Device.Stopped(
+        run: report.run, remotes: [], pushes: true, plan: try planned(on: device, isAnyTime: true))
       return
     }
     let planned = try planned(on: device)
@@ -226,7 +245,7 @@ extension World {
       journal.blame("I16 an unmoved plan can be approved", device.name)
       return
     }
-    let sent = Set(device.clients.values.flatMap { $0.run.pushed.map(\.fullLine) })
+    let sent = Set(device.clients.values.flatMap { $0.pushed.map(\.fullLine) })
     if let other = planned.symmetricDifference(sent).min() {
       journal.blame("I16 the plan of a dry run is carried out", other)
     }

@@ -16,13 +16,28 @@ extension Server {
     }
   }
 
+  /// An operation without the names that the server gave media.
+  func inOurs(_ operation: Operation) -> Operation {
+    let named = view.entries[operation.link.key]?.named ?? []
+    guard !named.isEmpty else { return operation }
+    let ours = Dictionary(named.map { ($0.theirs, $0) }) { first, _ in first }
+    var operation = operation
+    operation.target = operation.target.renaming { ours[$0] ?? $0 }
+    operation.expected = operation.expected?.renaming { ours[$0] ?? $0 }
+    operation.fields = Set(
+      operation.fields.map { field in
+        if case .alt(let id) = field { .alt(ours[id] ?? id) } else { field }
+      })
+    return operation
+  }
+
   private func create(_ operation: Operation, _ state: inout State) -> Outcome {
     let ownKey = operation.link.key
     if let reason = profile.refusal(of: operation.target) { return .refused(reason: reason) }
     if profile.createsInSteps, operation.note == nil { return .prepared(note: "step of \(ownKey)") }
-    if let key = earlierCreate(ownKey, state), let item = state.view.entries[key]?.item {
-      let isOurs = item.content == profile.normalise(operation.target)
-      return isOurs ? .acknowledged(item: item) : .stale(item: item)
+    if let key = earlierCreate(ownKey, state), let entry = state.view.entries[key] {
+      let isOurs = entry.item.content == profile.normalise(operation.target)
+      return isOurs ? .acknowledged(item: entry.shown) : .stale(item: entry.shown)
     }
     state.creates[ownKey, default: 0] += 1
     if let ended = state.ended[ownKey] {
@@ -40,6 +55,9 @@ extension Server {
     }
     put(key, profile.normalise(operation.target), &state)
     state.view.entries[key]?.post = operation.post
+    if profile.namesMedia {
+      state.view.entries[key]?.named = Set(operation.target.media.map(\.id))
+    }
     return acknowledged(operation, key, state)
   }
 
@@ -59,7 +77,7 @@ extension Server {
   private func edit(_ operation: Operation, _ state: inout State) -> Outcome {
     let key = operation.link.key
     guard let entry = state.view.entries[key] else { return .stale(item: nil) }
-    if isOvertaken(operation, entry.item) { return .stale(item: entry.item) }
+    if isOvertaken(operation, entry.item) { return .stale(item: entry.shown) }
     if operation.fields.contains(.caption), let reason = profile.refusal(of: operation.target) {
       return .refused(reason: reason)
     }
@@ -80,7 +98,7 @@ extension Server {
   private func delete(_ operation: Operation, _ state: inout State) -> Outcome {
     let key = operation.link.key
     guard let entry = state.view.entries[key] else { return .acknowledged(item: nil) }
-    if isOvertaken(operation, entry.item) { return .stale(item: entry.item) }
+    if isOvertaken(operation, entry.item) { return .stale(item: entry.shown) }
     // Whoever made it in another store cannot tell that it was there, where the answer was lost.
     if entry.post != operation.post {
       state.ended[key] = entry.item.content
@@ -102,7 +120,7 @@ extension Server {
   }
 
   private func acknowledged(_ operation: Operation, _ key: String, _ state: State) -> Outcome {
-    guard let item = state.view.entries[key]?.item else { return .unknown }
+    guard let item = state.view.entries[key]?.shown else { return .unknown }
     values.rewrite(operation.target.caption.text, as: item.content.caption.text)
     let isUntold = profile.isTerse && operation.kind == .create
     return .acknowledged(item: isUntold ? nil : item)
@@ -123,26 +141,27 @@ extension Server {
   func look(_ operation: Operation, lag: Int) -> Outcome {
     state.withLock { state in
       let view = self.view(state, lag: lag)
-      let item = view.entries[operation.link.key]?.item
+      let entry = view.entries[operation.link.key]
       let intended = profile.normalise(operation.target)
-      switch (operation.kind, item) {
+      switch (operation.kind, entry) {
       case (.create, _) where profile.createsInSteps && operation.note == nil: return .notDone
       case (.create, _) where profile.creates != .byOwnKey:
         let keys = view.order.filter { view.entries[$0]?.item.content == intended }
-        return .found(keys.compactMap { view.entries[$0]?.item })
+        return .found(keys.compactMap { view.entries[$0]?.shown })
       case (.create, nil): return .notDone
-      case (.create, let item?):
+      case (.create, let entry?):
         // Where somebody has edited it since, it is no answer to what we sent.
-        return item.content == intended ? .acknowledged(item: item) : .stale(item: item)
+        let isOurs = entry.item.content == intended
+        return isOurs ? .acknowledged(item: entry.shown) : .stale(item: entry.shown)
       case (.delete, nil): return .acknowledged(item: nil)
       case (.edit, nil): return .stale(item: nil)
-      case (.edit, let item?):
+      case (.edit, let entry?):
         // What the server would cut away again shows nothing of an edit.
-        if item.content == operation.expected { return .notDone }
-        let isDone = operation.fields.allSatisfy { item.content[$0] == intended[$0] }
-        return isDone ? .acknowledged(item: item) : .stale(item: item)
-      case (.delete, let item?):
-        return item.content == operation.expected ? .notDone : .stale(item: item)
+        if entry.item.content == operation.expected { return .notDone }
+        let isDone = operation.fields.allSatisfy { entry.item.content[$0] == intended[$0] }
+        return isDone ? .acknowledged(item: entry.shown) : .stale(item: entry.shown)
+      case (.delete, let entry?):
+        return entry.item.content == operation.expected ? .notDone : .stale(item: entry.shown)
       }
     }
   }

@@ -8,6 +8,17 @@ final class Server: Sendable {
     var item: Item
     /// The post that it was created for by one of our stores.
     var post: PostID?
+    /// Whether it is there, but in no listing.
+    var isUnlisted = false
+    /// The media that the server gave names of its own when it was made.
+    var named: Set<MediaID> = []
+
+    /// The item as the server shows it.
+    var shown: Item {
+      var item = item
+      item.content = item.content.renaming { named.contains($0) ? $0.theirs : $0 }
+      return item
+    }
   }
 
   struct View: Sendable {
@@ -25,6 +36,8 @@ final class Server: Sendable {
     var creates: [String: Int] = [:]
     /// What the items said that others deleted.
     var ended: [String: Content] = [:]
+    /// The items that somebody brought back.
+    var broughtBack: Set<String> = []
     var remembered: [String: (key: String, at: Timestamp)] = [:]
     var writes = 0
     var flaps: UInt64 = 0
@@ -53,12 +66,35 @@ final class Server: Sendable {
   /// What a listing shows, newest first.
   ///
   /// - Parameter lag: How many changes it is behind.
-  func listing(lag: Int) -> (entries: [Item], revision: UInt64) {
+  func listing(lag: Int) -> Listing {
     let view = state.withLock { self.view($0, lag: lag) }
-    let keys = view.order.reversed().prefix(profile.window ?? .max)
-    let entries = keys.compactMap { view.entries[$0]?.item }
-    guard profile.tagsAreHashes else { return (entries, view.revision) }
-    return (entries, entries.reduce(1) { Self.hash("\($0) \($1.key) \($1.content.line)") })
+    let listed = view.order.reversed().filter { view.entries[$0]?.isUnlisted == false }
+    let keys = listed.prefix(profile.window ?? .max)
+    var listing = Listing(
+      entries: keys.compactMap { view.entries[$0]?.shown }, revision: view.revision)
+    if profile.tellsStretch {
+      let rest = listed.dropFirst(keys.count).compactMap { view.entries[$0]?.item.publishedAt }
+      listing.stretch = Stretch(after: rest.max(), before: nil)
+    }
+    if profile.tagsAreHashes {
+      listing.revision = listing.entries.reduce(1) { hash, item in
+        Self.hash("\(hash) \(item.key) \(item.content.line)")
+      }
+    }
+    return listing
+  }
+
+  struct Listing {
+    /// Newest first.
+    var entries: [Item]
+    var revision: UInt64
+    /// When everything that is shown was published, and nothing else, where the server tells that.
+    var stretch: Stretch?
+  }
+
+  /// An item at its own address; `nil` where it is gone.
+  func find(_ key: String, lag: Int) -> Item? {
+    state.withLock { view($0, lag: lag).entries[key]?.shown }
   }
 
   /// What the server shows: a state that gave way so many changes ago, but no longer ago than
@@ -91,6 +127,11 @@ final class Server: Sendable {
   /// Whether an item that somebody deleted is there again, where listings lag.
   func isBack(_ key: String) -> Bool {
     profile.lags && state.withLock { $0.ended[key] != nil }
+  }
+
+  /// Whether an item was brought back that somebody had deleted.
+  func wasBroughtBack(_ key: String) -> Bool {
+    state.withLock { $0.broughtBack.contains(key) }
   }
 
   /// Whether somebody deleted an item: whatever is there now was made, or brought back, since.
@@ -126,12 +167,16 @@ final class Server: Sendable {
 
   // MARK: What others do
 
-  func create(_ content: Content, permalink: String? = nil) -> String {
+  /// - Parameter publishedAt: When it says it was published; `nil` for now.
+  func create(
+    _ content: Content, permalink: String? = nil, publishedAt: Timestamp? = nil
+  ) -> String {
     state.withLock { state in
       state.lastKey += 1
       let key = "k\(state.lastKey)"
       put(key, content, &state)
       state.view.entries[key]?.item.permalink = permalink
+      if let publishedAt { state.view.entries[key]?.item.publishedAt = publishedAt }
       journal.write("  \(profile.name) others create \(key) \(content.line)")
       return key
     }
@@ -171,8 +216,19 @@ final class Server: Sendable {
       values.change(members: [], to: entry.item.content.members)
       put(key, entry.item.content, &state)
       state.view.entries[key]?.post = entry.post
+      state.view.entries[key]?.named = entry.named
       state.view.entries[key]?.item.permalink = entry.item.permalink
+      state.broughtBack.insert(key)
       journal.write("  \(profile.name) others bring back \(key) \(entry.item.content.line)")
+    }
+  }
+
+  /// Has an item in no listing from now on, or in them again.
+  func toggleListed(_ key: String) {
+    state.withLock { state in
+      remember(&state)
+      state.view.entries[key]?.isUnlisted.toggle()
+      journal.write("  \(profile.name) others list, or do not list, \(key)")
     }
   }
 
@@ -197,12 +253,14 @@ final class Server: Sendable {
     remember(&state)
     let old = state.view.entries[key]
     if old == nil { state.view.order.append(key) }
+    let content = profile.holding(content)
     var item = Item(key: key, content: content, contentHash: state.view.revision << 1)
     item.permalink = old?.item.permalink
     item.publishedAt = old?.item.publishedAt ?? clock.now
     item.version = profile.hasVersions ? "v\(state.view.revision)" : nil
     item.editedAt = clock.now
-    state.view.entries[key] = Entry(item: item, post: old?.post)
+    state.view.entries[key] = Entry(
+      item: item, post: old?.post, isUnlisted: old?.isUnlisted ?? false, named: old?.named ?? [])
   }
 
   func end(_ key: String, _ state: inout State) {

@@ -4,9 +4,9 @@ internal import CaptionCore
 struct Step: Sendable {
   enum Kind: String, CaseIterable, Sendable {
     case edit, new, delete, deleteFrom, deleteMany, restore, want, override, resolve
-    case drop, retry, undo, link
+    case drop, retry, undo, link, ignore
     case otherEdit, otherRevert, otherCreate, otherDelete, otherTouch, crossPost, otherDeleteMany,
-      ebb, dispute
+      ebb, dispute, repost, hide
     case sync, push, pull, dryRun, crash, clock, backUp, restoreBackUp, approve
   }
 
@@ -19,7 +19,8 @@ struct Step: Sendable {
 
   private static let weights: [(Kind, Int)] = [
     (.edit, 14), (.new, 5), (.delete, 4), (.deleteFrom, 3), (.deleteMany, 3), (.restore, 4),
-    (.want, 4), (.override, 2), (.resolve, 6), (.drop, 3), (.retry, 2), (.undo, 3), (.link, 2),
+    (.want, 4), (.override, 2), (.resolve, 6), (.drop, 3), (.retry, 2), (.undo, 3), (.link, 3),
+    (.ignore, 1), (.repost, 5), (.hide, 1),
     (.otherEdit, 12), (.otherCreate, 4), (.otherDelete, 4),
     (.otherTouch, 2), (.otherRevert, 5), (.crossPost, 3), (.otherDeleteMany, 2), (.ebb, 2),
     (.dispute, 5),

@@ -23,6 +23,8 @@ final class Values: Sendable {
     /// Tags and media that somebody took away, and those of them that nobody brought back.
     var takenOnce: Set<String> = []
     var takenAway: Set<String> = []
+    /// Tags and media that a copy or an old listing has, too.
+    var repeated: Set<String> = []
   }
 
   private let state = Mutex(State())
@@ -64,8 +66,13 @@ final class Values: Sendable {
   /// changed of an item before it was deleted.
   func forgetTakenAway() { state.withLock { $0.takenAway = [] } }
 
+  /// Notes that a copy, or a listing that lags, has these tags and media, too.
+  func repeatMembers(_ members: Set<String>) {
+    state.withLock { $0.repeated.formUnion(members) }
+  }
+
   func isTakenAway(_ member: String) -> Bool {
-    state.withLock { $0.takenAway.contains(member) }
+    state.withLock { $0.takenAway.contains(member) && !$0.repeated.contains(member) }
   }
 
   /// Whether somebody took a tag or a medium away, be it before another brought it back.

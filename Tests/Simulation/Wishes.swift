@@ -15,6 +15,7 @@ extension World {
     guard !posts.isEmpty else { return }
     let post = posts[random.below(posts.count)]
     let names = random.oneIn(2) ? [] : [servers[random.below(servers.count)].profile.name]
+    let before = post.state.links
     let unsettled = try device.store.openOperations().filter { $0.state == .unknown }
     let change =
       try step.kind == .drop
@@ -23,7 +24,16 @@ extension World {
     journal.write("  \(device.name) \(step.kind.rawValue) \(post.id) on \(names): \(lines)")
     device.givenUp[post.id] = step.kind == .drop ? change.changed : nil
     device.unwanted.subtract(post.links.map(\.id))
-    guard step.kind == .drop else { return }
+    guard step.kind == .drop else {
+      device.apart.forget(
+        before.filter { names.isEmpty || names.contains(device.names[$0.id.remote] ?? "") })
+      let left = try device.store.openOperations().first { pending in
+        pending.state == .refused && change.changed.contains { $0.link == pending.operation.link }
+      }
+      if let left { journal.blame("what is taken up again waits no more", left.operation.line) }
+      return
+    }
+    device.apart.note(change.changed, of: post)
     for pending in unsettled where !pending.isParked {
       if change.changed.contains(where: { $0.link == pending.operation.link }) {
         journal.blame("what is under way is not given up", pending.operation.line)
@@ -45,6 +55,7 @@ extension World {
       values.wantDeletion(of: post.id, seeing: seen(of: post))
       device.givenUp[post.id] = nil
       device.note(post.id, isWanted: false, values)
+      device.apart.forgetDeletions(of: post)
       try device.store.delete(post.id, at: clock.now)
     }
   }
@@ -58,6 +69,14 @@ extension World {
     let report = try device.store.undo(run.id, at: clock.now)
     journal.write(
       "  \(device.name) undoes \(run.command): \(report.restored.count), \(report.refused.count)")
+    if try !device.store.undo(run.id, isDryRun: true, at: clock.now).restored.isEmpty {
+      journal.blame("I19 undo restores", "\(device.name) run \(run.id) is not undone")
+    }
+    try judgeRefused(report, of: run.id, on: device)
+    let isChange = ["edit", "delete", "restore"].contains(run.command)
+    if run.id == runs.first?.id, isChange, report.restored.isEmpty, report.refused.isEmpty {
+      journal.blame("I19 what was done last can be undone", "\(device.name) \(run.command)")
+    }
     guard let number = report.run else { return }
     let after = try device.survey()
     note(after, undone: before, on: device)
@@ -68,18 +87,15 @@ extension World {
       let then = before.first { $0.id == post.id }?.content
       for field in post.fields {
         let first = rows.last { $0.run == run.id && !$0.fields.isEmpty }
-        if first?.before[field] != now?[field] {
+        if first?.before.plain[field] != now?[field] {
           journal.blame("I19 undo restores", "\(device.name) \(post.id) \(field)")
         }
         // What the run left, where somebody changed it afterwards.
         let later = rows.prefix { $0.run != run.id }.last { $0.fields.contains(field) }
-        if let later, later.before[field] != then?[field] {
+        if let later, later.before.plain[field] != then?[field] {
           journal.blame("I19 undo overwrites nothing", "\(device.name) \(post.id) \(field)")
         }
       }
-    }
-    if try !device.store.undo(run.id, isDryRun: true, at: clock.now).restored.isEmpty {
-      journal.blame("I19 undo restores", "\(device.name) run \(run.id) is not undone")
     }
     guard random.oneIn(3) else { return }
     _ = try device.store.undo(number, at: clock.now)
@@ -87,6 +103,35 @@ extension World {
     note(again, undone: after, on: device)
     if again.map(\.said) != before.map(\.said) {
       journal.blame("I19 undo is undone", "\(device.name) run \(run.id)")
+    }
+  }
+
+  /// What nobody changed after the run is not kept from being undone (I19).
+  private func judgeRefused(_ report: UndoReport, of run: Int64, on device: Device) throws {
+    for post in report.refused {
+      let rows = try device.store.history(of: post)
+      if rows.first?.run == run, rows.allSatisfy({ $0.run != run || $0.key == nil }) {
+        journal.blame("I19 undo is refused for changes only", "\(device.name) \(post) run \(run)")
+      }
+    }
+  }
+
+  /// A post that has items again is there again.
+  private func judgeGivenBack(_ posts: [PostID], on device: Device) throws {
+    for post in try device.survey() where posts.contains(post.id) && post.isTrashed {
+      guard post.links.contains(where: { $0.existence == .live }) else { continue }
+      journal.blame("what is given back is not in the trash", "\(device.name) \(post.id)")
+    }
+  }
+
+  /// Says of two posts that are alike that they are no duplicates.
+  func ignore(on device: Device) throws {
+    for post in try device.knownSurvey() {
+      guard let twin = post.state.links.compactMap(\.twin).first else { continue }
+      journal.write("  \(device.name) ignores that \(post.id) is like \(twin)")
+      try device.store.ignoreDuplicates([post.id, twin], by: nil, at: clock.now)
+      device.ignored.insert([post.id, twin])
+      return
     }
   }
 
@@ -100,6 +145,7 @@ extension World {
       let known = seen(of: past)
       for text in seen(of: post) where !known.contains(text) { values.write(text, knowing: known) }
       if past.isTrashed != post.isTrashed {
+        device.apart.forgetDeletions(of: past)
         device.note(post.id, isWanted: !post.isTrashed, values)
         if post.isTrashed { values.wantDeletion(of: post.id, seeing: known) }
       }
@@ -119,7 +165,9 @@ extension World {
         journal.write("  \(device.name) takes back link \(decision.posts)")
         device.givenUp = [:]
         device.unwanted = []
-        return try device.store.undoDecision(decision.id, at: clock.now)
+        device.alike = [:]
+        try device.store.undoDecision(decision.id, at: clock.now)
+        return try judgeGivenBack(decision.apart, on: device)
       }
       let posts = try device.knownSurvey().filter { !$0.isTrashed && !$0.links.isEmpty }
       guard posts.count > 1 else { return }
@@ -135,6 +183,7 @@ extension World {
       device.trashed.subtract([kept.id, other.id])
       device.unwanted.subtract((kept.links + other.links).map(\.id))
       for post in [kept, other] { device.givenUp[post.id] = nil }
+      for link in kept.links + other.links { device.alike[link.id] = nil }
     } catch {
       journal.write("  refused")
     }

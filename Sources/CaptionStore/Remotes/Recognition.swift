@@ -33,7 +33,22 @@ struct Recognition {
       WHERE existence = 'wanted' AND hasNewItems = 1
       """
     ).all { RemoteID(rawValue: $0.integer(0)) }
-    for remote in remotes where !excepted.contains(remote) { try findCopies(on: remote) }
+    for remote in remotes where !excepted.contains(remote) {
+      try findCopies(on: remote)
+      try planAnew(on: remote)
+    }
+  }
+
+  /// Has posts planned again that are to be made where new items are shown: one of those that is no
+  /// copy by itself may be a post that says the same, and what was queued before must not be sent.
+  private func planAnew(on remote: RemoteID) throws {
+    try PreparedStatement(
+      db,
+      """
+      UPDATE post SET isDirty = 1 WHERE row IN
+        (SELECT post FROM link WHERE remote = ? AND existence = 'wanted')
+      """
+    ).run(remote.rawValue)
   }
 
   private mutating func findCopies(on remote: RemoteID) throws {
