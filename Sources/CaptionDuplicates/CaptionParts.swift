@@ -210,8 +210,7 @@ extension CaptionParts {
   private static let creditsOfNouns = ["de", "di", "from", "par", "por", "von"]
   private static let credited = [
     "bild", "courtesy", "credit", "foto", "fotos", "image", "imagen", "ph", "photo", "photos",
-    "pic",
-    "picture", "regram", "repost", "reposted", "shot", "video",
+    "pic", "picture", "regram", "repost", "reposted", "shot", "video",
   ]
   private static let cameras: [Unicode.Scalar] = ["📷", "📸", "🎥", "📹"]
   private static let linksInBio = [
