@@ -6,6 +6,9 @@ cd "$(dirname "$0")/.."
 swift="${SWIFT:-swift}"
 docc="$(dirname "$(realpath "$(command -v "${swift%% *}")")")/docc"
 
+# Graphs are made of all modules, those that only a build with the tests makes among them.
+$swift build --build-tests
+
 graphs="$(mktemp -d)"
 trap 'rm -rf "$graphs"' EXIT
 written="$($swift package dump-symbol-graph --minimum-access-level public | tee /dev/stderr |
