@@ -123,6 +123,30 @@ struct LinkPostsTests {
     #expect(conflict.local.caption.text == base)
   }
 
+  @Test(arguments: [false, true])
+  func aPostThatIsToBeMadeAnewIsNotMadeWhereItsItemComesBack(isMade: Bool) async throws {
+    let world = try World("blog", "photos")
+    world["blog"].set("1", .caption(base))
+    world["photos"].set("p", .caption(base))
+    try await world.sync()
+    let (kept, other) = (try world.store.findPost("blog:1"), try world.store.findPost("photos:p"))
+    let decision = try world.store.linkPosts([other], to: kept, at: world.clock.now)
+    try world.store.restore(other, at: world.clock.now)
+    try world.engine.want(other, on: ["photos"])
+    if isMade {
+      try await world.sync()
+      #expect(throws: StoreError.self) {
+        try world.store.undoDecision(decision, at: world.clock.now)
+      }
+    } else {
+      try world.store.undoDecision(decision, at: world.clock.now)
+    }
+    for _ in 0..<2 { try await world.sync() }
+    #expect(world["photos"].contents.count == (isMade ? 2 : 1))
+    #expect(try world.store.post(other).links.count == 1)
+    #expect(try world.store.post(kept).links.count == (isMade ? 2 : 1))
+  }
+
   @Test func postsOnOneRemoteAreNotLinked() async throws {
     let world = try World("blog")
     for key in ["1", "2"] { world["blog"].set(key, .caption(base)) }

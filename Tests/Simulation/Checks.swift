@@ -261,13 +261,14 @@ extension World {
     if post.state.isTrashedByRemote, isStillThere {
       journal.blame("a post with an item is not in the trash", "\(device.name) \(post.id)")
     }
-    let live = past.state.links.filter { $0.existence == .live }
-    if post.state.isTrashedByRemote, !live.isEmpty, live.allSatisfy(\.isUnagreed) {
+    // A deletion that was known already counts once the post is planned, after a guard, say.
+    let there = past.state.links.filter { $0.existence == .live || $0.existence == .deleted }
+    if post.state.isTrashedByRemote, !there.isEmpty, there.allSatisfy(\.isUnagreed) {
       journal.blame(
         "a post does not go with what it never agreed with", "\(device.name) \(post.id)")
     }
     let local = past.content.caption.text
-    for link in live {
+    for link in there where link.existence == .live {
       let shown = link.observed?.caption.text ?? ""
       let text = link.captionOverride?.text ?? local
       if link.isUnagreed || link.isDeletionWanted || values.mayReplace(text, by: shown) { continue }

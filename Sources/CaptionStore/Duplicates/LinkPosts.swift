@@ -82,10 +82,14 @@ struct PostLinking {
     var reader = try StateReader(db: db)
     for item in items {
       try checkIsSettled(item.id)
-      let (from, to) = (
+      var (from, to) = (
         try reader.state(row: item.target), try reader.state(row: item.owner)
       )
       guard let link = from.links.first(where: { $0.id == item.id }) else { continue }
+      // The post may have been restored meanwhile, to be made anew where its item now comes back.
+      from.links = [link]
+      try endWishes(of: &to, for: from)
+      try checkRemotes(of: from, areFreeIn: to)
       try move(link.moved(from: from.local, to: to.local), to: item.owner)
       for row in [item.target, item.owner] { try CaptionStore.markDirty(row, in: db) }
     }
@@ -127,17 +131,8 @@ struct PostLinking {
     guard !from.isTrashed, !to.isTrashed else {
       throw StoreError.refused("a post in the trash cannot be linked; restore it first")
     }
-    let taken = Set(to.links.map(\.id.remote))
-    for link in from.links {
-      if taken.contains(link.id.remote) {
-        let name = try PreparedStatement(db, "SELECT name FROM remote WHERE id = ?")
-          .first(link.id.remote.rawValue) { $0.text(0) }
-        throw StoreError.refused(
-          "both \(from.id.description.prefix(8)) and \(to.id.description.prefix(8)) are on "
-            + "\(name ?? "one remote"); a post has one item on each")
-      }
-      try checkIsSettled(link.id)
-    }
+    try checkRemotes(of: from, areFreeIn: to)
+    for link in from.links { try checkIsSettled(link.id) }
     let isWaiting = try PreparedStatement(
       db,
       """
@@ -151,6 +146,17 @@ struct PostLinking {
         "\(from.id.description.prefix(8)) has conflicts or changes that are still to be pushed; "
           + "resolve or push them first")
     }
+  }
+
+  /// Refuses what would give a post two items on one remote.
+  private func checkRemotes(of from: PostState, areFreeIn to: PostState) throws {
+    let taken = Set(to.links.map(\.id.remote))
+    guard let link = from.links.first(where: { taken.contains($0.id.remote) }) else { return }
+    let name = try PreparedStatement(db, "SELECT name FROM remote WHERE id = ?")
+      .first(link.id.remote.rawValue) { $0.text(0) }
+    throw StoreError.refused(
+      "both \(from.id.description.prefix(8)) and \(to.id.description.prefix(8)) are on "
+        + "\(name ?? "one remote"); a post has one item on each")
   }
 
   /// Refuses what would pull an item from under an operation.
