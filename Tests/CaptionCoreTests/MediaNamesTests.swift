@@ -30,3 +30,30 @@ private func media(_ ids: String...) -> [Media] {
   #expect(sent.expected?.media.map(\.id.rawValue) == ["t1"])
   #expect(sent.fields == [.caption, .alt(MediaID(rawValue: "t2"))])
 }
+
+@Test func twoMediaAreNeverCalledTheSame() throws {
+  // Of one picture each, the order told that theirs is ours; then the remote shows ours, too.
+  let names = MediaNames(shown: media("t"), sent: media("o"))
+  let shown = names.inOurs(Content(media: media("o", "t")))
+  #expect(shown.media.map(\.id.rawValue) == ["o", "t"])
+  func sent(_ target: [Media], over expected: [Media]) throws -> Operation {
+    names.inTheirs(
+      Operation(
+        kind: .edit, post: try #require(PostID(String(repeating: "0", count: 32))),
+        link: LinkID(remote: RemoteID(rawValue: 1), key: "k"), target: Content(media: target),
+        fields: [.media, .alt(MediaID(rawValue: "o"))], expected: Content(media: expected),
+        createdAt: Timestamp(milliseconds: 0)))
+  }
+  let removal = try sent(media("o"), over: media("o", "t"))
+  #expect(removal.target.media.map(\.id.rawValue) == ["o"])
+  #expect(removal.fields == [.media, .alt(MediaID(rawValue: "o"))])
+  let addition = try sent(media("o", "t"), over: media("o"))
+  #expect(addition.target.media.map(\.id.rawValue) == ["o", "t"])
+  #expect(addition.expected?.media.map(\.id.rawValue) == ["t"])
+}
+
+@Test func namesThatChangePlacesStayApart() {
+  let names = MediaNames(shown: media("a", "b"), sent: media("b", "a"))
+  #expect(
+    names.inOurs(Content(media: media("a", "b"))).media.map(\.id.rawValue) == ["b", "a"])
+}

@@ -29,6 +29,15 @@ struct PlanDeletionTests {
     }
   }
 
+  @Test func whatIsToBeMadeAnewIsNotMadeWhereItsItemIsBack() {
+    var anew = wanted(1)
+    anew.id.key = "own"
+    let plan = post(text("a"), live(1, observed: text("a")), anew).plan()
+    #expect(plan.operations.isEmpty && !plan.isTrashed)
+    #expect(plan.links.map(\.existence) == [.live, .ended])
+    #expect(post(text("a"), live(2, observed: text("a")), anew).plan().operations.count == 1)
+  }
+
   @Test("Case 15: a remote's deletion of a post that was edited here is a conflict")
   func aRemoteDeletionMeetsALocalEdit() throws {
     let state = post(text("b"), deleted(1, base: text("a")), live(2, observed: text("a")))

@@ -13,9 +13,10 @@ struct RecogniseCopiesTests {
   private static func wanted(
     _ caption: String, pictures: Int = 0, published: Int64? = made
   ) -> WantedPost {
+    // What was published was known here an hour later.
     WantedPost(
       content: content(caption, pictures), publishedAt: published.map(Timestamp.init),
-      createdAt: Timestamp(milliseconds: made))
+      createdAt: Timestamp(milliseconds: (published ?? made - hour) + hour))
   }
 
   private static func content(_ caption: String, _ pictures: Int) -> Content {
@@ -60,6 +61,13 @@ struct RecogniseCopiesTests {
     #expect(recogniseCopies([Self.item("a", after: hours)], of: [draft]).isEmpty == !isCopy)
   }
 
+  @Test(arguments: [(0, true), (-1, false), (48, true), (500, true)] as [(Int64, Bool)])
+  func theCopyOfAPostThatWasWrittenHereMayBeOlderThanWhatWasPublished(hours: Int64, isCopy: Bool) {
+    var post = Self.wanted("a", published: nil)
+    post.publishedAt = Timestamp(milliseconds: Self.made + 72 * Self.hour)
+    #expect(recogniseCopies([Self.item("a", after: hours)], of: [post]).isEmpty == !isCopy)
+  }
+
   @Test func whereSeveralMatchNothingIsRecognised() {
     #expect(recogniseCopies([Self.item("a"), Self.item("a")], of: [Self.wanted("a")]).isEmpty)
     #expect(recogniseCopies([Self.item("a")], of: [Self.wanted("a"), Self.wanted("a")]).isEmpty)
@@ -75,7 +83,7 @@ struct RecogniseCopiesTests {
     post.tags = ["sea"]
     var shown = Self.content("with @mira", 1)
     shown.language = "en"
-    let agreement = try #require(Agreement.recognising(shown, as: post))
+    let agreement = try #require(RecognisedCopy(shown, as: post).agreement)
     #expect(agreement.sent.caption == post.caption && agreement.seen.caption == shown.caption)
     #expect(agreement.sent.language == nil && agreement.seen.language == "en")
     #expect(agreement.sent.tags.isEmpty && agreement.sent.media[0].alt == nil)
@@ -86,7 +94,44 @@ struct RecogniseCopiesTests {
     ).plan()
     #expect(plan.local == post && plan.conflicts.isEmpty)
     #expect(plan.operation(1)?.fields == [.tags, .alt(MediaID(rawValue: "0"))])
-    #expect(Agreement.recognising(post, as: post) == nil)
+    let same = RecognisedCopy(post, as: post)
+    #expect(same.agreement == nil && !same.isUnagreed)
+  }
+
+  @Test func whatACopySaysOtherwiseIsForAPersonToDecide() throws {
+    let plan = Self.plan { post, shown in
+      post.title = "Boats"
+      shown.title = "Ships"
+      post.media[0].alt = "two boats"
+      shown.media[0].alt = "a harbour"
+    }
+    #expect(plan.subjects == [.field(.title), .field(.alt(MediaID(rawValue: "0")))])
+    #expect(plan.operations.isEmpty)
+  }
+
+  @Test func tagsOfAPostAndOfItsCopyComeTogether() throws {
+    let plan = Self.plan { post, shown in
+      post.tags = ["sea", "boats"]
+      shown.tags = ["sea", "dawn"]
+    }
+    #expect(plan.conflicts.isEmpty && Set(plan.local.tags) == ["sea", "boats", "dawn"])
+    #expect(plan.operation(1)?.fields == [.tags])
+    #expect(plan.operation(1).map { Set($0.target.tags) } == ["sea", "boats", "dawn"])
+  }
+
+  /// Plans a post with one picture whose item was recognised for its copy.
+  private static func plan(_ change: (_ post: inout Content, _ shown: inout Content) -> Void)
+    -> PostPlan
+  {
+    var (post, shown) = (content("at sea", 1), content("at sea", 1))
+    change(&post, &shown)
+    let copy = RecognisedCopy(shown, as: post)
+    let link = LinkState(
+      id: linkID(1), capabilities: .all, existence: .live, observed: shown,
+      agreement: copy.agreement, isUnagreed: copy.isUnagreed, settled: copy.settled)
+    return PostState(
+      id: somePost, local: post, createdAt: Timestamp(milliseconds: 0), links: [link]
+    ).plan()
   }
 
   @Test func aPostThatIsThereAlreadyAsAnotherIsNotMadeBeforeAPersonDecides() {

@@ -38,7 +38,7 @@ struct CrossPostTests {
   @Test func whatAnotherProgramPublishedMeanwhileIsNotPublishedAgain() async throws {
     let (world, id) = try await Self.world("boats @mira", pictures: 1)
     try world.engine.want(id, on: ["m"])
-    let key = world.server.publish("boats  @mira")
+    let key = world.server.publish("boats  @mira", describedAs: "")
     let report = try await world.sync()
     #expect(report.pushed.created == 0)
     #expect(report.alreadyThere == 1)
@@ -56,13 +56,30 @@ struct CrossPostTests {
     #expect(world.copies(of: "ships") == 1 && world.server.captions.count == 1)
   }
 
+  @Test func whatACopySaysOtherwiseIsNotReplacedUnseen() async throws {
+    let (world, id) = try await Self.world("boats", pictures: 1)
+    try world.engine.want(id, on: ["m"])
+    let key = world.server.publish("boats", describedAs: "three boats")
+    #expect(try await world.sync().alreadyThere == 1)
+    #expect(world.server.descriptions(of: key) == ["three boats"])
+    let conflict = try #require(try world.store.conflicts().first)
+    let picture = try world.store.post(id).content.media[0].id
+    #expect(conflict.conflict.subject == .field(.alt(picture)))
+    try world.store.resolve(
+      conflict, capabilities: try world.engine.capabilities(), at: world.clock.now
+    ) { try $0.resolving(conflict.conflict, with: .text(Caption("picture 0"))) }
+    try await world.sync()
+    #expect(world.server.descriptions(of: key) == ["picture 0"])
+    try await Self.check(world, isAtRestWith: 1, of: "boats")
+  }
+
   @Test func aPushThatWaitsGivesWayToACopyToo() async throws {
     let (world, id) = try await Self.world("boats", pictures: 1)
     try world.engine.want(id, on: ["m"])
     world.wire.fail(.reply(ScriptedReply(503)), times: .max) { $0.url.hasSuffix("0.png") }
     #expect(try await world.sync().later == 1)
     world.wire.mend()
-    _ = world.server.publish("boats")
+    _ = world.server.publish("boats", describedAs: "picture 0")
     world.clock.advance(by: 700)
     #expect(try await world.sync().pushed.created == 0)
     try await Self.check(world, isAtRestWith: 1, of: "boats")

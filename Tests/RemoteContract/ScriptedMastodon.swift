@@ -136,9 +136,14 @@ public final class ScriptedMastodon: ScriptedServer {
   }
 
   public func publish(_ caption: String) -> String {
+    publish(caption, describedAs: "a picture")
+  }
+
+  /// Publishes a post with one picture.
+  public func publish(_ caption: String, describedAs description: String) -> String {
     state.withLock { state in
       var post = Post(id: state.nextID(), text: caption, seconds: state.seconds)
-      post.media = [Medium(id: state.nextID(), description: "a picture")]
+      post.media = [Medium(id: state.nextID(), description: description)]
       if state.count.isMultiple(of: 4) { post.poll = ["yes", "no"] }
       if ways.refusesKeys { post.poll = [] }
       state.posts.append(post)

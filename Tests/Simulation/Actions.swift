@@ -54,13 +54,13 @@ extension World {
     case .override: try override(post, step, on: device)
     case .delete:
       values.wantDeletion(of: post.id, seeing: seen(of: post))
-      device.note(post.id, isWanted: false, values)
+      try device.note(post.id, isWanted: false, values)
       if !post.isTrashed { device.apart.forgetDeletions(of: post) }
       try device.store.delete(post.id, at: clock.now)
     case .restore:
       device.apart.forgetDeletions(of: post)
-      device.note(post.id, isWanted: true, values)
       device.unwanted.subtract(post.links.map(\.id))
+      try device.note(post.id, isWanted: true, values)
       for client in device.clients.values { client.forgetWaiting() }
       try device.store.restore(post.id, at: clock.now)
       // Whoever wants it back may want it published again.
@@ -209,7 +209,7 @@ extension World {
     device.ledger.add(post.content)
     if conflict.subject == .deletion {
       if choice != 0 || post.state == .trash {
-        device.note(record.post, isWanted: choice != 0, values)
+        try device.note(record.post, isWanted: choice != 0, values)
       }
       if choice != 0, post.state == .trash {
         journal.blame("what is kept is not in the trash", "\(device.name) \(record.post)")

@@ -201,7 +201,8 @@ extension World {
 
   /// A post has one item on each remote.
   private func judgeLinks(of post: SurveyedPost, on device: Device) {
-    let remotes = post.links.filter { $0.existence != .ended }.map(\.remote)
+    // What is still to be made gives way to an item that is back once the post is planned.
+    let remotes = post.links.filter { [.live, .deleted].contains($0.existence) }.map(\.remote)
     if Set(remotes).count < remotes.count {
       journal.blame("a post has one item on each remote", "\(device.name) \(post.id) \(remotes)")
     }

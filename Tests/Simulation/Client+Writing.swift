@@ -14,10 +14,14 @@ extension Client {
       failure.number < start + operations.count
     {
       state.withLock { $0.number += operations.count }
+      doubt(operations[...])
       throw noting(failure.error)
     }
-    for operation in operations {
-      do { try program.step() } catch { throw .cancelled }
+    for (index, operation) in operations.enumerated() {
+      do { try program.step() } catch {
+        doubt(operations[index...])
+        throw .cancelled
+      }
       let number = state.withLock { state in
         state.number += 1
         state.pushed.append(operation)
@@ -27,6 +31,15 @@ extension Client {
       do { try program.step() } catch { throw .cancelled }
     }
     return outcomes
+  }
+
+  /// Notes that the store cannot tell whether these creates were carried out.
+  private func doubt(_ operations: ArraySlice<Operation>) {
+    state.withLock { state in
+      for operation in operations where operation.kind == .create {
+        hear(.unknown, of: operation, &state)
+      }
+    }
   }
 
   private func send(_ operation: Operation, number: Int, _ faults: Faults) -> Outcome {

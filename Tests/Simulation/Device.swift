@@ -125,11 +125,14 @@ final class Device {
   }
 
   /// Notes that a person wants a post, though some of its items may be unwanted, or that it is to go.
-  func note(_ post: PostID, isWanted: Bool, _ values: Values) {
+  func note(_ post: PostID, isWanted: Bool, _ values: Values) throws {
     if isWanted {
       trashed.remove(post)
+      let links = try knownSurvey().first { $0.id == post }?.links ?? []
       // An old store that is put back may want it deleted still.
-      if backUp == nil { values.forgetDeletion(of: post) }
+      if backUp == nil, unwanted.isDisjoint(with: links.map(\.id)) {
+        values.forgetDeletion(of: post)
+      }
     } else {
       trashed.insert(post)
       wishes[post, default: 0] += 1

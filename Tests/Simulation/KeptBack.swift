@@ -29,8 +29,12 @@ extension World {
     case .cannotDelete: return !server.profile.canDelete
     case .alreadyThere(let other):
       return survey.first { $0.id == other }?.links.contains { copy in
-        copy.remote == server.profile.name
-          && isOfItsTime(server.view.entries[copy.id.key]?.item, post)
+        guard copy.remote == server.profile.name else { return false }
+        // Nobody can tell that an item is gone that a window would not show.
+        guard let entry = server.view.entries[copy.id.key] else {
+          return server.profile.window != nil && copy.existence == .live
+        }
+        return isOfItsTime(entry.item, post)
       } ?? false
     case .altTooLong, .tooManyMedia, .needsMedia, .needsAddress, .notForFew: return false
     }

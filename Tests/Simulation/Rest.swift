@@ -282,10 +282,23 @@ extension World {
         guard let maker = entries[key]?.post, maker != owner.id, !device.wasRestored,
           !device.strangers.contains(maker), survey.contains(where: { $0.id == maker }),
           !unknown.contains(where: { $0.operation.post == maker && !server.shows($0.operation) }),
-          !hasTwins(maker, survey)
+          !hasTwins(maker, survey), !isMistaken(maker, at: server, survey, on: device)
         else { continue }
         journal.blame("I8 our own item is no new post", name)
       }
+    }
+  }
+
+  /// Whether an item of another's is what was made for a post, as far as anybody can tell.
+  private func isMistaken(
+    _ post: PostID, at server: Server, _ survey: [SurveyedPost], on device: Device
+  ) -> Bool {
+    let name = server.profile.name
+    let links = survey.first { $0.id == post }?.links ?? []
+    return links.contains { link in
+      link.remote == name && link.existence == .live
+        && device.clients[name]?.mayHaveMade(server.view.entries[link.id.key]?.item, for: post)
+          == true
     }
   }
 }

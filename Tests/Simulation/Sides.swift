@@ -24,15 +24,19 @@ extension World {
       device.alike = [:]
       return
     }
+    let conflicts = try device.knownConflicts()
     for post in survey where !post.isTrashed {
+      let disputed = conflicts.filter { $0.post == post.id }.map(\.conflict.subject)
       for link in post.state.links where link.existence == .live && !link.isBusy {
-        note(link, of: post, on: device)
+        note(link, of: post, disputed, on: device)
       }
     }
   }
 
   /// Notes the fields in which a link's sides are alike, be it in the form that its server gives.
-  private func note(_ link: LinkState, of post: SurveyedPost, on device: Device) {
+  private func note(
+    _ link: LinkState, of post: SurveyedPost, _ disputed: [Conflict.Subject], on device: Device
+  ) {
     guard let server = server(of: link.id, device), let observed = link.observed else { return }
     let local = post.local(for: link)
     let rewritten = server.profile.normalise(local)
@@ -42,7 +46,13 @@ extension World {
       // Of an item that was never compared the server's form is not known.
       let isForm =
         !link.isUnagreed && there == rewritten[field] && sent?[field]?.contains(here) == true
-      guard here == there || isForm else { continue }
+      guard here == there || isForm else {
+        // What the remote made of it since was merged, or is in conflict.
+        if device.alike[link.id]?[field]?.observed != there, !disputed.contains(.field(field)) {
+          device.alike[link.id]?[field] = nil
+        }
+        continue
+      }
       device.alike[link.id, default: [:]][field] = Alike(local: here, observed: there)
     }
   }

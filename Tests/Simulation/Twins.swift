@@ -55,8 +55,9 @@ extension World {
     { link in
       server(link.remote)?.view.entries[link.id.key]?.item.publishedAt?.milliseconds
     }
-    guard let first = published.min() else {
-      return made >= post.state.createdAt.milliseconds - Client.clockSkew
+    let written = post.state.createdAt.milliseconds
+    guard let first = published.min(), first < written else {
+      return made >= written - Client.clockSkew
     }
     return abs(made - first) <= Self.window
   }

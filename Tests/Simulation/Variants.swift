@@ -36,7 +36,9 @@ extension World {
     let isDisputed = try (devices + other.devices).contains { try !$0.knownConflicts().isEmpty }
     let hangsOnOrder =
       devices.count > 1 && (isDisputed || servers.contains { $0.profile.window != nil })
-    guard mine != theirs, !hangsOnOrder, !hangsOnRuns else { return }
+    // What is a copy hangs on when it was made.
+    let hangsOnTimes = try variant == 2 && (holdsTwins || other.holdsTwins)
+    guard mine != theirs, !hangsOnOrder, !hangsOnRuns, !hangsOnTimes else { return }
     let lost = mine.filter { !theirs.contains($0) }
     let new = theirs.filter { !mine.contains($0) }
     journal.blame(rule, "\(lost) became \(new)")
@@ -67,6 +69,15 @@ extension World {
               && (devices.count > 1 || server(of: link.id, device)?.profile.window != nil)
           }
         }
+      }
+    }
+  }
+
+  /// Whether a post is not made because another says the same.
+  private var holdsTwins: Bool {
+    get throws {
+      try devices.contains { device in
+        try device.knownSurvey().contains { $0.state.links.contains { $0.twin != nil } }
       }
     }
   }

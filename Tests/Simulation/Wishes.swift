@@ -23,16 +23,19 @@ extension World {
     let lines = change.changed.map(\.line) + change.waiting.map { "waits: \($0.line)" }
     journal.write("  \(device.name) \(step.kind.rawValue) \(post.id) on \(names): \(lines)")
     device.givenUp[post.id] = step.kind == .drop ? change.changed : nil
-    device.unwanted.subtract(post.links.map(\.id))
     guard step.kind == .drop else {
-      device.apart.forget(
-        before.filter { names.isEmpty || names.contains(device.names[$0.id.remote] ?? "") })
+      let named = before.filter {
+        names.isEmpty || names.contains(device.names[$0.id.remote] ?? "")
+      }
+      device.apart.forget(named)
+      device.unwanted.formUnion(named.filter(\.isDeletionWanted).map(\.id))
       let left = try device.store.openOperations().first { pending in
         pending.state == .refused && change.changed.contains { $0.link == pending.operation.link }
       }
       if let left { journal.blame("what is taken up again waits no more", left.operation.line) }
       return
     }
+    device.unwanted.subtract(post.links.map(\.id))
     device.apart.note(change.changed, of: post)
     for pending in unsettled where !pending.isParked {
       if change.changed.contains(where: { $0.link == pending.operation.link }) {
@@ -54,7 +57,7 @@ extension World {
       journal.write("  \(device.name) deletes \(post.id)")
       values.wantDeletion(of: post.id, seeing: seen(of: post))
       device.givenUp[post.id] = nil
-      device.note(post.id, isWanted: false, values)
+      try device.note(post.id, isWanted: false, values)
       device.apart.forgetDeletions(of: post)
       try device.store.delete(post.id, at: clock.now)
     }
@@ -79,7 +82,7 @@ extension World {
     }
     guard let number = report.run else { return }
     let after = try device.survey()
-    note(after, undone: before, on: device)
+    try note(after, undone: before, on: device)
     let history = try device.store.history().filter { $0.key == nil && $0.run != number }
     for post in report.restored {
       let rows = history.filter { $0.post == post.id }
@@ -100,7 +103,7 @@ extension World {
     guard random.oneIn(3) else { return }
     _ = try device.store.undo(number, at: clock.now)
     let again = try device.survey()
-    note(again, undone: after, on: device)
+    try note(again, undone: after, on: device)
     if again.map(\.said) != before.map(\.said) {
       journal.blame("I19 undo is undone", "\(device.name) run \(run.id)")
     }
@@ -136,7 +139,9 @@ extension World {
   }
 
   /// Notes that a person brought older words back, knowing the ones that gave way.
-  private func note(_ after: [SurveyedPost], undone before: [SurveyedPost], on device: Device) {
+  private func note(
+    _ after: [SurveyedPost], undone before: [SurveyedPost], on device: Device
+  ) throws {
     let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0) })
     for post in after {
       guard let past = old[post.id] else { continue }
@@ -146,7 +151,7 @@ extension World {
       for text in seen(of: post) where !known.contains(text) { values.write(text, knowing: known) }
       if past.isTrashed != post.isTrashed {
         device.apart.forgetDeletions(of: past)
-        device.note(post.id, isWanted: !post.isTrashed, values)
+        try device.note(post.id, isWanted: !post.isTrashed, values)
         if post.isTrashed { values.wantDeletion(of: post.id, seeing: known) }
       }
       values.change(past.content, to: post.content)

@@ -10,6 +10,7 @@ extension Planning {
   /// | as agreed | deleted | the item is deleted |
   /// | edited, never agreed | deleted | conflict; nothing is deleted |
   /// | not made yet | deleted | the link ends, nothing is sent |
+  /// | shows the item of before again | to be made anew | the new link ends, nothing is sent |
   /// | any, live | deletion given up | nothing; it stays there as it is |
   /// | an archive | deleted | nothing |
   ///
@@ -24,7 +25,9 @@ extension Planning {
       switch links[index].existence {
       case .ended: break
       case .wanted:
-        if isUnwanted { links[index].existence = .ended }
+        if isUnwanted || isThere(on: links[index].state.id.remote) {
+          links[index].existence = .ended
+        }
       case .deleted:
         if !isUnwanted && isEdited(links[index].state) {
           sides.insert(index)
@@ -44,6 +47,11 @@ extension Planning {
     planDeletes(withdrawn, sides: sides)
     if !sides.isEmpty { conflicts[.deletion] = sides.map { links[$0].state.id } }
     if isDeletedByRemote && links.allSatisfy({ $0.existence == .ended }) { isTrashed = true }
+  }
+
+  /// Whether a remote shows an item of the post.
+  private func isThere(on remote: RemoteID) -> Bool {
+    state.links.contains { $0.id.remote == remote && $0.existence == .live }
   }
 
   /// Plans the deletes of a post in the trash, all or none.

@@ -21,10 +21,12 @@ public struct WantedPost: Hashable, Sendable {
   ///
   /// | the post | its copy |
   /// |---|---|
-  /// | is published | half a day before it to half a day after it |
-  /// | is a draft | any time since it was written |
+  /// | was written here, and published after that or not yet | any time since it was written |
+  /// | was published before it was known here | half a day before that to half a day after it |
   public var copyTimes: ClosedRange<Int64> {
-    if let time = publishedAt?.milliseconds { return (time - Self.window)...(time + Self.window) }
+    if let time = publishedAt?.milliseconds, time < createdAt.milliseconds {
+      return (time - Self.window)...(time + Self.window)
+    }
     return (createdAt.milliseconds - Self.clockSkew)...Int64.max
   }
 }
@@ -75,19 +77,42 @@ public func recogniseCopies(
   return pairs
 }
 
-extension Agreement<Content> {
-  /// What both sides agree on once an item is known for the copy that was to be made, in our names of
-  /// its media; `nil` where that is what the item shows, whole.
-  ///
-  /// Words that are the same but for the platform's form are agreed on. What the post says and the
-  /// copy does not, its alt texts for example, remains to be pushed; what only the copy says stays
-  /// there.
-  public static func recognising(_ shown: Content, as wanted: Content) -> Agreement<Content>? {
-    var agreement = Agreement(at: shown)
-    for field in wanted.fields() where field.isFormOnly || wanted[field]?.isEmpty ?? true {
-      agreement.sent[field] = wanted[field]
+/// What both sides agree on once an item is known for the copy that was to be made, in our names of
+/// its media.
+///
+/// | field | decision |
+/// |---|---|
+/// | by which the copy is known | agreed on: the same but for the platform's form |
+/// | only the item says something | it stays there |
+/// | only the post says something, its alt texts for example | it remains to be pushed |
+/// | tags, both have some | those of each remain to come to the other |
+/// | both say something else | never agreed on: a person decides |
+public struct RecognisedCopy: Hashable, Sendable {
+  /// `nil` where that is what the item shows, whole.
+  public var agreement: Agreement<Content>?
+  /// Whether there is something that was never agreed on.
+  public var isUnagreed: Bool
+  /// Of an unagreed copy, the fields that are agreed on.
+  public var settled: Set<Field> = []
+
+  public init(_ shown: Content, as wanted: Content) {
+    var agreed = Agreement(at: shown)
+    var open: Set<Field> = []
+    let fields = wanted.fields(with: [shown])
+    for field in fields {
+      guard let ours = wanted[field], let theirs = shown[field] else { continue }
+      if field.isFormOnly || ours.isEmpty {
+        agreed.sent[field] = ours
+      } else if case .tags(let tags) = theirs {
+        agreed.sent.tags = tags.filter(wanted.tags.contains)
+        agreed.seen.tags = agreed.sent.tags
+      } else if !theirs.isEmpty && ours != theirs {
+        open.insert(field)
+      }
     }
-    return agreement.compacted(at: shown)
+    agreement = agreed.compacted(at: shown)
+    isUnagreed = !open.isEmpty
+    if isUnagreed { settled = Set(fields).subtracting(open) }
   }
 }
 

@@ -21,8 +21,10 @@ public struct MediaNames: Hashable, Sendable {
   }
 
   /// What a remote shows, in our names.
+  ///
+  /// A name that another of its media has already is given to none: their order told wrongly.
   public func inOurs(_ content: Content) -> Content {
-    renaming(content, ours)
+    renaming(content, unique(ours, among: [content]))
   }
 
   /// What a remote is asked, in its own names.
@@ -30,13 +32,29 @@ public struct MediaNames: Hashable, Sendable {
     guard !ours.isEmpty else { return operation }
     let theirs = Dictionary(ours.map { ($1, $0) }) { first, _ in first }
     var operation = operation
-    operation.target = renaming(operation.target, theirs)
-    operation.expected = operation.expected.map { renaming($0, theirs) }
+    let shown = operation.expected
+    let names = unique(theirs, among: [operation.target, shown].compactMap(\.self))
+    operation.target = renaming(operation.target, names)
+    operation.expected = shown.map { renaming($0, unique(theirs, among: [$0])) }
     operation.fields = Set(
       operation.fields.map { field in
-        if case .alt(let id) = field { .alt(theirs[id] ?? id) } else { field }
+        if case .alt(let id) = field { .alt(names[id] ?? id) } else { field }
       })
     return operation
+  }
+
+  /// Names without those by which two media of these contents would be called the same.
+  private func unique(
+    _ names: [MediaID: MediaID], among contents: [Content]
+  ) -> [MediaID: MediaID] {
+    let present = Set(contents.flatMap { $0.media.map(\.id) })
+    var names = names
+    while let clash = names.first(where: { name in
+      present.isSuperset(of: [name.key, name.value]) && names[name.value] == nil
+    }) {
+      names[clash.key] = nil
+    }
+    return names
   }
 
   private func renaming(_ content: Content, _ names: [MediaID: MediaID]) -> Content {

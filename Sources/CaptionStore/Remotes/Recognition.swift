@@ -111,7 +111,7 @@ struct Recognition {
     let content = try storage.reader.read(shown)
     let names = MediaNames(shown: content.media, sent: wish.wanted.content.media)
     let observed = names.inOurs(content)
-    let agreement = Agreement.recognising(observed, as: wish.wanted.content)
+    let copy = RecognisedCopy(observed, as: wish.wanted.content)
     let remote = item.remote.rawValue
     try OutboxRow.dropUnsent(of: LinkID(remote: item.remote, key: wish.key), in: db)
     try PreparedStatement(db, "DELETE FROM link WHERE remote = ? AND key = ?")
@@ -120,13 +120,14 @@ struct Recognition {
     try PreparedStatement(
       db,
       """
-      UPDATE link SET post = ?, observed = ?, sent = ?, seen = ?, isUnagreed = 0,
+      UPDATE link SET post = ?, observed = ?, sent = ?, seen = ?, isUnagreed = ?, settled = ?,
         captionOverride = ?, mediaNames = ? WHERE remote = ? AND key = ?
       """
     ).run(
       wish.post, row,
-      try agreement.map { try intern($0.sent, of: item, among: [wish.content, row]) },
-      try agreement.map { try intern($0.seen, of: item, among: [row]) }, wish.override,
+      try copy.agreement.map { try intern($0.sent, of: item, among: [wish.content, row]) },
+      try copy.agreement.map { try intern($0.seen, of: item, among: [row]) }, copy.isUnagreed,
+      copy.settled.isEmpty ? nil : Field.list(copy.settled), wish.override,
       try names.text(), remote, item.key)
     try PreparedStatement(
       db,
