@@ -16,6 +16,7 @@ extension World {
       judgeEnds(of: post, past, on: device)
       judgeTexts(of: post, past, on: device)
       judgeMembers(of: post, past, on: device)
+      judgeMerge(of: post, past, on: device)
       judgeMedia(of: post, past, on: device)
       if post.isTrashed, !past.isTrashed { judgeTrash(past, post, on: device) }
       judgeLength(of: post, past, on: device)

@@ -46,7 +46,11 @@ final class World {
     let name = server.profile.name
     for number in 0..<(random.oneIn(6) ? 8 : random.below(4)) {
       let mark = "\(name)\(number)"
-      var content = Content(caption: Caption("a\(mark) b\(mark) c\(mark)"))
+      var words = ["a", "b", "c"]
+      // Room for edits of two sides that do not meet.
+      if random.oneIn(3) { words += ["d", "e", "f", "g"] }
+      var content = Content(
+        caption: Caption(words.map { $0 + mark }.joined(separator: " ")))
       if random.oneIn(3) {
         content.media = [
           Media(id: MediaID(rawValue: "m\(mark)"), url: "m.jpg", alt: "alt\(mark)"),
