@@ -15,7 +15,7 @@ extension World {
     case .undo: try undo(on: device, &random)
     case .link: try link(on: device, &random)
     case .ignore: try ignore(on: device)
-    case .repost: try repost(of: device, &random)
+    case .repost: try repost(of: device, step, &random)
     case .new: try makePost(step, on: device, &random)
     case .resolve: try resolve(step, on: device, &random)
     case .otherEdit, .otherRevert, .otherDelete, .otherTouch, .otherCreate, .crossPost,
@@ -178,7 +178,6 @@ extension World {
     journal.write("  \(device.name) resolve \(record.post) \(conflict.subject) \(choice)")
     device.givenUp[record.post] = nil
     device.unwanted.subtract(conflict.sides.map(\.link))
-    device.apart.forget(conflict)
     for side in conflict.sides { device.alike[side.link] = nil }
     for client in device.clients.values { client.forgetWaiting() }
     var value: FieldValue?
@@ -205,6 +204,7 @@ extension World {
       values.forgetTakenAway()
       return
     }
+    device.apart.forget(conflict)
     let post = try device.store.post(record.post)
     device.ledger.add(post.content)
     if conflict.subject == .deletion {

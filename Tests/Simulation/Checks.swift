@@ -133,7 +133,8 @@ extension World {
       for field in agreement.sent.fields() {
         let isApart = isLinked || agreement.seen[field]?.isEmpty == true
         guard let value = agreement.sent[field], !value.isEmpty,
-          !isApart || link.capabilities.editable.contains(field.kind)
+          !isApart
+            || link.capabilities.editable.contains(field.kind) && agreement.seen[field] != nil
         else { continue }
         if shown[field]?.contains(value) != true && sent[field]?.contains(value) != true {
           journal.blame(

@@ -19,6 +19,7 @@ extension World {
       guard let old = past.content[field], let new = post.content[field], old != new else {
         continue
       }
+      if past.state.links.contains(where: { isRewritten($0, field, in: post, device) }) { continue }
       let sides = past.state.links.compactMap { side(of: $0, field, in: post, device) }
       let changed = sides.filter { $0.shown != $0.base && $0.shown != old }
       guard changed.count > 1 || changed.contains(where: { $0.sent != old }) else { continue }
@@ -41,6 +42,20 @@ extension World {
     }
   }
 
+  /// Whether the answer to an edit of other fields showed this one changed: the run merged twice.
+  private func isRewritten(
+    _ link: LinkState, _ field: Field, in post: SurveyedPost, _ device: Device
+  ) -> Bool {
+    guard let sent = pushed(link, device), !sent.fields.contains(field) else { return false }
+    let now = post.state.links.first { $0.id == link.id }
+    return now?.observed?[field] != sent.expected?[field]
+  }
+
+  private func pushed(_ link: LinkState, _ device: Device) -> Operation? {
+    let client = device.names[link.id.remote].flatMap { device.clients[$0] }
+    return client?.pushed.last { $0.link == link.id && $0.kind == .edit }
+  }
+
   private func side(
     of link: LinkState, _ field: Field, in post: SurveyedPost, _ device: Device
   ) -> Side? {
@@ -49,10 +64,8 @@ extension World {
       field != .caption || link.captionOverride == nil && now.captionOverride == nil,
       let agreement = link.agreement ?? link.observed.map(Agreement.init(at:))
     else { return nil }
-    let client = device.names[link.id.remote].flatMap { device.clients[$0] }
-    let sent = client?.pushed.last { $0.link == link.id && $0.kind == .edit }
     guard let base = agreement.seen[field], let own = agreement.sent[field],
-      let shown = (sent?.expected ?? now.observed)?[field]
+      let shown = (pushed(link, device)?.expected ?? now.observed)?[field]
     else { return nil }
     return Side(base: base, shown: shown, sent: own)
   }

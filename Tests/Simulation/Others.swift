@@ -42,7 +42,13 @@ extension World {
     case .otherDeleteMany: for key in keys.dropLast(random.below(2)) { server.remove(key) }
     case .otherTouch: server.edit(key) { _ in }
     case .hide: if server.profile.tellsStretch { server.toggleListed(key) }
-    case .otherRevert: server.revert(key)
+    case .otherRevert:
+      let before = server.view.entries[key]?.item.content
+      server.revert(key)
+      // What had no answer and is put back before anybody looked: nobody can see that it was there.
+      if try isUnanswered(key, on: server), let before, let now = server.view.entries[key] {
+        values.repeatMembers(before.members.symmetricDifference(now.item.content.members))
+      }
     default:
       let change = TextChange(mark: mark, &random)
       let ours = random.oneIn(4) ? try captionHere(of: key, on: server) : nil
@@ -58,7 +64,7 @@ extension World {
 
   /// Somebody posts the words of a person on a server, just now or a while ago: rather those that are
   /// to be made there, or of which nobody knows whether they were.
-  func repost(of device: Device, _ random: inout SplitMix64) throws {
+  func repost(of device: Device, _ step: Step, _ random: inout SplitMix64) throws {
     let posts = try device.knownSurvey().filter { !$0.isTrashed }
     let waiting = posts.filter { post in
       post.state.links.contains { $0.existence == .wanted || $0.isBusy }
@@ -74,10 +80,29 @@ extension World {
       content = Content(caption: content.caption, media: content.media)
       for index in content.media.indices { content.media[index].alt = nil }
     }
+    if random.oneIn(3) { retell(&content, mark: "r\(step.index)", random.oneIn(2)) }
     values.repeatMembers(content.members)
     let age: Int64 = random.oneIn(3) ? 3 * 86_400_000 : 0
     let time = Timestamp(milliseconds: clock.now.milliseconds - age)
     for _ in 0..<(random.oneIn(4) ? 2 : 1) { _ = server.create(content, publishedAt: time) }
+  }
+
+  /// Gives a copy a title or alt texts of its writer's own, who knows nothing of those of the post.
+  private func retell(_ content: inout Content, mark: String, _ isTitled: Bool) {
+    if isTitled || content.media.isEmpty {
+      content.title = "t\(mark)"
+      return values.write("t\(mark)")
+    }
+    for index in content.media.indices {
+      content.media[index].alt = "alt\(mark)\(index)"
+      values.write("alt\(mark)\(index)")
+    }
+  }
+
+  private func isUnanswered(_ key: String, on server: Server) throws -> Bool {
+    try devices[0].knownSurvey().flatMap(\.state.links).contains { link in
+      link.id.key == key && link.isBusy && self.server(of: link.id, devices[0]) === server
+    }
   }
 
   /// What the post of an item says here: somebody may have heard of it and writes it there, too.

@@ -59,13 +59,16 @@ extension World {
     let posts = try device.knownSurvey().filter { post in
       !post.isTrashed && post.links.contains { $0.existence == .live }
     }
-    // Rather one that stands on several.
-    let spread = posts.filter { $0.links.count { $0.existence == .live } > 1 }
-    let candidates = spread.isEmpty || random.oneIn(3) ? posts : spread
+    let kinds: [FieldKind] = [.caption, .caption, .tags, .media, .media, .alt, .title]
+    let kind = kinds[random.below(kinds.count)]
+    // Rather one that stands on several, and that has something to be edited.
+    let fitting = posts.filter { kind.isThere(in: $0.content) }
+    let likely = fitting.isEmpty ? posts : fitting
+    let spread = likely.filter { $0.links.count { $0.existence == .live } > 1 }
+    let candidates = spread.isEmpty || random.oneIn(3) ? likely : spread
     guard !candidates.isEmpty else { return }
     let post = candidates[random.below(candidates.count)]
     let links = post.links.filter { $0.existence == .live }
-    let kind = TextChange.kind(&random)
     for round in 0..<2 {
       let isHere = random.below(4) > 0
       if isHere {
@@ -277,5 +280,17 @@ extension World {
       }
     }
     return planned
+  }
+}
+
+extension FieldKind {
+  /// Whether a content has what edits of the field can change, and in more than one way.
+  fileprivate func isThere(in content: Content) -> Bool {
+    switch self {
+    case .tags: !content.tags.isEmpty
+    case .alt: !content.media.isEmpty
+    case .media: content.media.count > 1
+    default: true
+    }
   }
 }

@@ -232,6 +232,15 @@ final class Server: Sendable {
     }
   }
 
+  func listAll() {
+    state.withLock { state in
+      for key in state.view.order where state.view.entries[key]?.isUnlisted == true {
+        remember(&state)
+        state.view.entries[key]?.isUnlisted = false
+      }
+    }
+  }
+
   func remove(_ key: String) {
     state.withLock { state in
       state.ended[key] = state.view.entries[key]?.item.content

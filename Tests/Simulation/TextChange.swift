@@ -30,10 +30,6 @@ struct TextChange {
     draw = random.below(64)
   }
 
-  static func kind(_ random: inout SplitMix64) -> FieldKind {
-    ways[random.below(ways.count)].kind
-  }
-
   func apply(to content: inout Content, _ values: Values) {
     let before = content
     switch kind {

@@ -65,7 +65,8 @@ extension World {
 
   /// Undoes a run, and sometimes the undoing (I19).
   func undo(on device: Device, _ random: inout SplitMix64) throws {
-    let runs = try device.store.runs(limit: 8).filter { $0.state == .done }
+    let all = try device.store.runs(limit: 8)
+    let runs = all.filter { $0.state == .done }
     guard !runs.isEmpty else { return }
     let run = runs[random.below(runs.count)]
     let before = try device.knownSurvey()
@@ -77,7 +78,7 @@ extension World {
     }
     try judgeRefused(report, of: run.id, on: device)
     let isChange = ["edit", "delete", "restore"].contains(run.command)
-    if run.id == runs.first?.id, isChange, report.restored.isEmpty, report.refused.isEmpty {
+    if run.id == all.first?.id, isChange, report.restored.isEmpty, report.refused.isEmpty {
       journal.blame("I19 what was done last can be undone", "\(device.name) \(run.command)")
     }
     guard let number = report.run else { return }

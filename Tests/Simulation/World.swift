@@ -48,7 +48,7 @@ final class World {
       let mark = "\(name)\(number)"
       var words = ["a", "b", "c"]
       // Room for edits of two sides that do not meet.
-      if random.oneIn(3) { words += ["d", "e", "f", "g"] }
+      if random.oneIn(2) { words += ["d", "e", "f", "g"] }
       var content = Content(
         caption: Caption(words.map { $0 + mark }.joined(separator: " ")))
       if random.oneIn(3) {
