@@ -53,6 +53,14 @@ struct DecideFieldTests {
       sides: [rewriting(1, sent: media("ab"), seen: media(""), media("c"))],
       decision: .conflict([linkID(1)])),
     Row(
+      name: "one remote came to what the other took something away for", local: media("m"),
+      sides: [side(1, media(""), media("n")), side(2, media("m"), media("n"))],
+      decision: .conflict([linkID(1), linkID(2)])),
+    Row(
+      name: "two remotes added alike to what was added here", local: media("am"),
+      sides: [side(1, media("a"), media("an")), side(2, media("a"), media("an"))],
+      decision: .hold(media("amn"), pulled: [linkID(1), linkID(2)])),
+    Row(
       name: "two remotes changed alike", local: a, sides: [side(1, a, b), side(2, a, b)],
       decision: .hold(b, pulled: [linkID(1), linkID(2)])),
     Row(

@@ -197,6 +197,11 @@ struct PlanDeletionTests {
     var link = deleted(1, base: text("a"))
     link.capabilities = Capabilities(editable: [.caption], creatable: [.caption])
     #expect(post(Content(title: "t", caption: Caption("a")), link).plan().isTrashed)
+    // Nor where it was agreed on that it cannot be shown there.
+    link.agreement = Agreement(
+      sent: Content(title: "s", caption: Caption("a")), seen: text("a"))
+    #expect(post(Content(title: "t", caption: Caption("a")), link).plan().isTrashed)
+    link.agreement = nil
     // What it showed but cannot edit was edited here all the same.
     link.capabilities = Capabilities()
     #expect(post(text("b"), link).plan().subjects == [.deletion])

@@ -79,10 +79,10 @@ extension Planning {
   /// What the remote never showed because it cannot hold it is no edit.
   private func isEdited(_ link: LinkState) -> Bool {
     if link.isUnagreed { return false }
-    guard let sent = link.wholeAgreement?.sent else { return true }
+    guard let agreement = link.wholeAgreement else { return true }
     let held = link.capabilities.creatable.union(link.capabilities.editable)
-    return state.local(for: link).changedFields(from: sent).contains { field in
-      held.contains(field.kind) || sent[field]?.isEmpty == false
+    return state.local(for: link).changedFields(from: agreement.sent).contains { field in
+      held.contains(field.kind) || agreement.seen[field]?.isEmpty == false
     }
   }
 

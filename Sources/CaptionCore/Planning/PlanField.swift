@@ -51,7 +51,7 @@ enum FieldDecision: Hashable, Sendable {
 /// |---|---|---|
 /// | none | any | hold the local value |
 /// | some, to one value | unchanged | hold that value |
-/// | some, to one value | changed | merge, else conflict |
+/// | some, to one value | changed | merge, to the same with each of them, else conflict |
 /// | some, to several | any | merge, else conflict |
 ///
 /// A list of which a remote shows another part than the local side holds is merged, not taken.
@@ -83,7 +83,8 @@ private func mergeChanges(local: FieldValue, changed: [FieldSide]) -> FieldValue
   // Text and media merge between two sides at most: a third leaves no order that is not arbitrary.
   if contested.isEmpty { return values.count == 2 ? mergeRemotes(changed, values) : nil }
   guard values.count == 1 else { return nil }
-  let merged = contested.map { side in
+  // Also with those that changed what is held here as it is: what they took away is not to come back.
+  let merged = changed.map { side in
     side.agreement.flatMap {
       mergeField(agreement: $0, local: local, observed: side.observed)
     }
