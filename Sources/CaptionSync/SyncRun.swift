@@ -84,7 +84,7 @@ struct SyncRun {
       guard pushes, round < Self.rounds else { break }
       try await push(&reports)
     }
-    if approval != nil { try store.resetGuards(of: selected.map(\.id)) }
+    if approval != nil { try store.resetGuards() }
     return try finish(reports, as: .done, plan: nil)
   }
 
@@ -105,7 +105,7 @@ struct SyncRun {
     var generator = SplitMix64(seed: environment.seed &+ UInt64(bitPattern: id))
     try apply(plan, shown.waiting, &reports, &generator)
     if pushes { try await push(&reports) }
-    try store.resetGuards(of: selected.map(\.id))
+    try store.resetGuards()
     return try finish(reports, as: .done, plan: nil)
   }
 

@@ -109,14 +109,6 @@ struct PlanDeletionTests {
     #expect(gone.plan().operation(1)?.expected == text("b"))
   }
 
-  @Test func whatARemoteWasEditedToAsHereIsDeletedWithoutAQuestion() {
-    let state = post(
-      text("b"), live(1, base: text("a"), observed: text("b")), isTrashed: true)
-    let plan = state.plan()
-    #expect(plan.conflicts.isEmpty && plan.operation(1)?.kind == .delete)
-    #expect(plan.operation(1)?.expected == text("b"))
-  }
-
   @Test("Case 16: from one remote only, others do not wait")
   func aDeletionFromOneRemoteOnly() {
     var one = live(1, observed: text("a"))

@@ -100,7 +100,7 @@ import Testing
   #expect(
     [counted.deletionsPulled, counted.editsPulled, counted.deletionsPushed, counted.editsPushed]
       == [2, 4, 6, 8])
-  try desk.store.resetGuards(of: [desk.remote])
+  try desk.store.resetGuards()
   #expect(try desk.store.remotes()[0].sinceApproval == GuardTally())
 }
 

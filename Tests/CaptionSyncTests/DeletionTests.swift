@@ -118,6 +118,22 @@ import TestSupport
     #expect(try world.captions().count == 37)
   }
 
+  @Test func whatWasApprovedAlongWithAnotherRemoteIsNotAskedAgain() async throws {
+    let world = try World("blog", "photos")
+    for number in 1...9 { world["blog"].set("\(number)", .caption("post \(number)")) }
+    world["photos"].set("p", .caption("picture"))
+    try await world.sync()
+    for number in 1...4 { world["blog"].remove("\(number)") }
+    for _ in 1...2 { try await world.sync() }
+    let stopped = try await world.sync(SyncRequest(remotes: ["photos"]))
+    #expect(stopped.remotes[0].stopped == .guard)
+    try await world.sync(SyncRequest(remotes: ["photos"], approvedRun: stopped.run))
+    #expect(try world.captions().count == 6)
+    world["blog"].change("9") { $0.caption = Caption("last") }
+    let report = try await world.sync()
+    #expect(report.remotes.allSatisfy { $0.stopped == nil })
+  }
+
   @Test(arguments: [SyncRequest.Direction.pull, .sync])
   func aDeletionIsCountedOnce(direction: SyncRequest.Direction) async throws {
     let world = try World("blog")

@@ -147,6 +147,22 @@ struct LinkPostsTests {
     #expect(try world.store.post(kept).links.count == (isMade ? 2 : 1))
   }
 
+  @Test func aPostThatGetsItsItemBackIsInNoTrash() async throws {
+    let world = try World("blog", "photos")
+    world["blog"].set("1", .caption(base))
+    world["photos"].set("p", .caption("Mist"))
+    try await world.sync()
+    let (kept, other) = (try world.store.findPost("blog:1"), try world.store.findPost("photos:p"))
+    let decision = try world.store.linkPosts([other], to: kept, at: world.clock.now)
+    world.clock.advance(by: 60)
+    try world.store.restore(other, at: world.clock.now)
+    try world.store.delete(other, at: world.clock.now)
+    try world.store.undoDecision(decision, at: world.clock.now)
+    #expect(try world.store.post(other).state != .trash)
+    for _ in 0..<2 { try await world.sync() }
+    #expect(world["photos"].contents["p"]?.caption.text == "Mist")
+  }
+
   @Test func postsOnOneRemoteAreNotLinked() async throws {
     let world = try World("blog")
     for key in ["1", "2"] { world["blog"].set(key, .caption(base)) }

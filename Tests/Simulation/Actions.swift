@@ -61,6 +61,8 @@ extension World {
       device.apart.forgetDeletions(of: post)
       device.unwanted.subtract(post.links.map(\.id))
       try device.note(post.id, isWanted: true, values)
+      // One that was made one with another says the same as that one.
+      if post.links.isEmpty { values.repeatMembers(post.content.members) }
       for client in device.clients.values { client.forgetWaiting() }
       try device.store.restore(post.id, at: clock.now)
       // Whoever wants it back may want it published again.

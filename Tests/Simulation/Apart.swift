@@ -15,7 +15,10 @@ struct Apart {
       guard operation.kind == .edit else { continue }
       let local = post.local(for: link)
       for field in operation.target.fields(with: [local]) {
-        guard operation.fields.contains(field), let value = local[field] else { continue }
+        // Of a medium that a remote added the post may not hold anything yet.
+        guard operation.fields.contains(field),
+          let value = local[field] ?? operation.target[field] ?? operation.expected?[field]
+        else { continue }
         fields[link.id, default: [:]][field] = value
       }
     }
@@ -40,12 +43,12 @@ struct Apart {
 
   /// Forgets the fields that a person has changed since.
   mutating func compare(_ survey: [SurveyedPost]) {
-    forEach(survey) { old, now in old == now ? old : nil }
+    forEach(survey) { old, now in now == nil || old == now ? old : nil }
   }
 
   /// Follows what runs merged into the fields.
   mutating func follow(_ survey: [SurveyedPost]) {
-    forEach(survey) { _, now in now }
+    forEach(survey) { old, now in now ?? old }
   }
 
   private mutating func forEach(

@@ -26,15 +26,8 @@ final class Device {
     var mostPushed: [String: Set<String>] = [:]
     var mostPulled: [String: Int] = [:]
 
-    /// Lets the guards of these remotes count from nothing.
-    mutating func approve(_ names: [String]) {
-      for name in names {
-        pulled[name] = nil
-        pushed[name] = nil
-        mostPulled[name] = nil
-        mostPushed[name] = nil
-      }
-    }
+    /// Lets the guards count from nothing.
+    mutating func approve() { self = Unapproved(granted: granted) }
   }
 
   /// A run that waits to be approved.

@@ -42,13 +42,16 @@ extension World {
     }
   }
 
-  /// Whether the answer to an edit of other fields showed this one changed: the run merged twice.
+  /// Whether the answer to an edit showed the field changed, by another or along with other fields:
+  /// the run merged twice.
   private func isRewritten(
     _ link: LinkState, _ field: Field, in post: SurveyedPost, _ device: Device
   ) -> Bool {
-    guard let sent = pushed(link, device), !sent.fields.contains(field) else { return false }
-    let now = post.state.links.first { $0.id == link.id }
-    return now?.observed?[field] != sent.expected?[field]
+    guard let sent = pushed(link, device),
+      let now = post.state.links.first(where: { $0.id == link.id }), let shown = now.observed
+    else { return false }
+    if !sent.fields.contains(field) { return shown[field] != sent.expected?[field] }
+    return (now.agreement ?? Agreement(at: shown)).sent[field] != sent.target[field]
   }
 
   private func pushed(_ link: LinkState, _ device: Device) -> Operation? {

@@ -53,11 +53,9 @@ extension World {
       let change = TextChange(mark: mark, &random)
       let ours = random.oneIn(4) ? try captionHere(of: key, on: server) : nil
       server.edit(key) { content in
-        if let ours {
-          values.write(ours, knowing: [content.caption.text])
-          content.caption = Caption(ours)
-        }
-        change.apply(to: &content, values)
+        guard let ours else { return change.apply(to: &content, values) }
+        values.write(ours, knowing: [content.caption.text])
+        content.caption = Caption(ours)
       }
     }
   }

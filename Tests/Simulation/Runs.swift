@@ -177,7 +177,7 @@ extension World {
     }
     judgeSent(by: device, request)
     if request.approvedRun != nil, !isStopped {
-      device.unapproved.approve(report.remotes.map(\.name))
+      device.unapproved.approve()
       // The plan that was shown has what is to go from other remotes, too.
       device.unapproved.granted = Set(try device.store.openOperations().map(\.operation.link))
     }

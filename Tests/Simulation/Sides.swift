@@ -28,7 +28,8 @@ extension World {
     for post in survey where !post.isTrashed {
       let disputed = conflicts.filter { $0.post == post.id }.map(\.conflict.subject)
       for link in post.state.links where link.existence == .live && !link.isBusy {
-        note(link, of: post, disputed, on: device)
+        // What an item that is to be deleted shows is agreed on by a decision only.
+        if !disputed.contains(.deletion) { note(link, of: post, disputed, on: device) }
       }
     }
   }

@@ -173,6 +173,7 @@ extension World {
         device.unwanted = []
         device.alike = [:]
         try device.store.undoDecision(decision.id, at: clock.now)
+        for post in decision.apart { try device.note(post, isWanted: true, values) }
         return try judgeGivenBack(decision.apart, on: device)
       }
       let posts = try device.knownSurvey().filter { !$0.isTrashed && !$0.links.isEmpty }

@@ -8,8 +8,7 @@ extension Planning {
   /// | deleted | edited | conflict; the post is kept, nothing is made again |
   /// | deleted | never agreed | the link ends; the post is kept |
   /// | as agreed | deleted | the item is deleted |
-  /// | edited as here | deleted | the item is deleted |
-  /// | edited otherwise, never agreed | deleted | conflict; nothing is deleted |
+  /// | edited, never agreed | deleted | conflict; nothing is deleted |
   /// | not made yet | deleted | the link ends, nothing is sent |
   /// | shows the item of before again | to be made anew | the new link ends, nothing is sent |
   /// | any, live | deletion given up | nothing; it stays there as it is |
@@ -86,11 +85,9 @@ extension Planning {
     }
   }
 
-  /// Whether the remote shows anything that the local side never agreed to nor says itself.
+  /// Whether the remote shows anything that the local side never agreed to.
   private func isChanged(_ link: LinkState) -> Bool {
     guard let observed = link.observed, let agreement = link.wholeAgreement else { return true }
-    let local = state.local(for: link)
-    return link.isUnagreed
-      || observed.changedFields(from: agreement.seen).contains { observed[$0] != local[$0] }
+    return link.isUnagreed || !observed.changedFields(from: agreement.seen).isEmpty
   }
 }

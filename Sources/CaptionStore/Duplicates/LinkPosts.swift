@@ -93,13 +93,16 @@ struct PostLinking {
       try move(link.moved(from: from.local, to: to.local), to: item.owner)
       for row in [item.target, item.owner] { try CaptionStore.markDirty(row, in: db) }
     }
+    // What has its items again is no trash, whatever put it there meanwhile: they would be deleted.
     let joined = try PreparedStatement(
       db,
       """
       SELECT row FROM duplicateDecisionPost
       JOIN duplicateDecision ON duplicateDecision.id = decision
       JOIN post ON row = duplicateDecisionPost.post
-      WHERE decision = ? AND kind = 'link' AND isApart AND trashedAt = decidedAt
+      WHERE decision = ? AND kind = 'link' AND isApart AND trashedAt IS NOT NULL
+        AND (trashedAt = decidedAt
+          OR EXISTS (SELECT 1 FROM link WHERE link.post = post.row AND existence <> 'ended'))
       """
     ).all(decision) { $0.integer(0) }
     for row in joined {

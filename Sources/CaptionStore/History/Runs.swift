@@ -141,18 +141,18 @@ extension CaptionStore {
     }
   }
 
-  /// Notes that a person approved: the guards of these remotes count from here.
-  public func resetGuards(of remotes: [RemoteID]) throws(StoreError) {
+  /// Notes that a person approved: the guards count from here.
+  ///
+  /// Those of all remotes, for so is the plan that was approved, whichever of them the run reads.
+  public func resetGuards() throws(StoreError) {
     try write { db in
-      for remote in remotes {
-        try PreparedStatement(
-          db,
-          """
-          UPDATE remote SET deletionsPulled = 0, editsPulled = 0, deletionsPushed = 0,
-            editsPushed = 0 WHERE id = ?
-          """
-        ).run(remote.rawValue)
-      }
+      try PreparedStatement(
+        db,
+        """
+        UPDATE remote SET deletionsPulled = 0, editsPulled = 0, deletionsPushed = 0,
+          editsPushed = 0
+        """
+      ).run()
     }
   }
 
