@@ -20,7 +20,9 @@ extension World {
         continue
       }
       if past.state.links.contains(where: { isRewritten($0, field, in: post, device) }) { continue }
-      let sides = past.state.links.compactMap { side(of: $0, field, in: post, device) }
+      let live = past.state.links.filter { $0.existence == .live }
+      let sides = live.compactMap { side(of: $0, field, in: post, device) }
+      guard sides.count == live.count else { continue }
       let changed = sides.filter { $0.shown != $0.base && $0.shown != old }
       guard changed.count > 1 || changed.contains(where: { $0.sent != old }) else { continue }
       let name =
@@ -63,7 +65,7 @@ extension World {
     of link: LinkState, _ field: Field, in post: SurveyedPost, _ device: Device
   ) -> Side? {
     guard let now = post.state.links.first(where: { $0.id == link.id }), now.existence == .live,
-      link.existence == .live, !link.isUnagreed, !link.isBusy,
+      !link.isUnagreed, !link.isBusy,
       field != .caption || link.captionOverride == nil && now.captionOverride == nil,
       let agreement = link.agreement ?? link.observed.map(Agreement.init(at:))
     else { return nil }
