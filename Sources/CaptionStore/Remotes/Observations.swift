@@ -113,7 +113,7 @@ extension CaptionStore {
   ///   - remote: The remote that is meant.
   public func observe(
     on remote: RemoteID, end: PageEnd, absence: Absence? = nil, lag: Duration = .zero,
-    run: Int64, at now: Timestamp, makePost: (() -> PostID)? = nil, next: () -> [Item]?
+    run: Int64, at now: Timestamp, makePost: (() -> PostID)? = nil, next: () -> [FlatItem]?
   ) throws(StoreError) -> ObservationCounts {
     var total = ObservationCounts()
     var isOver = false
