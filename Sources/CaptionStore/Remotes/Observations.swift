@@ -129,7 +129,9 @@ extension CaptionStore {
             isOver = true
             break
           }
-          for index in items.indices { try observer.observe(items[index]) }
+          // By a span, for a loop over the array copies each: three counted references an item.
+          let shown = items.span
+          for index in shown.indices { try observer.observe(shown[index]) }
           observer.storage.reader.forget()
           guard items.isEmpty else { continue }
           isOver = true
