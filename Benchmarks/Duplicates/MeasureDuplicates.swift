@@ -145,7 +145,7 @@ struct Feed {
     ) {
       let size = min(left, 20_000)
       left -= size
-      return (0..<size).map { _ in source.item() }
+      return (0..<size).map { _ in FlatItem(source.item()) }
     }
     var random = SplitMix64(seed: UInt64(source.count))
     var link: LinkID?

@@ -138,7 +138,7 @@ struct MeasureHostile: ParsableCommand {
 
   private static func appendWords(_ caption: String) {
     var bytes: [UInt8] = []
-    SearchText.append(caption, to: &bytes)
+    SearchText.append(caption.utf8Span.span, to: &bytes)
   }
 
   private static func merge(_ caption: String) {

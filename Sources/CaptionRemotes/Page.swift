@@ -51,14 +51,14 @@ public enum Coverage: String, Hashable, Sendable {
 
 /// Items of a page, decoded batch by batch so that a page of any length fits the memory.
 public struct ItemBatches: Sendable {
-  private let pull: @Sendable (Int) throws(RemoteError) -> [Item]
+  private let pull: @Sendable (Int) throws(RemoteError) -> [FlatItem]
   private let gatheredNotes: @Sendable () -> [String]
 
   /// - Parameters:
   ///   - pull: Decodes at most so many further items; an empty array at the end.
   ///   - notes: What the items decoded so far said otherwise than they should.
   public init(
-    pull: @escaping @Sendable (Int) throws(RemoteError) -> [Item],
+    pull: @escaping @Sendable (Int) throws(RemoteError) -> [FlatItem],
     notes: @escaping @Sendable () -> [String] = { [] }
   ) {
     self.pull = pull
@@ -71,7 +71,7 @@ public struct ItemBatches: Sendable {
     self.init { limit throws(RemoteError) in
       rest.withLock { rest in
         defer { rest = rest.dropFirst(limit) }
-        return Array(rest.prefix(limit))
+        return rest.prefix(limit).map { FlatItem($0) }
       }
     }
   }
@@ -80,7 +80,7 @@ public struct ItemBatches: Sendable {
   public var notes: [String] { gatheredNotes() }
 
   /// The next items, at most `limit`; empty at the end.
-  public func next(_ limit: Int) throws(RemoteError) -> [Item] {
+  public func next(_ limit: Int) throws(RemoteError) -> [FlatItem] {
     try pull(limit)
   }
 }

@@ -126,7 +126,7 @@ private struct CheckListing {
       while case let items = try page.items.next(Self.batch), !items.isEmpty {
         result.items += items.count
         progress(CheckProgress("items of \(connected.record.name)", done: result.items))
-        try compare(items, connected, &result, found)
+        try compare(items.map { Item($0) }, connected, &result, found)
       }
       cursor = page.cursor
       guard let coverage = page.coverage else { continue }

@@ -56,7 +56,7 @@ struct Observe {
       result.pulled.unchanged += page.unchanged
       listed += page.unchanged
       let unlisted = try await unlisted(page, connected, &known)
-      let first = try page.items.next(Self.batch) + unlisted
+      let first = try page.items.next(Self.batch) + unlisted.map { FlatItem($0) }
       listed += first.count
       if page.coverage != nil, page.coverage != .unchanged, listed == 0, !allowsEmpty,
         let live = try store.liveItems()[id], live > 0
@@ -155,7 +155,7 @@ struct Observe {
   ///
   /// A listing that shows what was there before is made again from where it began.
   private func record(
-    _ first: [Item], of page: Page, _ absence: Absence?, _ makePost: (() -> PostID)?,
+    _ first: [FlatItem], of page: Page, _ absence: Absence?, _ makePost: (() -> PostID)?,
     _ connected: ConnectedRemote, _ listed: inout Int, _ result: inout RemoteReport
   ) throws -> ObservationCounts {
     let end = PageEnd(
@@ -163,7 +163,7 @@ struct Observe {
       cursorIfLagging: (page.coverage == nil ? page.cursor : cursorBehind(connected))?.text,
       coverage: page.coverage == .unchanged ? nil : page.coverage?.rawValue, title: page.title,
       at: environment.now())
-    var items: [Item]? = first
+    var items: [FlatItem]? = first
     var failure: RemoteError?
     let counts = try store.observe(
       on: connected.id, end: end, absence: absence,

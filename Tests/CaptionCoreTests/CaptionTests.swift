@@ -64,6 +64,16 @@ struct CaptionTests {
     }
   }
 
+  @Test func theKeyIsThatOfTheExactForm() {
+    var generator = SplitMix64(seed: 5)
+    for _ in 0..<2_000 {
+      let text = randomText(using: &generator)
+      let spaces = ["", " ", "\u{3000}\n", "\u{A0}", "\u{2003}\r\n"]
+      let padded = spaces[generator.below(5)] + text + spaces[generator.below(5)]
+      #expect(Caption(padded).exactKey == Caption(Caption.exactForm(text)).exactKey)
+    }
+  }
+
   /// The table that spares most captions the normalising is right for each scalar alone.
   @Test func everyScalarAloneIsNormalisedAsFoundationDoes() {
     for value in UInt32(0)...0x10FFFF {

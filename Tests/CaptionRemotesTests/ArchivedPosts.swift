@@ -29,7 +29,7 @@ struct ArchivedPosts {
     for listing in reader.listings {
       var known = KnownItems()
       let page = try await ArchiveRemote(listing).fetchPage(at: nil, known: &known)
-      items += try page.items.next(1_000_000)
+      items += try page.items.next(1_000_000).map { Item($0) }
     }
   }
 

@@ -41,7 +41,7 @@ extension JSONFeedRemote {
       while true {
         let batch = try page.items.next(3)
         if batch.isEmpty { break }
-        listing.items += batch
+        listing.items += batch.map { Item($0) }
       }
       listing.unchanged += page.unchanged
       listing.coverage = page.coverage

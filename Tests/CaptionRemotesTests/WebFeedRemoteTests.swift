@@ -30,7 +30,7 @@ struct WebFeedRemoteTests {
     var notes: [String] = []
     while true {
       let page = try await remote.fetchPage(at: cursor, known: &known)
-      keys += try page.items.next(1000).map(\.key)
+      keys += try page.items.next(1000).map { Item($0).key }
       notes += page.notes
       cursor = page.cursor
       if let coverage = page.coverage { return (keys, coverage, notes) }

@@ -63,7 +63,7 @@ final class Desk {
     return try store.observe(
       on: remote ?? self.remote, end: end, absence: absence, lag: lag, run: run, at: now
     ) {
-      batches.removeFirst()
+      batches.removeFirst().map { FlatItem($0) }
     }
   }
 

@@ -176,7 +176,7 @@ func aPageThatBreaksOffKeepsWhatItShowed() throws {
   var batches: [[Item]?] = [[item("a", "one")], [item("b", "two")], nil]
   let end = PageEnd(cursor: "next", coverage: "complete", title: nil, at: desk.now)
   let counts = try desk.store.observe(on: desk.remote, end: end, run: desk.run, at: desk.now) {
-    batches.removeFirst()
+    batches.removeFirst()?.map { FlatItem($0) }
   }
   #expect(counts.new == 2 && batches.isEmpty)
   let record = try desk.store.remotes()[0]
@@ -192,7 +192,7 @@ func aPageThatBreaksOffKeepsWhatItShowed() throws {
   let counts = try desk.store.observe(on: desk.remote, end: end, run: desk.run, at: desk.now) {
     let batch = (shown..<min(shown + 3000, 21_000)).map { item("key \($0)", "caption \($0)") }
     shown += batch.count
-    return batch
+    return batch.map { FlatItem($0) }
   }
   #expect(counts.new == 21_000)
   #expect(try desk.store.knownItems(of: desk.remote).count == 21_000)

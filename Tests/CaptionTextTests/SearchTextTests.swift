@@ -6,7 +6,7 @@ import Testing
 
 private func written(_ text: String) -> String {
   var bytes: [UInt8] = []
-  SearchText.append(text, to: &bytes)
+  SearchText.append(text.utf8Span.span, to: &bytes)
   return String(decoding: bytes, as: UTF8.self)
 }
 

@@ -249,7 +249,7 @@ final class Client: Remote {
     let batches = ItemBatches { limit throws(RemoteError) in
       let next = rest.next(limit)
       if isBroken, next.isEmpty { throw .malformed(path: "items", reason: "half a page") }
-      return next
+      return next.map { FlatItem($0) }
     }
     return Page(
       items: batches, unchanged: unchanged, cursor: Cursor(text: position.text),

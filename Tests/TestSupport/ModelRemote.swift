@@ -75,7 +75,7 @@ public final class ModelRemote: Remote {
       items: ItemBatches { limit throws(RemoteError) in
         rest.withLock { rest in
           defer { rest.removeFirst(min(limit, rest.count)) }
-          return Array(rest.prefix(limit))
+          return rest.prefix(limit).map { FlatItem($0) }
         }
       }, unchanged: unchanged, cursor: Cursor(text: "\(revision)"), coverage: coverage)
   }

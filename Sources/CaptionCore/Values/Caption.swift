@@ -12,8 +12,7 @@ public struct Caption: Sendable {
 
   public init(_ text: String) {
     self.text = text
-    var form = Self.exactForm(text)
-    exactKey = form.withUTF8 { unsafe XXH3_64bits($0.baseAddress, $0.count) }
+    exactKey = Self.exactKey(of: text.utf8Span.span)
   }
 
   /// Restores a caption whose key was made by `init(_:)` before.
@@ -24,11 +23,24 @@ public struct Caption: Sendable {
 
   public var isEmpty: Bool { text.isEmpty }
 
+  /// The hash of the exact form of a text, which is well-formed UTF-8.
+  static func exactKey(of text: Span<UInt8>) -> UInt64 {
+    if isPlain(text) { return hash(text.extracting(trimmed(text))) }
+    let form = unsafe text.withUnsafeBufferPointer {
+      exactForm(unsafe String(decoding: $0, as: UTF8.self))
+    }
+    return hash(form.utf8Span.span)
+  }
+
+  private static func hash(_ bytes: Span<UInt8>) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { unsafe XXH3_64bits($0.baseAddress, $0.count) }
+  }
+
   /// The form by which captions are compared; `text` itself where nothing has to be changed.
   ///
   /// A text that is not stream-safe is not normalised: its marks count as they stand.
   public static func exactForm(_ text: String) -> String {
-    if isPlain(text) { return trimmed(text) }
+    if isPlain(text.utf8Span.span) { return trimmed(text) }
     var form = text
     if form.utf8.contains(0x0D) {
       form = withPlainLineEnds(form)
@@ -50,53 +62,64 @@ public struct Caption: Sendable {
   }
 
   private static func trimmed(_ text: String) -> String {
-    let graphic: ClosedRange<UInt8> = 0x21...0x7E
-    if let first = text.utf8.first, let last = text.utf8.last, graphic.contains(first),
-      graphic.contains(last)
-    {
-      return text
+    let kept = trimmed(text.utf8Span.span)
+    guard kept.count < text.utf8.count else { return text }
+    return String(decoding: text.utf8.dropFirst(kept.lowerBound).prefix(kept.count), as: UTF8.self)
+  }
+
+  /// What of a text is left without white space at its ends.
+  private static func trimmed(_ bytes: Span<UInt8>) -> Range<Int> {
+    var start = 0
+    var end = bytes.count
+    while start < end {
+      let (scalar, length) = decoded(bytes, at: start)
+      guard isWhitespace(scalar) else { break }
+      start += length
     }
-    let scalars = text.unicodeScalars
-    guard let first = scalars.firstIndex(where: { !isWhitespace($0) }),
-      let last = scalars.lastIndex(where: { !isWhitespace($0) })
-    else { return "" }
-    if first == scalars.startIndex && scalars.index(after: last) == scalars.endIndex { return text }
-    return String(scalars[first...last])
+    while start < end {
+      var last = end - 1
+      while bytes[last] & 0xC0 == 0x80 { last -= 1 }
+      guard isWhitespace(decoded(bytes, at: last).0) else { break }
+      end = last
+    }
+    return start..<end
   }
 
   /// Whether a scalar is white space, found without the tables where no such scalar is near.
   ///
   /// Source: PropList.txt, White_Space, which has none above U+3000.
-  private static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value <= 0x3000 && scalar.properties.isWhitespace
+  private static func isWhitespace(_ scalar: UInt32) -> Bool {
+    let isNear = scalar <= 0x20 || (0x85...0x3000).contains(scalar)
+    return isNear && Unicode.Scalar(scalar)?.properties.isWhitespace == true
   }
 
   /// Whether all of a text is left as it is in the exact form, but at the ends.
   ///
   /// Told by the bytes: every caption that is read is looked at.
-  private static func isPlain(_ text: String) -> Bool {
-    let bytes = text.utf8Span.span
+  private static func isPlain(_ bytes: Span<UInt8>) -> Bool {
     let composed = surelyComposed
     let ones: UInt64 = 0x0101_0101_0101_0101
     var position = 0
     while position < bytes.count {
-      // Eight bytes at a time as long as all are ASCII and none is a CR.
-      while position + 8 <= bytes.count {
+      // To the next byte that is a CR or outside ASCII, eight bytes at a time.
+      if position + 8 <= bytes.count {
         let word = unsafe bytes.bytes.unsafeLoadUnaligned(
-          fromByteOffset: position, as: UInt64.self)
+          fromByteOffset: position, as: UInt64.self
+        ).littleEndian
         let carriageReturn = word ^ (ones &* 0x0D)
-        if (word | (carriageReturn &- ones)) & (ones &* 0x80) != 0 { break }
-        position += 8
+        let found = (word | (carriageReturn &- ones)) & (ones &* 0x80)
+        guard found != 0 else {
+          position += 8
+          continue
+        }
+        position += found.trailingZeroBitCount >> 3
       }
-      let end = min(position + 8, bytes.count)
-      while position < end {
-        let (scalar, length) = decoded(bytes, at: position)
-        let isPlain =
-          scalar < 0x1_0000
-          ? composed[Int(scalar >> 6)] >> UInt64(scalar & 63) & 1 == 1 : isEmoji(scalar)
-        guard isPlain else { return false }
-        position += length
-      }
+      let (scalar, length) = decoded(bytes, at: position)
+      let isPlain =
+        scalar < 0x1_0000
+        ? composed[Int(scalar >> 6)] >> UInt64(scalar & 63) & 1 == 1 : isEmoji(scalar)
+      guard isPlain else { return false }
+      position += length
     }
     return true
   }

@@ -57,9 +57,11 @@ public struct KnownItems: Sendable {
     (entries[Self.hash(key)] ?? 0) & 1 == 1
   }
 
-  private static func hash(_ key: String) -> UInt64 {
-    var key = key
-    return key.withUTF8 { unsafe hash(UnsafeRawBufferPointer($0)) }
+  private static func hash(_ key: String) -> UInt64 { hash(key.utf8Span.span) }
+
+  /// The same hash of the bytes of a span.
+  public static func hash(_ bytes: Span<UInt8>) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { unsafe hash($0) }
   }
 
   /// The hash by which keys and items are known; stable between runs and machines (XXH3, 64 bits).

@@ -31,13 +31,19 @@ public struct PostID: Hashable, Comparable, Sendable {
 extension PostID: CustomStringConvertible {
   /// The 32 lower-case hexadecimal digits that the store and the command line use.
   public var description: String {
-    unsafe String(unsafeUninitializedCapacity: 32) { buffer in
+    var digits: [UInt8] = []
+    append(to: &digits)
+    return String(decoding: digits, as: UTF8.self)
+  }
+
+  /// Writes the same digits.
+  public func append(to text: inout [UInt8]) {
+    text.append(addingCapacity: 32) { text in
       for position in 0..<32 {
         let half = position < 16 ? high : low
         let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (position & 15))) & 0xF
-        unsafe buffer[position] = digit < 10 ? 0x30 + digit : 0x57 + digit
+        text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
       }
-      return 32
     }
   }
 }

@@ -105,12 +105,13 @@ private struct ArchivedItems: Sendable {
     self.source = source
   }
 
-  @Sendable func next(_ limit: Int) throws(RemoteError) -> [Item] {
+  @Sendable func next(_ limit: Int) throws(RemoteError) -> [FlatItem] {
     var items = try items.next(limit)
     guard source.kind == .twitter else { return items }
     for index in items.indices where items[index].permalink == nil {
-      items[index].permalink =
-        "https://twitter.com/\(source.account ?? "i")/status/\(items[index].key)"
+      let key = items[index].content.text(items[index].key)
+      items[index].permalink = items[index].content.append(
+        "https://twitter.com/\(source.account ?? "i")/status/\(key)")
     }
     return items
   }

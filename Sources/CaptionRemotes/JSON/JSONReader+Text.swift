@@ -24,55 +24,47 @@ extension JSONReader {
     unsafe body(UnsafeRawBufferPointer(rebasing: bytes[range]))
   }
 
-  func isEscaped(_ raw: Range<Int>) -> Bool { nextEscape(raw) < raw.upperBound }
-
-  /// Where the first backslash stands; the end where there is none.
-  private func nextEscape(_ raw: Range<Int>) -> Int {
-    guard let start = unsafe bytes.baseAddress, !raw.isEmpty,
-      let found = unsafe memchr(start + raw.lowerBound, 0x5C, raw.count)
-    else { return raw.upperBound }
-    return unsafe UnsafeRawPointer(found) - start
-  }
+  func isEscaped(_ raw: Range<Int>) -> Bool { nextMark(raw.lowerBound) < raw.upperBound }
 
   /// The text that a raw string spells.
   func text(of raw: Range<Int>) -> String {
     guard isEscaped(raw) else { return spelling(of: raw) }
-    // No escape spells more bytes than it has, but for one that is cut at the end.
-    return unsafe String(unsafeUninitializedCapacity: raw.count + 3) { buffer in
-      unsafe unescape(raw, into: buffer)
+    var reader = self
+    reader.position = raw.lowerBound - 1
+    var text: [UInt8] = []
+    _ = reader.string(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Reads a string onto the end of a buffer, a lone surrogate as U+FFFD, and answers where it
+  /// stands there; passes anything else and answers `nil`.
+  mutating func string(to text: inout [UInt8]) -> Range<Int>? {
+    guard peek() == .string else {
+      skip()
+      return nil
     }
+    let start = text.count
+    position += 1
+    while true {
+      let plain = position..<nextMark(position)
+      unsafe text.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[plain]))
+      position = plain.upperBound
+      guard byte(position) == 0x5C else { break }
+      readEscape(to: &text)
+    }
+    position = min(position + 1, end)
+    return start..<text.count
   }
 
   // MARK: Escapes
 
-  /// Writes what a raw string spells, a lone surrogate as U+FFFD.
-  @unsafe private func unescape(
-    _ raw: Range<Int>, into buffer: UnsafeMutableBufferPointer<UInt8>
-  ) -> Int {
-    var count = 0
-    var at = raw.lowerBound
-    while at < raw.upperBound {
-      let plain = at..<nextEscape(at..<raw.upperBound)
-      let room = unsafe UnsafeMutableRawBufferPointer(
-        rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
-      unsafe room.copyBytes(from: bytes[plain])
-      count += plain.count
-      at = plain.upperBound + 1
-      guard at < raw.upperBound else { break }
-      let escape = unsafe bytes[at]
-      at += 1
-      guard escape == 0x75 else {
-        unsafe buffer[count] = Self.plainEscape(escape)
-        count += 1
-        continue
-      }
-      let scalar = unicodeEscape(&at, raw.upperBound)
-      for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
-        unsafe buffer[count] = unit
-        count += 1
-      }
-    }
-    return count
+  private mutating func readEscape(to text: inout [UInt8]) {
+    let escape = byte(position + 1)
+    var at = min(position + 2, end)
+    defer { position = at }
+    guard escape == 0x75 else { return text.append(Self.plainEscape(escape)) }
+    let scalar = unicodeEscape(&at, end)
+    text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
   }
 
   private static func plainEscape(_ byte: UInt8) -> UInt8 {

@@ -8,9 +8,9 @@
     case string, number, object, list, boolean, null, nothing
   }
 
-  private(set) var position: Int
+  var position: Int
   let bytes: UnsafeRawBufferPointer
-  private let end: Int
+  let end: Int
 
   @unsafe init(validated bytes: UnsafeRawBufferPointer, from start: Int = 0) {
     unsafe self.bytes = unsafe bytes
@@ -150,28 +150,27 @@
   }
 
   private func closingQuote(_ start: Int) -> Int {
+    var at = nextMark(start)
+    while byte(at) == 0x5C { at = nextMark(at + 2) }
+    return at
+  }
+
+  /// Where the next quote or backslash stands; the end where there is none.
+  @inline(__always)
+  func nextMark(_ start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
     var at = start
-    while at < end {
-      if at + 8 <= end {
-        let word = unsafe bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let quote = word ^ 0x2222_2222_2222_2222
-        let backslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
-        let found =
-          (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)) & 0x8080_8080_8080_8080
-        guard found != 0 else {
-          at += 8
-          continue
-        }
-        at += found.trailingZeroBitCount >> 3
-      }
-      switch byte(at) {
-      case 0x22: return at
-      case 0x5C: at += 2
-      default: at += 1
-      }
+    while at + 8 <= end {
+      let word = unsafe bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian
+      let quote = word ^ 0x2222_2222_2222_2222
+      let backslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
+      let found =
+        (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)) & 0x8080_8080_8080_8080
+      if found != 0 { return at + (found.trailingZeroBitCount >> 3) }
+      at += 8
     }
-    return end
+    while at < end, byte(at) != 0x22, byte(at) != 0x5C { at += 1 }
+    return min(at, end)
   }
 
   private func scalarEnd(_ start: Int) -> Int {

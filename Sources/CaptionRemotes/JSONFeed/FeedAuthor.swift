@@ -5,42 +5,47 @@ internal import CaptionCore
 /// Precedence: an item's `authors`, its `author`, the feed's `authors`, the feed's `author`; of a
 /// list the first that has a name or an address. Source: JSON Feed 1.1.
 enum FeedAuthor {
-  /// Reads one author, or a list of them; `nil` where nobody is named.
-  static func read(_ reader: inout JSONReader) -> Account? {
+  /// Reads one author, or a list of them, the texts onto the end of a buffer; `nil` where nobody is
+  /// named.
+  static func read(_ reader: inout JSONReader, to texts: inout [UInt8]) -> FlatAccount? {
     switch reader.peek() {
-    case .object: return one(&reader)
+    case .object: return one(&reader, to: &texts)
     case .list:
-      var first: Account?
+      var first: FlatAccount?
       _ = reader.enter(.list)
       while reader.nextElement() {
-        let author = reader.peek() == .object ? one(&reader) : skipped(&reader)
-        first = first ?? author
+        if first == nil, reader.peek() == .object {
+          first = one(&reader, to: &texts)
+        } else {
+          reader.skip()
+        }
       }
       return first
-    default: return skipped(&reader)
+    default:
+      reader.skip()
+      return nil
     }
   }
 
-  private static func one(_ reader: inout JSONReader) -> Account? {
-    var name: String?
-    var url: String?
+  private static func one(_ reader: inout JSONReader, to texts: inout [UInt8]) -> FlatAccount? {
+    var account = FlatAccount(name: nil, url: nil)
     _ = reader.enter(.object)
     while let key = reader.nextKey() {
       if reader.isEqual(key, "name") {
-        name = reader.string()
+        account.name = reader.string(to: &texts).nonEmpty
       } else if reader.isEqual(key, "url") {
-        url = reader.string()
+        account.url = reader.string(to: &texts).nonEmpty
       } else {
         reader.skip()
       }
     }
-    return Account(name: name.nonEmpty, url: url.nonEmpty)
+    return account.name == nil && account.url == nil ? nil : account
   }
+}
 
-  private static func skipped(_ reader: inout JSONReader) -> Account? {
-    reader.skip()
-    return nil
-  }
+extension Range<Int>? {
+  /// `nil` for an empty text.
+  var nonEmpty: Range<Int>? { self?.isEmpty == false ? self : nil }
 }
 
 extension String? {

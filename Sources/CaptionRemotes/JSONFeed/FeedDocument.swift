@@ -71,8 +71,9 @@ struct FeedDocument {
         return unsafe body(spelled)
       }
       var reader = unsafe JSONReader(validated: bytes)
-      guard var key = FeedItemDecoder.key(&reader) else { return nil }
-      return key.withUTF8 { unsafe body(UnsafeRawBufferPointer($0)) }
+      var texts: [UInt8] = []
+      guard let key = FeedItemDecoder.key(&reader, to: &texts) else { return nil }
+      return unsafe texts[key].withUnsafeBytes { unsafe body($0) }
     }
   }
 

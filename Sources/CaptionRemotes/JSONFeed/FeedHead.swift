@@ -47,8 +47,8 @@ struct FeedHead {
       if nextURL == nil && kind != .null { notes.add("next_url is not a string") }
       // Written so by generators that always name it: there is no next page.
       if nextURL?.isEmpty == true { nextURL = nil }
-    case "authors": authors = FeedAuthor.read(&reader)
-    case "author": oldAuthor = FeedAuthor.read(&reader)
+    case "authors": authors = Self.author(&reader)
+    case "author": oldAuthor = Self.author(&reader)
     case "expired":
       if reader.peek() == .boolean, reader.spelling(of: reader.skip()) == "true" {
         notes.add("the feed says that it has ended: no more items will come")
@@ -56,6 +56,12 @@ struct FeedHead {
     case "items": isItemsOfAnotherType = true
     default: break
     }
+  }
+
+  private static func author(_ reader: inout JSONReader) -> Account? {
+    var texts = FlatContent()
+    let author = FeedAuthor.read(&reader, to: &texts.bytes)
+    return author.flatMap { Account($0, in: texts) }
   }
 
   /// Decides, at the document's end, whether it is a feed that is understood.

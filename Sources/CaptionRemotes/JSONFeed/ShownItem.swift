@@ -18,7 +18,7 @@ struct ShownItem {
     self.item = item
     places = draft.places
     hasText = draft.text != nil
-    html = draft.html
+    html = draft.content.text(draft.html)
   }
 
   /// How the item stands to an operation.

@@ -15,16 +15,17 @@ final class SpooledItems: Sendable {
     state = Mutex(State(spool: ItemSpool.Reader(spool), decoder: decoder))
   }
 
-  func next(_ limit: Int) throws(RemoteError) -> [Item] {
+  func next(_ limit: Int) throws(RemoteError) -> [FlatItem] {
     do {
       return try state.withLock { (state) throws(HTTPError) in
         var decoder = state.decoder
         defer { state.decoder = decoder }
-        var items: [Item] = []
+        var items: [FlatItem] = []
+        items.reserveCapacity(limit)
         var isOver = false
         while !isOver, items.count < limit {
           let read: Void? = try unsafe state.spool.next { bytes in
-            if let item = unsafe decoder.decode(bytes) { items.append(item) }
+            if let item = unsafe decoder.decodeFlat(bytes) { items.append(item) }
           }
           isOver = read == nil
         }

@@ -7,38 +7,39 @@ internal import CaptionCore
 enum ContentJSON {
   /// The JSON array of tags; `nil` for none.
   static func encode(_ tags: [String]) -> String? {
+    let content = FlatContent(Content(tags: tags))
     var bytes: [UInt8] = []
-    append(tags, to: &bytes)
+    appendTags(of: content, to: &bytes)
     return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
   /// The JSON array of media objects; `nil` for none.
   static func encode(_ media: [Media]) -> String? {
+    let content = FlatContent(Content(media: media))
     var bytes: [UInt8] = []
-    append(media, to: &bytes)
+    appendMedia(of: content, to: &bytes)
     return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
   /// Writes the JSON array of tags; nothing for none.
-  static func append(_ tags: [String], to bytes: inout [UInt8]) {
-    guard !tags.isEmpty else { return }
+  static func appendTags(of content: FlatContent, to bytes: inout [UInt8]) {
+    guard !content.tags.isEmpty else { return }
     var separator = UInt8.openBracket
-    for tag in tags {
+    for tag in content.tags {
       bytes.append(separator)
-      appendString(tag, to: &bytes)
+      appendString(tag, of: content, to: &bytes)
       separator = .comma
     }
     bytes.append(.closeBracket)
   }
 
   /// Writes the JSON array of media objects; nothing for none.
-  static func append(_ media: [Media], to bytes: inout [UInt8]) {
-    guard !media.isEmpty else { return }
+  static func appendMedia(of content: FlatContent, to bytes: inout [UInt8]) {
+    guard !content.media.isEmpty else { return }
     var separator = UInt8.openBracket
-    // By index, for a loop over the elements copies each: ten counted references a medium.
-    for index in media.indices {
+    for medium in content.media {
       bytes.append(separator)
-      append(media[index], to: &bytes)
+      append(medium, of: content, to: &bytes)
       separator = .comma
     }
     bytes.append(.closeBracket)
@@ -82,11 +83,15 @@ enum ContentJSON {
     return media
   }
 
-  private static func append(_ medium: Media, to bytes: inout [UInt8]) {
-    append(#"{"url":"#, medium.url, to: &bytes)
-    if medium.id.rawValue != medium.url { append(#","id":"#, medium.id.rawValue, to: &bytes) }
-    append(#","alt":"#, medium.alt, to: &bytes)
-    append(#","mimeType":"#, medium.mimeType, to: &bytes)
+  private static func append(
+    _ medium: FlatMedium, of content: FlatContent, to bytes: inout [UInt8]
+  ) {
+    append(#"{"url":"#, medium.url, of: content, to: &bytes)
+    if !content.areIdentical(medium.id, medium.url) {
+      append(#","id":"#, medium.id, of: content, to: &bytes)
+    }
+    append(#","alt":"#, medium.alt, of: content, to: &bytes)
+    append(#","mimeType":"#, medium.mimeType, of: content, to: &bytes)
     append(#","width":"#, medium.width.map(Int64.init), to: &bytes)
     append(#","height":"#, medium.height.map(Int64.init), to: &bytes)
     append(#","sizeInBytes":"#, medium.sizeInBytes, to: &bytes)
@@ -104,10 +109,13 @@ enum ContentJSON {
       contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  private static func append(_ name: StaticString, _ text: String?, to bytes: inout [UInt8]) {
+  private static func append(
+    _ name: StaticString, _ text: FlatContent.Place?, of content: FlatContent,
+    to bytes: inout [UInt8]
+  ) {
     guard let text else { return }
     append(name, to: &bytes)
-    appendString(text, to: &bytes)
+    appendString(text, of: content, to: &bytes)
   }
 
   private static func append(_ name: StaticString, _ number: Int64?, to bytes: inout [UInt8]) {
@@ -118,16 +126,28 @@ enum ContentJSON {
   }
 
   private static func appendDigits(of number: UInt64, to bytes: inout [UInt8]) {
-    if number >= 10 { appendDigits(of: number / 10, to: &bytes) }
-    bytes.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+    var digits = InlineArray<20, UInt8>(repeating: 0)
+    var first = digits.count
+    var rest = number
+    repeat {
+      first -= 1
+      digits[first] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0
+    unsafe digits.span.extracting(first...).withUnsafeBufferPointer {
+      unsafe bytes.append(contentsOf: $0)
+    }
   }
 
-  private static func appendString(_ text: String, to bytes: inout [UInt8]) {
+  private static func appendString(
+    _ place: FlatContent.Place, of content: FlatContent, to bytes: inout [UInt8]
+  ) {
+    let text = content.bytes.span.extracting(place)
     bytes.append(.quote)
-    if needsEscapes(text.utf8Span.span) {
+    if needsEscapes(text) {
       appendEscaped(text, to: &bytes)
     } else {
-      bytes.append(contentsOf: text.utf8)
+      unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
     bytes.append(.quote)
   }
@@ -155,8 +175,9 @@ enum ContentJSON {
     return false
   }
 
-  private static func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
-    for byte in text.utf8 {
+  private static func appendEscaped(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
+    for position in text.indices {
+      let byte = text[position]
       switch byte {
       case .quote, .backslash:
         bytes.append(.backslash)

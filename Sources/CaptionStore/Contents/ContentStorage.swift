@@ -9,7 +9,7 @@ struct ContentStorage {
   private let insertCaption: PreparedStatement
   private let insertContent: PreparedStatement
   private let insertSearch: PreparedStatement
-  private var accounts: [Account: StoredAccount] = [:]
+  private var accounts: [UInt64: StoredAccount] = [:]
   private var row = RowValues()
   var reader: ContentReader
   /// What the store holds, where it was empty; `nil` where that has to be looked up.
@@ -37,30 +37,38 @@ struct ContentStorage {
   ///
   /// - Parameter accountName: The name under which searches find it.
   mutating func insert(_ content: Content, accountName: String?) throws -> Int64 {
-    let caption = try insert(content.caption)
+    try insert(FlatContent(content), accountWords: Array((accountName ?? "").utf8))
+  }
+
+  mutating func insert(_ content: FlatContent, accountWords: [UInt8]) throws -> Int64 {
+    let caption = try insertCaption(of: content)
     row.removeAll()
-    row.append(content.title)
+    row.append(content.title, of: content)
     row.append(caption)
-    row.append(content.language)
-    row.append(content.visibility)
-    row.append(content.contentWarning)
-    row.append { ContentJSON.append(content.tags, to: &$0) }
-    row.append { ContentJSON.append(content.media, to: &$0) }
+    row.append(content.language, of: content)
+    row.append(content.visibility, of: content)
+    row.append(content.contentWarning, of: content)
+    row.append { ContentJSON.appendTags(of: content, to: &$0) }
+    row.append { ContentJSON.appendMedia(of: content, to: &$0) }
     let id = try insertContent.insert(row)
     sights?.lastContent = id
-    try index(content, as: id, accountName: accountName)
+    try index(content, as: id, accountWords: accountWords)
     return id
   }
 
   /// Enters a content into the index of words.
   mutating func index(_ content: Content, as id: Int64, accountName: String?) throws {
+    try index(FlatContent(content), as: id, accountWords: Array((accountName ?? "").utf8))
+  }
+
+  private mutating func index(
+    _ content: FlatContent, as id: Int64, accountWords: [UInt8]
+  ) throws {
     row.removeAll()
     row.append(id)
     row.append { content.appendWords(of: .caption, to: &$0) }
     row.append { content.appendWords(of: .alt, to: &$0) }
-    row.append { bytes in
-      if let accountName { SearchText.append(accountName, to: &bytes) }
-    }
+    row.append { SearchText.append(accountWords.span, to: &$0) }
     row.append { content.appendWords(of: .tags, to: &$0) }
     try insertSearch.run(row)
   }
@@ -75,18 +83,25 @@ struct ContentStorage {
 
   /// The row of a caption, made where the text is new.
   mutating func insert(_ caption: Caption) throws -> Int64 {
+    try insertCaption(of: FlatContent(Content(caption: caption)))
+  }
+
+  private mutating func insertCaption(of content: FlatContent) throws -> Int64 {
+    let key = content.captionKey
     row.removeAll()
-    row.append(caption.text)
-    row.append(Int64(bitPattern: caption.exactKey))
-    let isNew = sights?.captions.enter(caption.exactKey) == false
+    row.append(content.caption, of: content)
+    row.append(Int64(bitPattern: key))
+    let isNew = sights?.captions.enter(key) == false
     let known = isNew ? nil : try findCaption.first(row) { $0.integer(0) }
     return try known ?? insertCaption.insert(row)
   }
 
-  /// An account as the store holds it, made where it is new.
-  mutating func insert(_ account: Account?) throws -> StoredAccount? {
-    guard let account else { return nil }
-    if let stored = accounts[account] { return stored }
+  /// The account of an item as the store holds it, made where it is new.
+  mutating func insertAccount(of item: FlatItem) throws -> StoredAccount? {
+    guard let flat = item.account else { return nil }
+    let hash = flat.hash(in: item.content)
+    if let stored = accounts[hash], stored.isSame(as: flat, in: item.content) { return stored }
+    guard let account = Account(flat, in: item.content) else { return nil }
     let find = try PreparedStatement(
       db,
       """
@@ -99,8 +114,8 @@ struct ContentStorage {
         .run(account.name, account.url)
       id = db.lastInsertedRowID
     }
-    let stored = StoredAccount(id: id, words: account.searchText)
-    accounts[account] = stored
+    let stored = StoredAccount(id: id, account: account)
+    accounts[hash] = stored
     return stored
   }
 
@@ -119,30 +134,63 @@ struct ContentStorage {
 /// The row of an account, and the words by which searches find its posts.
 struct StoredAccount {
   var id: Int64?
-  var words: String?
+  var words: [UInt8]
+  fileprivate var name: [UInt8]?
+  fileprivate var url: [UInt8]?
+
+  fileprivate init(id: Int64?, account: Account) {
+    self.id = id
+    words = Array((account.searchText ?? "").utf8)
+    name = account.name.map { Array($0.utf8) }
+    url = account.url.map { Array($0.utf8) }
+  }
+
+  /// Whether it is the account of an item; what has the same hash may be another.
+  fileprivate func isSame(as account: FlatAccount, in content: FlatContent) -> Bool {
+    Self.isSame(name, account.name, content) && Self.isSame(url, account.url, content)
+  }
+
+  private static func isSame(
+    _ text: [UInt8]?, _ place: FlatContent.Place?, _ content: FlatContent
+  ) -> Bool {
+    guard let text, let place else { return text == nil && place == nil }
+    return text.span.isIdentical(to: content.bytes.span.extracting(place))
+  }
+}
+
+extension FlatAccount {
+  /// By which an account is looked up among those that were seen.
+  fileprivate func hash(in content: FlatContent) -> UInt64 {
+    [name, url].reduce(0) { hash, place in
+      hash &* 31 ^ KnownItems.hash(content.bytes.span.extracting(place ?? 0..<0))
+    }
+  }
 }
 
 extension Content {
   /// The texts that the index of words holds of a content.
   var searchTexts: [(column: SearchColumn, text: String)] {
-    SearchColumn.allCases.map { column in
+    let content = FlatContent(self)
+    return SearchColumn.allCases.map { column in
       var bytes: [UInt8] = []
-      appendWords(of: column, to: &bytes)
+      content.appendWords(of: column, to: &bytes)
       return (column, String(decoding: bytes, as: UTF8.self))
     }
   }
+}
 
+extension FlatContent {
   /// Writes the text that the index of words holds of a content in a column.
-  fileprivate func appendWords(of column: SearchColumn, to bytes: inout [UInt8]) {
+  fileprivate func appendWords(of column: SearchColumn, to text: inout [UInt8]) {
     switch column {
-    case .caption: SearchText.append(caption.text, to: &bytes)
+    case .caption: SearchText.append(bytes.span.extracting(caption), to: &text)
     case .alt:
-      for index in media.indices {
-        guard let alt = media[index].alt, !alt.isEmpty else { continue }
-        SearchText.append(alt, to: &bytes)
-        bytes.append(UInt8(ascii: "\n"))
+      for medium in media {
+        guard let alt = medium.alt, !alt.isEmpty else { continue }
+        SearchText.append(bytes.span.extracting(alt), to: &text)
+        text.append(UInt8(ascii: "\n"))
       }
-    case .tags: SearchText.appendTags(in: caption.text, and: tags, to: &bytes)
+    case .tags: SearchText.appendTags(in: caption, and: tags, of: bytes.span, to: &text)
     }
   }
 }

@@ -6,17 +6,21 @@ internal import GRDBSQLite
 /// GRDB ends a text at its first NUL and makes an array of every row's values; where a row is
 /// written for each item, this is twice as fast, and no text is cut. Values are bound in the order
 /// of the statement's parameters. A statement must not be used while its own rows are being read.
-struct PreparedStatement {
+///
+/// Invariant: the statement that is held keeps its handle alive.
+@safe struct PreparedStatement {
   private let statement: Statement
+  private let handle: OpaquePointer
 
   init(_ db: Database, _ sql: String) throws {
     statement = try db.cachedStatement(sql: sql)
+    unsafe handle = statement.sqliteStatement
   }
 
   /// Carries the statement out.
   func run<each Value: SQLBindable>(_ values: repeat each Value) throws {
     try bind(repeat each values)
-    defer { unsafe sqlite3_reset(statement.sqliteStatement) }
+    defer { unsafe sqlite3_reset(handle) }
     while try step() {}
   }
 
@@ -25,25 +29,25 @@ struct PreparedStatement {
     _ values: repeat each Value, read: (SQLRow) throws -> Result
   ) throws -> Result? {
     try bind(repeat each values)
-    defer { unsafe sqlite3_reset(statement.sqliteStatement) }
-    return try step() ? try read(SQLRow(statement)) : nil
+    defer { unsafe sqlite3_reset(handle) }
+    return try step() ? try read(unsafe SQLRow(handle)) : nil
   }
 
   /// Carries the statement out.
   func run(_ row: RowValues) throws {
-    try unsafe row.bound(to: statement.sqliteStatement) { while try step() {} }
+    try unsafe row.bound(to: handle) { while try step() {} }
   }
 
   /// Carries an `INSERT` out and answers which row it made.
   func insert(_ row: RowValues) throws -> Int64 {
     try run(row)
-    return unsafe sqlite3_last_insert_rowid(sqlite3_db_handle(statement.sqliteStatement))
+    return unsafe sqlite3_last_insert_rowid(sqlite3_db_handle(handle))
   }
 
   /// Reads the first row; `nil` where there is none.
   func first<Result>(_ row: RowValues, read: (SQLRow) throws -> Result) throws -> Result? {
-    try unsafe row.bound(to: statement.sqliteStatement) {
-      try step() ? try read(SQLRow(statement)) : nil
+    try unsafe row.bound(to: handle) {
+      try step() ? try read(unsafe SQLRow(handle)) : nil
     }
   }
 
@@ -52,15 +56,15 @@ struct PreparedStatement {
     _ values: repeat each Value, read: (SQLRow) throws -> Void
   ) throws {
     try bind(repeat each values)
-    defer { unsafe sqlite3_reset(statement.sqliteStatement) }
-    let row = SQLRow(statement)
+    defer { unsafe sqlite3_reset(handle) }
+    let row = unsafe SQLRow(handle)
     while try step() { try read(row) }
   }
 
   /// Reads rows one after another until `read` answers `false`.
   func forEachWhile(_ read: (SQLRow) throws -> Bool) throws {
-    defer { unsafe sqlite3_reset(statement.sqliteStatement) }
-    let row = SQLRow(statement)
+    defer { unsafe sqlite3_reset(handle) }
+    let row = unsafe SQLRow(handle)
     while try step(), try read(row) {}
   }
 
@@ -77,19 +81,19 @@ struct PreparedStatement {
     var index: Int32 = 0
     for value in repeat each values {
       index += 1
-      let code = unsafe value.bind(to: statement.sqliteStatement, at: index)
+      let code = unsafe value.bind(to: handle, at: index)
       guard code == SQLITE_OK else { throw failure(code) }
     }
   }
 
   private func step() throws -> Bool {
-    let code = unsafe sqlite3_step(statement.sqliteStatement)
+    let code = unsafe sqlite3_step(handle)
     guard code == SQLITE_ROW || code == SQLITE_DONE else { throw failure(code) }
     return code == SQLITE_ROW
   }
 
   private func failure(_ code: Int32) -> DatabaseError {
-    let connection = unsafe sqlite3_db_handle(statement.sqliteStatement)
+    let connection = unsafe sqlite3_db_handle(handle)
     return DatabaseError(
       resultCode: ResultCode(rawValue: code),
       message: unsafe sqlite3_errmsg(connection).map { unsafe String(cString: $0) })
@@ -97,20 +101,20 @@ struct PreparedStatement {
 }
 
 /// The row at which a statement stands; it must not be kept.
-struct SQLRow {
-  private let statement: Statement
+@safe struct SQLRow {
+  private let handle: OpaquePointer
 
-  fileprivate init(_ statement: Statement) {
-    self.statement = statement
+  fileprivate init(_ handle: OpaquePointer) {
+    unsafe self.handle = unsafe handle
   }
 
   func isNull(_ column: Int32) -> Bool {
-    unsafe sqlite3_column_type(statement.sqliteStatement, column) == SQLITE_NULL
+    unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
   }
 
   /// The number in a column; 0 for NULL.
   func integer(_ column: Int32) -> Int64 {
-    unsafe sqlite3_column_int64(statement.sqliteStatement, column)
+    unsafe sqlite3_column_int64(handle, column)
   }
 
   func optionalInteger(_ column: Int32) -> Int64? {
@@ -121,10 +125,10 @@ struct SQLRow {
 
   /// The text in a column; empty for NULL.
   func text(_ column: Int32) -> String {
-    guard let bytes = unsafe sqlite3_column_text(statement.sqliteStatement, column) else {
+    guard let bytes = unsafe sqlite3_column_text(handle, column) else {
       return ""
     }
-    let count = unsafe Int(sqlite3_column_bytes(statement.sqliteStatement, column))
+    let count = unsafe Int(sqlite3_column_bytes(handle, column))
     return unsafe String(
       decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
@@ -135,8 +139,8 @@ struct SQLRow {
 
   /// Calls `body` with the bytes of the text in a column, which must not be kept.
   func withBytes<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    let bytes = unsafe sqlite3_column_text(statement.sqliteStatement, column)
-    let count = unsafe Int(sqlite3_column_bytes(statement.sqliteStatement, column))
+    let bytes = unsafe sqlite3_column_text(handle, column)
+    let count = unsafe Int(sqlite3_column_bytes(handle, column))
     return unsafe body(UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
   }
 }
@@ -144,8 +148,8 @@ struct SQLRow {
 extension SQLRow {
   /// Calls `body` with the bytes of a blob, which must not be kept.
   func withBlob<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    let bytes = unsafe sqlite3_column_blob(statement.sqliteStatement, column)
-    let count = unsafe Int(sqlite3_column_bytes(statement.sqliteStatement, column))
+    let bytes = unsafe sqlite3_column_blob(handle, column)
+    let count = unsafe Int(sqlite3_column_bytes(handle, column))
     return unsafe body(UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
   }
 }

@@ -1,3 +1,4 @@
+internal import CaptionCore
 internal import GRDB
 internal import GRDBSQLite
 
@@ -24,10 +25,13 @@ struct RowValues {
     values.append(number.map { .integer($0) } ?? .null)
   }
 
-  mutating func append(_ text: String?) {
-    guard let text else { return values.append(.null) }
+  /// Adds the text that stands at a place of a content.
+  mutating func append(_ place: FlatContent.Place?, of content: FlatContent) {
+    guard let place else { return values.append(.null) }
     let start = bytes.count
-    bytes.append(contentsOf: text.utf8)
+    unsafe content.bytes.span.extracting(place).withUnsafeBufferPointer {
+      unsafe bytes.append(contentsOf: $0)
+    }
     values.append(.text(start..<bytes.count))
   }
 

@@ -15,7 +15,7 @@ struct PostInsertion {
   /// Makes a post and returns its row.
   mutating func callAsFunction(_ id: PostID, content: Int64) throws -> Int64 {
     row.removeAll()
-    row.append(id.description)
+    row.append { id.append(to: &$0) }
     row.append(content)
     row.append(now.milliseconds)
     return try insert.insert(row)

@@ -113,7 +113,7 @@ extension CaptionStore {
   ///   - remote: The remote that is meant.
   public func observe(
     on remote: RemoteID, end: PageEnd, absence: Absence? = nil, lag: Duration = .zero,
-    run: Int64, at now: Timestamp, makePost: (() -> PostID)? = nil, next: () -> [Item]?
+    run: Int64, at now: Timestamp, makePost: (() -> PostID)? = nil, next: () -> [FlatItem]?
   ) throws(StoreError) -> ObservationCounts {
     var total = ObservationCounts()
     var isOver = false
@@ -129,7 +129,9 @@ extension CaptionStore {
             isOver = true
             break
           }
-          for index in items.indices { try observer.observe(items[index]) }
+          // By a span, for a loop over the array copies each: three counted references an item.
+          let shown = items.span
+          for index in shown.indices { try observer.observe(shown[index]) }
           observer.storage.reader.forget()
           guard items.isEmpty else { continue }
           isOver = true

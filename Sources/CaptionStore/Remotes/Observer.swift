@@ -48,28 +48,32 @@ struct Observer {
       """)
   }
 
-  mutating func observe(_ item: Item) throws {
-    let hash = UInt64(truncatingIfNeeded: item.key.hashValue)
-    guard storage.sights?.keys.enter(hash) != false else { return try insert(item) }
+  mutating func observe(_ item: Item) throws { try observe(FlatItem(item)) }
+
+  mutating func observe(_ item: FlatItem) throws {
+    let isNew = storage.sights?.keys.enter(item.keyHash) == false
+    guard !isNew, let stored = try link(to: item) else { return try insert(item) }
+    var item = Item(item)
+    if let names = stored.names { item.content = MediaNames(text: names).inOurs(item.content) }
+    try update(item, stored)
+  }
+
+  private mutating func link(to item: FlatItem) throws -> StoredLink? {
     row.removeAll()
     row.append(remote)
-    row.append(item.key)
-    let stored = try findLink.first(row) { row in
+    row.append(item.key, of: item.content)
+    return try findLink.first(row) { row in
       StoredLink(
         post: row.optionalInteger(0), existence: row.text(1), observed: row.optionalInteger(2),
         sent: row.optionalInteger(3), seen: row.optionalInteger(4), isFirst: row.bool(5),
         version: row.optionalText(6), names: row.optionalText(7))
     }
-    guard let stored else { return try insert(item) }
-    var item = item
-    if let names = stored.names { item.content = MediaNames(text: names).inOurs(item.content) }
-    try update(item, stored)
   }
 
-  private mutating func insert(_ item: Item) throws {
+  private mutating func insert(_ item: FlatItem) throws {
     counts.new += 1
-    let account = try storage.insert(item.account)
-    let content = try storage.insert(item.content, accountName: account?.words)
+    let account = try storage.insertAccount(of: item)
+    let content = try storage.insert(item.content, accountWords: account?.words ?? [])
     var post: Int64?
     if let makePost {
       post = try insertPost(makePost(), content: content)
@@ -78,15 +82,15 @@ struct Observer {
     }
     row.removeAll()
     row.append(remote)
-    row.append(item.key)
+    row.append(item.key, of: item.content)
     row.append(Int64(bitPattern: item.contentHash))
     row.append(content)
-    row.append(item.version)
+    row.append(item.version, of: item.content)
     row.append(account?.id)
-    row.append(item.permalink)
+    row.append(item.permalink, of: item.content)
     row.append(item.publishedAt?.milliseconds)
     row.append(item.editedAt?.milliseconds)
-    row.append(item.original)
+    row.append(item.original, of: item.content)
     row.append(post)
     try insertLink.run(row)
   }
@@ -120,8 +124,8 @@ struct Observer {
       """
     ).run(
       Int64(bitPattern: item.contentHash), content, item.version,
-      try storage.insert(item.account)?.id, item.permalink, item.publishedAt?.milliseconds,
-      item.editedAt?.milliseconds, item.original, agreement,
+      try storage.insertAccount(of: FlatItem(item))?.id, item.permalink,
+      item.publishedAt?.milliseconds, item.editedAt?.milliseconds, item.original, agreement,
       agreement, stored.isUnagreed(isSame), stored.isUnagreed(isSame), remote, item.key)
     if !isSame, let observed = stored.observed {
       try Former(content: observed, until: now)
@@ -204,6 +208,10 @@ private struct StoredLink {
   /// Whether the two sides have yet to agree: what a new address shows under an old key is no edit
   /// of what the old one showed, and what shows itself where we meant to create is not ours.
   func isUnagreed(_ isSame: Bool) -> Bool { isFirst && !isSame && post != nil }
+}
+
+extension FlatItem {
+  fileprivate var keyHash: UInt64 { KnownItems.hash(content.bytes.span.extracting(key)) }
 }
 
 extension Account {
