@@ -50,7 +50,7 @@ extension FlatContent {
 }
 
 extension Account {
-  /// - Parameter texts: The content in whose buffer the account's texts stand.
+  /// Makes an account of the texts that stand in the buffer of a content.
   public init?(_ flat: FlatAccount, in texts: FlatContent) {
     self.init(name: texts.text(flat.name), url: texts.text(flat.url))
   }
