@@ -72,7 +72,8 @@ import TestSupport
       }
       for try await isRight in group { #expect(isRight) }
     }
-    #expect(server.connections <= 8)
+    // Eight at once; one that libcurl replaces is counted anew. Without a bound there are sixty.
+    #expect(server.connections <= 16)
   }
 
   @Test func theProgramNamesItself() async throws {
