@@ -1,5 +1,6 @@
 import CaptionCore
 import GRDB
+import TestSupport
 import Testing
 
 @testable import CaptionStore
@@ -186,16 +187,23 @@ func aPageThatBreaksOffKeepsWhatItShowed() throws {
 }
 
 @Test func aLongPageIsKeptInSeveralTransactions() throws {
-  let desk = try Desk()
+  let folder = try ScratchFolder()
+  let path = folder.file("captions.db")
+  let desk = try Desk(CaptionStore.create(at: path))
+  let reader = try CaptionStore.open(at: path)
   var shown = 0
+  var seen: [Int] = []
   let end = PageEnd(cursor: "next", coverage: nil, title: nil, at: desk.now)
   let counts = try desk.store.observe(on: desk.remote, end: end, run: desk.run, at: desk.now) {
-    let batch = (shown..<min(shown + 3000, 21_000)).map { item("key \($0)", "caption \($0)") }
+    // What another connection sees is what was committed.
+    seen.append((try? reader.knownItems(of: desk.remote).count) ?? -1)
+    let batch = (shown..<min(shown + 15_000, 70_000)).map { item("key \($0)", "caption \($0)") }
     shown += batch.count
     return batch.map { FlatItem($0) }
   }
-  #expect(counts.new == 21_000)
-  #expect(try desk.store.knownItems(of: desk.remote).count == 21_000)
+  #expect(counts.new == 70_000)
+  #expect(seen == [0, 0, 0, 0, 60_000, 60_000])
+  #expect(try desk.store.knownItems(of: desk.remote).count == 70_000)
   #expect(try desk.store.remotes()[0].cursor == "next")
 }
 

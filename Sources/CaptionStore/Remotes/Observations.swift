@@ -122,7 +122,7 @@ extension CaptionStore {
       let counts = try write { db in
         var observer = try Observer(
           db: db, remote: remote, run: run, now: now, lag: lag, makePost: makePost,
-          sights: sights)
+          sights: sights.take())
         defer { sights = observer.storage.sights }
         while observer.counts.items < Self.itemsPerTransaction {
           guard let items = next() else {
