@@ -47,6 +47,7 @@ let package = Package(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
@@ -69,7 +70,8 @@ let package = Package(
     .target(
       name: "CaptionSync", dependencies: ["CaptionRemotes", "CaptionStore"], swiftSettings: safe),
     .executableTarget(
-      name: "captions", dependencies: ["CSQLite", "CaptionSync", "CurlTransport", arguments],
+      name: "captions",
+      dependencies: ["CMalloc", "CSQLite", "CaptionSync", "CurlTransport", arguments],
       swiftSettings: safe),
 
     .target(

@@ -114,6 +114,8 @@ class Trials:
             if fault is proxy.taken_and_forgotten:
                 # The server kept nothing of what it had promised: it may be written without a tag.
                 self.story.run("remote", "set", "feed", "--sole-writer")
+            if fault is proxy.slow_down_a_second:
+                time.sleep(1.1)
             found = self.story.settle()
         except Failed as failed:
             return [str(failed)]

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CMalloc
 internal import CSQLite
 internal import Glibc
 
@@ -47,6 +48,9 @@ struct Captions: AsyncParsableCommand {
     // SQLite counts its memory behind a lock, and nobody asks: 6 % of a first pull. It refuses only
     // once it is in use.
     _ = csqlite_count_no_memory()
+    // Once it freed a large block, glibc would keep such blocks, some for each thread: 290 MB where
+    // a hostile answer is read three times, in place of 120.
+    _ = mallopt(M_MMAP_THRESHOLD, 4 << 20)
     holdStandardDescriptors()
     do {
       let arguments = TwoValueOptions.joined(Array(try checkedArguments().dropFirst()))
