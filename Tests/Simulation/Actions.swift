@@ -46,7 +46,7 @@ extension World {
       return !post.isTrashed || step.kind == .delete && post.state.isTrashedByRemote
     }
     guard !posts.isEmpty else { return }
-    let post = posts[random.below(posts.count)]
+    let post = choose(posts, &random)
     journal.write("  \(device.name) \(step.kind.rawValue) \(post.id)")
     device.givenUp[post.id] = nil
     switch step.kind {
@@ -157,6 +157,7 @@ extension World {
     journal.write("  \(device.name) new \(id) \(content.line) on \(names)")
     try device.store.makePost(id, content, on: links, at: clock.now)
     device.made.insert(id)
+    favourite = id
     device.ledger.add(content)
   }
 

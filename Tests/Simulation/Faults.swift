@@ -21,6 +21,8 @@ struct Faults: Sendable {
   var lostRequests: Set<Int> = []
   /// The operation that the server wants to be sent a quarter of an hour later.
   var laterOperation: Int?
+  /// Whether it is carried out all the same.
+  var laterIsDone = false
   /// Before this operation somebody else edits its item.
   var racedOperation: Int?
   var looksFail = false
@@ -48,7 +50,10 @@ struct Faults: Sendable {
     if random.oneIn(5) { lostRequests.insert(random.below(3)) }
     if random.oneIn(4) { racedOperation = random.below(3) }
     looksFail = random.oneIn(8)
-    if random.oneIn(12) { laterOperation = random.below(3) }
+    if random.oneIn(12) {
+      laterOperation = random.below(3)
+      laterIsDone = random.oneIn(2)
+    }
     if random.oneIn(12) { breaksPage = random.below(3) }
   }
 

@@ -42,11 +42,11 @@ extension World {
 
   /// What stands apart was given up by a person, who has not changed it since.
   ///
-  /// Of a deleted item nobody asks: nothing is sent there.
+  /// Of an item that is deleted, or to be, nobody asks: nothing else is sent there.
   private func judgeApart(_ link: LinkState, on device: Device) {
-    guard let dropped = link.dropped, link.existence != .deleted, !device.wasRestored else {
-      return
-    }
+    guard let dropped = link.dropped, link.existence != .deleted, !link.isDeletionWanted,
+      !device.wasRestored
+    else { return }
     let isGivenUp =
       dropped.kind == .delete
       ? device.apart.deletions.contains(link.id)

@@ -20,7 +20,8 @@ extension World {
         continue
       }
       if past.state.links.contains(where: { isRewritten($0, field, in: post, device) }) { continue }
-      let live = past.state.links.filter { $0.existence == .live }
+      // What is to be deleted is not merged any more.
+      let live = past.state.links.filter { $0.existence == .live && !$0.isDeletionWanted }
       let sides = live.compactMap { side(of: $0, field, in: post, device) }
       guard sides.count == live.count else { continue }
       let changed = sides.filter { $0.shown != $0.base && $0.shown != old }
@@ -49,16 +50,18 @@ extension World {
   private func isRewritten(
     _ link: LinkState, _ field: Field, in post: SurveyedPost, _ device: Device
   ) -> Bool {
-    guard let sent = pushed(link, device),
-      let now = post.state.links.first(where: { $0.id == link.id }), let shown = now.observed
+    guard let now = post.state.links.first(where: { $0.id == link.id }), let shown = now.observed
     else { return false }
-    if !sent.fields.contains(field) { return shown[field] != sent.expected?[field] }
-    return (now.agreement ?? Agreement(at: shown)).sent[field] != sent.target[field]
+    return pushed(link, device).contains { sent in
+      if !sent.fields.contains(field) { return shown[field] != sent.expected?[field] }
+      return (now.agreement ?? Agreement(at: shown)).sent[field] != sent.target[field]
+    }
   }
 
-  private func pushed(_ link: LinkState, _ device: Device) -> Operation? {
+  /// The edits that the run sent: another where the first was answered with something new.
+  private func pushed(_ link: LinkState, _ device: Device) -> [Operation] {
     let client = device.names[link.id.remote].flatMap { device.clients[$0] }
-    return client?.pushed.last { $0.link == link.id && $0.kind == .edit }
+    return client?.pushed.filter { $0.link == link.id && $0.kind == .edit } ?? []
   }
 
   private func side(
@@ -70,7 +73,7 @@ extension World {
       let agreement = link.agreement ?? link.observed.map(Agreement.init(at:))
     else { return nil }
     guard let base = agreement.seen[field], let own = agreement.sent[field],
-      let shown = (pushed(link, device)?.expected ?? now.observed)?[field]
+      let shown = (pushed(link, device).first?.expected ?? now.observed)?[field]
     else { return nil }
     return Side(base: base, shown: shown, sent: own)
   }

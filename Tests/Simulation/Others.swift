@@ -36,7 +36,7 @@ extension World {
     if step.kind == .otherRevert, random.oneIn(3) { return server.bringBack() }
     let keys = server.view.order
     guard !keys.isEmpty else { return }
-    let key = keys[random.below(keys.count)]
+    let key = try choose(keys, on: server, &random)
     switch step.kind {
     case .otherDelete: server.remove(key)
     case .otherDeleteMany: for key in keys.dropLast(random.below(2)) { server.remove(key) }
@@ -69,7 +69,7 @@ extension World {
     }
     let candidates = waiting.isEmpty || random.oneIn(4) ? posts : waiting
     guard !candidates.isEmpty else { return }
-    let post = candidates[random.below(candidates.count)]
+    let post = choose(candidates, &random)
     let link = post.state.links.first { $0.existence == .wanted || $0.isBusy }
     let server =
       link.flatMap { self.server(of: $0.id, device) } ?? servers[random.below(servers.count)]

@@ -67,7 +67,7 @@ extension World {
     let spread = likely.filter { $0.links.count { $0.existence == .live } > 1 }
     let candidates = spread.isEmpty || random.oneIn(3) ? likely : spread
     guard !candidates.isEmpty else { return }
-    let post = candidates[random.below(candidates.count)]
+    let post = choose(candidates, &random)
     let links = post.links.filter { $0.existence == .live }
     for round in 0..<2 {
       let isHere = random.below(4) > 0

@@ -13,7 +13,7 @@ extension World {
       return isWaiting || post.state.plan().links.contains { $0.operation != nil }
     }
     guard !posts.isEmpty else { return }
-    let post = posts[random.below(posts.count)]
+    let post = choose(posts, &random)
     let names = random.oneIn(2) ? [] : [servers[random.below(servers.count)].profile.name]
     let before = post.state.links
     let unsettled = try device.store.openOperations().filter { $0.state == .unknown }

@@ -10,6 +10,8 @@ final class World {
   let values: Values
   let journal: Journal
   var coverage = StateCoverage()
+  /// The post that something was done to last: rather than to others, more is done to it.
+  var favourite: PostID?
 
   init(
     servers: [Server], devices: [Device], clock: SimulatedClock, values: Values, journal: Journal
@@ -61,6 +63,23 @@ final class World {
       values.change(Content(), to: content)
       _ = server.create(content)
     }
+  }
+
+  /// The post that a step is about: every other time the one before, where that may be.
+  func choose(_ posts: [SurveyedPost], _ random: inout SplitMix64) -> SurveyedPost {
+    let draw = random.below(posts.count)
+    let again = random.oneIn(2) ? posts.first { $0.id == favourite } : nil
+    let chosen = again ?? posts[draw]
+    favourite = chosen.id
+    return chosen
+  }
+
+  /// The item that others change: every other time one of the post that something was done to last.
+  func choose(_ keys: [String], on server: Server, _ random: inout SplitMix64) throws -> String {
+    let draw = keys[random.below(keys.count)]
+    guard random.oneIn(2), let favourite else { return draw }
+    let post = try devices[0].knownSurvey().first { $0.id == favourite }
+    return keys.first { post?.hasItem($0, on: server.profile.name) ?? false } ?? draw
   }
 
   func server(_ name: String) -> Server? { servers.first { $0.profile.name == name } }
