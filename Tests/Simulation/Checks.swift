@@ -10,7 +10,7 @@ extension World {
     let old = Dictionary(uniqueKeysWithValues: before.map { ($0.id, $0) })
     for post in after {
       try judgeAgreements(of: post, on: device)
-      judgeLinks(of: post, on: device)
+      judgeLinks(of: post, old[post.id], on: device)
       judgeSymmetry(of: post, on: device)
       guard let past = old[post.id] else { continue }
       judgeEnds(of: post, past, on: device)
@@ -128,10 +128,13 @@ extension World {
         }
       }
       // Of posts that were made one, each keeps what the remote cannot change; so does a copy keep
-      // that it shows none of it.
+      // that it shows none of it, and that it writes it in a form of its own.
       let isLinked = device.strangers.contains(post.id)
+      let rewritten = client.server.profile.normalise(agreement.sent)
       for field in agreement.sent.fields() {
-        let isApart = isLinked || agreement.seen[field]?.isEmpty == true
+        let isApart =
+          isLinked || agreement.seen[field]?.isEmpty == true
+          || agreement.seen[field] == rewritten[field]
         guard let value = agreement.sent[field], !value.isEmpty,
           !isApart
             || link.capabilities.editable.contains(field.kind) && agreement.seen[field] != nil
@@ -201,12 +204,19 @@ extension World {
     }
   }
 
-  /// A post has one item on each remote.
-  private func judgeLinks(of post: SurveyedPost, on device: Device) {
+  /// A post has one item on each remote, but for one that others bring back beside what was made in
+  /// its place.
+  private func judgeLinks(of post: SurveyedPost, _ past: SurveyedPost?, on device: Device) {
     // What is still to be made gives way to an item that is back once the post is planned.
-    let remotes = post.links.filter { [.live, .deleted].contains($0.existence) }.map(\.remote)
-    if Set(remotes).count < remotes.count {
-      journal.blame("a post has one item on each remote", "\(device.name) \(post.id) \(remotes)")
+    let isThere = [LinkState.Existence.live, .deleted]
+    let links = post.links.filter { isThere.contains($0.existence) }
+    for link in links {
+      let before = past?.links.first { $0.id == link.id }?.existence
+      guard !isThere.contains(before ?? .ended),
+        links.count(where: { $0.remote == link.remote }) > 1,
+        server(link.remote)?.wasBroughtBack(link.id.key) == false
+      else { continue }
+      journal.blame("a post has one item on each remote", "\(device.name) \(post.id) \(link.id)")
     }
   }
 

@@ -49,7 +49,7 @@ extension Client {
     if faults.racedOperation == number { race(operation.link.key, faults) }
     var outcome = Outcome.unknown
     if faults.laterOperation == number {
-      if faults.laterIsDone { _ = server.carryOut(operation) }
+      if faults.laterIsDone, server.showsAsSent(operation) { _ = server.carryOut(operation) }
       let now = server.clock.now.milliseconds
       outcome = .later(Timestamp(milliseconds: now + 900_000), reason: "busy")
       state.withLock { $0.later[operation.fullLine] = now...now + 899_999 }

@@ -137,6 +137,12 @@ final class Server: Sendable {
   /// Whether somebody deleted an item: whatever is there now was made, or brought back, since.
   func wasEnded(_ key: String) -> Bool { state.withLock { $0.ended[key] != nil } }
 
+  /// Whether an item that was made though nobody heard of it can be known by what it says.
+  func showsAsSent(_ operation: Operation) -> Bool {
+    operation.kind != .create || profile.creates == .byOwnKey
+      || profile.normalise(operation.target) == operation.target
+  }
+
   /// Whether whoever looks can tell what a create made: one item, made since it was sent, that says
   /// what it was to say.
   func shows(_ operation: Operation) -> Bool {

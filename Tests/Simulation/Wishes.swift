@@ -16,7 +16,11 @@ extension World {
     let post = choose(posts, &random)
     let names = random.oneIn(2) ? [] : [servers[random.below(servers.count)].profile.name]
     let before = post.state.links
-    let unsettled = try device.store.openOperations().filter { $0.state == .unknown }
+    let unsettled = try device.store.openOperations().filter { pending in
+      // Told to wait, it may have been made.
+      pending.state == .unknown
+        || pending.operation.kind == .create && pending.operation.sentAt != nil
+    }
     let change =
       try step.kind == .drop
       ? device.engine.drop(post.id, on: names) : device.engine.retry(post.id, on: names)
@@ -35,9 +39,9 @@ extension World {
       if let left { journal.blame("what is taken up again waits no more", left.operation.line) }
       return
     }
-    device.unwanted.subtract(post.links.map(\.id))
+    device.unwanted.subtract(change.changed.map(\.link))
     device.apart.note(change.changed, of: post)
-    for pending in unsettled where !pending.isParked {
+    for pending in unsettled where pending.state == .unknown && !pending.isParked {
       if change.changed.contains(where: { $0.link == pending.operation.link }) {
         journal.blame("what is under way is not given up", pending.operation.line)
       }
@@ -172,6 +176,8 @@ extension World {
         device.givenUp = [:]
         device.unwanted = []
         device.alike = [:]
+        // What was decided about the one post is not what each of the two says.
+        values.forgetTakenAway()
         try device.store.undoDecision(decision.id, at: clock.now)
         for post in decision.apart { try device.note(post, isWanted: true, values) }
         return try judgeGivenBack(decision.apart, on: device)

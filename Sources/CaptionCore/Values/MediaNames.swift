@@ -11,13 +11,19 @@ public struct MediaNames: Hashable, Sendable {
     self.ours = ours
   }
 
+  /// Media that have one name on both sides are the same, in whatever order they come; the order
+  /// tells of the others.
+  ///
   /// - Parameters:
   ///   - shown: What the remote shows of a new post.
   ///   - sent: What it was to show; where the numbers differ, nothing tells which is which.
   public init(shown: [Media], sent: [Media]) {
     ours = [:]
     guard shown.count == sent.count else { return }
-    for (theirs, own) in zip(shown, sent) where theirs.id != own.id { ours[theirs.id] = own.id }
+    let named = Set(shown.map(\.id)).intersection(sent.map(\.id))
+    let pairs = zip(
+      shown.filter { !named.contains($0.id) }, sent.filter { !named.contains($0.id) })
+    for (theirs, own) in pairs { ours[theirs.id] = own.id }
   }
 
   /// What a remote shows, in our names.
@@ -48,13 +54,7 @@ public struct MediaNames: Hashable, Sendable {
     _ names: [MediaID: MediaID], among contents: [Content]
   ) -> [MediaID: MediaID] {
     let present = Set(contents.flatMap { $0.media.map(\.id) })
-    var names = names
-    while let clash = names.first(where: { name in
-      present.isSuperset(of: [name.key, name.value]) && names[name.value] == nil
-    }) {
-      names[clash.key] = nil
-    }
-    return names
+    return names.filter { !present.isSuperset(of: [$0.key, $0.value]) }
   }
 
   private func renaming(_ content: Content, _ names: [MediaID: MediaID]) -> Content {
