@@ -1,8 +1,8 @@
 /// What a remote calls the media of a post that was made here.
 ///
-/// A new post's media are known by where they came from, and by another name once a server has
-/// stored them. Their order tells which is which, once: so that an alt text that is changed here
-/// finds its medium there.
+/// A new post's media are known by where they came from, and some by another name once a server has
+/// stored them. The order of these tells which is which, once: so that an alt text that is changed
+/// here finds its medium there.
 public struct MediaNames: Hashable, Sendable {
   /// Ours by theirs, where they differ.
   public private(set) var ours: [MediaID: MediaID]
