@@ -66,8 +66,9 @@ extension World {
   func judgeCopies(_ survey: [SurveyedPost], of device: Device) throws {
     for post in survey {
       for link in try device.store.recognisedCopies(of: post.id).keys {
+        // What somebody brought back was published when that was done.
         guard let server = server(of: link, device), let item = server.view.entries[link.key]?.item,
-          let made = item.publishedAt?.milliseconds
+          let made = item.publishedAt?.milliseconds, !server.wasBroughtBack(link.key)
         else { continue }
         let isLater = made >= post.state.createdAt.milliseconds - Client.clockSkew
         if !isLater, !isOfItsTime(item, post, madeOn: link.remote) {
