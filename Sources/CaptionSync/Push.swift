@@ -64,7 +64,7 @@ struct Push {
   ) async throws {
     let unsettled =
       try store.unsettledOperations(on: connected.id)
-      + store.creates(toSendAgainTo: connected.id)
+      + store.operations(toSendAgainTo: connected.id)
     guard !unsettled.isEmpty else { return }
     let outcomes = try await connected.remote.settle(unsettled.map(\.operation))
     try settle(unsettled, outcomes, connected, lag: connected.remote.capabilities.lookLag, &result)

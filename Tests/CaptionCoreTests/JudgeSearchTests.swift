@@ -6,7 +6,8 @@ struct JudgeSearchTests {
   private static let sent: Int64 = 1_700_000_000_000
 
   private static func judge(
-    _ items: [(key: String, made: Int64?)], after minutes: Int64, linked: Set<String> = []
+    _ items: [(key: String, made: Int64?)], after minutes: Int64,
+    owners: [String: ItemOwner] = [:]
   ) -> SearchVerdict {
     let target = Content(caption: Caption("a"))
     var generator = SplitMix64(seed: 1)
@@ -19,7 +20,8 @@ struct JudgeSearchTests {
         Item(
           key: item.key, content: target,
           publishedAt: item.made.map { Timestamp(milliseconds: sent + $0 * 1000) })
-      }, at: Timestamp(milliseconds: sent + minutes * 60_000), isLinked: linked.contains)
+      }, at: Timestamp(milliseconds: sent + minutes * 60_000)
+    ) { owners[$0, default: .nobody] }
   }
 
   private static func made(_ verdict: SearchVerdict) -> String? {
@@ -29,7 +31,8 @@ struct JudgeSearchTests {
 
   @Test func theOneItemMadeSinceIsWhatTheCreateMade() {
     #expect(Self.made(Self.judge([("x", 1)], after: 0)) == "x")
-    #expect(Self.made(Self.judge([("x", 1), ("mine", 2)], after: 0, linked: ["mine"])) == "x")
+    let both: [(key: String, made: Int64?)] = [("x", 1), ("mine", 2)]
+    #expect(Self.made(Self.judge(both, after: 0, owners: ["mine": .anotherPost])) == "x")
     // The server's clock may be behind ours, but not by much.
     #expect(Self.made(Self.judge([("x", -200)], after: 0)) == "x")
     #expect(Self.made(Self.judge([("x", 1), ("old", -4000)], after: 0)) == "x")
@@ -44,6 +47,14 @@ struct JudgeSearchTests {
         Issue.record("\(items) did not end with a person")
         continue
       }
+    }
+  }
+
+  @Test func whatIsLeftOfSeveralIsNotKnownForWhatTheCreateMade() {
+    let owners = ["y": ItemOwner.postOfItsOwn]
+    for items in [[("x", 1), ("y", 2)], [("y", 2)]] as [[(key: String, made: Int64?)]] {
+      #expect(Self.judge(items, after: 1, owners: owners) == .lookAgain)
+      #expect(Self.made(Self.judge(items, after: 20, owners: owners)) == nil)
     }
   }
 

@@ -83,6 +83,37 @@ func aCreateWhoseItemBecameAnotherPostIsOver() throws {
   #expect(try desk.store.openOperations().isEmpty)
 }
 
+@Test func ofSeveralThatACreateMayHaveMadeNoneIsTakenBecauseTheOthersBecamePosts() throws {
+  let (desk, post, _) = try drafted()
+  try desk.apply()
+  try desk.push { _ in .unknown }
+  var shown = ["1001", "1002", "1003"].map { item($0, "a draft") }
+  for index in shown.indices { shown[index].publishedAt = desk.now }
+  try desk.pull(Array(shown.prefix(2)))
+  let unknown = try desk.store.unsettledOperations(on: desk.remote)
+  try desk.store.settle(unknown[0], as: .found(shown), run: desk.run, at: desk.now)
+  #expect(try desk.store.post(post).links.map(\.existence) == [.wanted])
+  #expect(try desk.store.unsettledOperations(on: desk.remote).count == 1)
+}
+
+@Test func whatWasPublishedHereBeforeIsNotWhatALostCreateMade() throws {
+  let (desk, post, _) = try drafted()
+  try desk.apply()
+  try desk.push { _ in .unknown }
+  // The same words once more, and their answer came.
+  let again = desk.makeID()
+  try desk.store.makePost(
+    again, Content(caption: Caption("a draft")),
+    on: [LinkID(remote: desk.remote, key: "again")], at: desk.now)
+  try desk.apply()
+  var shown = ["1001", "1002"].map { item($0, "a draft") }
+  for index in shown.indices { shown[index].publishedAt = desk.now }
+  try desk.push { _ in .acknowledged(item: shown[1]) }
+  let unknown = try desk.store.unsettledOperations(on: desk.remote)
+  try desk.store.settle(unknown[0], as: .found(shown), run: desk.run, at: desk.now)
+  #expect(try desk.store.post(post).links.map(\.id.key) == ["1001"])
+}
+
 @Test("Case 7: our own success that shows as another's item is compared, never overwritten")
 func anItemUnderOurKeyIsComparedFirst() throws {
   let (desk, _, _) = try drafted()

@@ -108,6 +108,25 @@ import TestSupport
     #expect(try world.captions() == ["hello", "hello"])
   }
 
+  @Test func anEditThatWasDoneThoughTheAnswerSaidOtherwiseIsNoEditOfTheirs() async throws {
+    let world = try World("blog")
+    world["blog"].set("1", .caption("one two three"))
+    try await world.sync()
+    world["blog"].behave {
+      $0.normalise = { content in
+        Content(caption: Caption(content.caption.text.replacing(" three", with: "")))
+      }
+      $0.pushErrors = [.unreachable(reason: "503", notBefore: nil)]
+    }
+    try world.edit("one two three", to: "one 2 three")
+    try await world.sync(SyncRequest(.push))
+    world["blog"].change("1") { $0.caption = Caption("one 2") }
+    #expect(try await world.sync().ok)
+    #expect(try world.captions() == ["one 2 three"])
+    #expect(try world.store.openOperations().isEmpty && world.store.conflicts().isEmpty)
+    #expect(world["blog"].contents["1"]?.caption.text == "one 2")
+  }
+
   @Test func whatAnItemAloneShowedIsKeptWhenItsLinkEnds() async throws {
     let world = try World("blog", "mirror")
     world["blog"].behave {

@@ -180,7 +180,6 @@ extension World {
     let choice = random.below(3)
     journal.write("  \(device.name) resolve \(record.post) \(conflict.subject) \(choice)")
     device.givenUp[record.post] = nil
-    device.unwanted.subtract(conflict.sides.map(\.link))
     for side in conflict.sides { device.alike[side.link] = nil }
     for client in device.clients.values { client.forgetWaiting() }
     var value: FieldValue?
@@ -207,6 +206,7 @@ extension World {
       values.forgetTakenAway()
       return
     }
+    device.unwanted.subtract(conflict.sides.map(\.link))
     device.apart.forget(conflict)
     let post = try device.store.post(record.post)
     device.ledger.add(post.content)

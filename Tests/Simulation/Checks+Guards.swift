@@ -41,6 +41,10 @@ extension World {
   /// A guard stops no run for less than it is to.
   func judgeStop(_ report: SyncReport, of device: Device, _ survey: [SurveyedPost]) throws {
     guard try device.store.run(report.run)?.plan != "empty listing" else { return }
+    // What the run deleted before it was stopped counts, too.
+    for (id, name) in device.names {
+      count(device.clients[name]?.deleted ?? [], on: id, name, by: device)
+    }
     let pending = try device.store.openOperations().map(\.operation)
     let planned = survey.flatMap { $0.state.plan().links }.compactMap(\.operation)
     let deletions = Set((pending + planned).filter { $0.kind == .delete }.map(\.link))

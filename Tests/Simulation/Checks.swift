@@ -184,9 +184,29 @@ extension World {
           device.clients[link.remote]?.seen.shown[link.id.key]?[field] ?? []
         }
         values.merge(new, of: [old] + shown.compactMap(\.text))
+      } else if field == .caption, holdsEdit(new, of: past, in: post) {
+        values.write(new, knowing: [old])
       } else if !values.mayReplace(old, by: new) {
         journal.blame("no side wins unseen", "\(device.name) '\(new)' is pulled over '\(old)'")
       }
+    }
+  }
+
+  /// Whether what a remote shows has all that was added here since both sides agreed, and nothing that
+  /// was taken away here: what both sides' edits merge to may be what one of them wrote.
+  private func holdsEdit(_ text: String, of past: SurveyedPost, in post: SurveyedPost) -> Bool {
+    past.state.links.contains { link in
+      let now = post.state.links.first { $0.id == link.id }?.observed
+      guard link.captionOverride == nil, !link.isUnagreed, now?.caption.text == text,
+        let base = (link.agreement?.sent ?? link.observed)?.caption.text
+      else { return false }
+      let (before, here, shown) = (
+        Values.words(of: base), Values.words(of: past.content.caption.text), Values.words(of: text)
+      )
+      let isEdited = here != before
+      let added = here.filter { !before.contains($0) }
+      let gone = before.filter { !here.contains($0) }
+      return isEdited && added.allSatisfy(shown.contains) && !gone.contains(where: shown.contains)
     }
   }
 

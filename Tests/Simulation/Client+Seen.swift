@@ -81,12 +81,14 @@ extension Client.State {
         know(item)
         acknowledge(operation, as: item.key)
       }
-    case .acknowledged(nil), .stale(nil): seen.gone.insert(operation.link.key)
-    case .stale(let item?): show(item)
-    case .unknown where operation.kind == .create:
+    // An answer that does not say what was made leaves it to be looked for like one that is lost.
+    case .acknowledged(nil) where operation.kind == .create,
+      .unknown where operation.kind == .create:
       var sent = operation
       sent.sentAt = operation.sentAt ?? Timestamp(milliseconds: now)
       unanswered[operation.link.key, default: []].append(sent)
+    case .acknowledged(nil), .stale(nil): seen.gone.insert(operation.link.key)
+    case .stale(let item?): show(item)
     case .refused, .notDone, .later, .prepared, .unknown: break
     }
     noteTried(operation, outcome)

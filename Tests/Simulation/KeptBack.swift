@@ -8,7 +8,8 @@ extension World {
       guard let link = post.state.links.first(where: { $0.id == plan.id }),
         let server = server(of: link.id, device)
       else { continue }
-      for reason in plan.blocked where !isSo(reason, of: link, of: post, at: server, survey) {
+      for reason in plan.blocked where !isSo(reason, of: link, of: post, at: server, survey, device)
+      {
         journal.blame(
           "nothing is kept back without a reason", "\(device.name) \(post.id) \(reason)")
       }
@@ -18,7 +19,7 @@ extension World {
 
   private func isSo(
     _ reason: BlockedReason, of link: LinkState, of post: SurveyedPost, at server: Server,
-    _ survey: [SurveyedPost]
+    _ survey: [SurveyedPost], _ device: Device
   ) -> Bool {
     switch reason {
     case .captionTooLong:
@@ -34,7 +35,7 @@ extension World {
         guard let entry = server.view.entries[copy.id.key] else {
           return server.profile.window != nil && copy.existence == .live
         }
-        return isOfItsTime(entry.item, post)
+        return isOfItsTime(entry.item, post, on: device)
       } ?? false
     case .altTooLong, .tooManyMedia, .needsMedia, .needsAddress, .notForFew: return false
     }

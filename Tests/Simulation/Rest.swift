@@ -60,11 +60,17 @@ extension World {
 
   /// What the stores and servers say, without row numbers, times, random identities and the keys
   /// that hang on which of our posts was made first.
-  func logicalState() throws -> [String] {
+  ///
+  /// - Parameter open: Fields of items to leave out.
+  func logicalState(without open: [LinkID: Set<Field>] = [:]) throws -> [String] {
     var lines: [String] = []
+    let device = devices[0]
     for server in servers {
+      let remote = device.names.first { $0.value == server.profile.name }?.key
       for (key, entry) in server.view.entries {
-        lines.append("\(server.lastingName(of: key)) \(entry.item.content.line)")
+        let fields = remote.flatMap { open[LinkID(remote: $0, key: key)] } ?? []
+        lines.append(
+          "\(server.lastingName(of: key)) \(entry.item.content.without(fields).line)")
       }
     }
     for device in devices {
@@ -72,7 +78,8 @@ extension World {
       for post in try device.knownSurvey() {
         let links = post.links.map { link in
           let name = server(link.remote)?.lastingName(of: link.id.key) ?? link.remote
-          return "\(name) \(link.existence) \(link.observed?.line ?? "")"
+          let observed = link.observed?.without(open[link.id] ?? [])
+          return "\(name) \(link.existence) \(observed?.line ?? "")"
         }
         let open = conflicts.filter { $0.post == post.id }.map { "\($0.conflict.subject)" }
         let flags = post.state.links.map { "\($0.isBusy) \($0.parked != nil) \($0.isUnagreed)" }
@@ -302,5 +309,14 @@ extension World {
         && device.clients[name]?.mayHaveMade(server.view.entries[link.id.key]?.item, for: post)
           == true
     }
+  }
+}
+
+extension Content {
+  fileprivate func without(_ fields: Set<Field>) -> Content {
+    var content = self
+    let empty = Content()
+    for field in fields.sorted() { content[field] = empty[field] ?? .text(Caption("")) }
+    return content
   }
 }

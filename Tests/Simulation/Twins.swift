@@ -15,7 +15,7 @@ extension World {
       else { continue }
       func twins(_ survey: [SurveyedPost]) -> [PostID] {
         survey.filter { other in
-          [post, now].allSatisfy { isTwin(other, of: $0, made: operation, on: server) }
+          [post, now].allSatisfy { isTwin(other, of: $0, made: operation, on: server, device) }
         }.map(\.id)
       }
       let known = twins(before)
@@ -30,7 +30,8 @@ extension World {
 
   /// Whether a server shows another post that says what a post is to say there, of about its time.
   private func isTwin(
-    _ other: SurveyedPost, of post: SurveyedPost, made operation: Operation, on server: Server
+    _ other: SurveyedPost, of post: SurveyedPost, made operation: Operation, on server: Server,
+    _ device: Device
   ) -> Bool {
     guard other.id != post.id, !other.isTrashed else { return false }
     let remotes = Set(post.links.filter { $0.existence == .live }.map(\.remote))
@@ -39,7 +40,7 @@ extension World {
         && link.observed?.caption == operation.target.caption
         && link.observed?.media.count == operation.target.media.count
         && isOfItsTime(
-          server.view.entries[link.id.key]?.item, post, madeOn: operation.link.remote)
+          server.view.entries[link.id.key]?.item, post, on: device, madeOn: operation.link.remote)
     }
       && !other.links.contains {
         $0.existence == .live && $0.remote != server.profile.name && remotes.contains($0.remote)
@@ -49,11 +50,16 @@ extension World {
   /// Whether an item was published when a copy of a post would be.
   ///
   /// - Parameter remote: Where the post may have the item, which does not count.
-  func isOfItsTime(_ item: Item?, _ post: SurveyedPost, madeOn remote: RemoteID? = nil) -> Bool {
+  func isOfItsTime(
+    _ item: Item?, _ post: SurveyedPost, on device: Device, madeOn remote: RemoteID? = nil
+  ) -> Bool {
     guard let made = item?.publishedAt?.milliseconds else { return false }
-    let published = post.links.filter { $0.existence == .live && $0.id.remote != remote }.compactMap
-    { link in
-      server(link.remote)?.view.entries[link.id.key]?.item.publishedAt?.milliseconds
+    let others = post.links.filter { $0.existence == .live && $0.id.remote != remote }
+    let published = others.compactMap { link in
+      let item = server(link.remote)?.view.entries[link.id.key]?.item
+      // Of an item that is gone, and that a window does not show to be, the store knows it still.
+      let known = device.clients[link.remote]?.seen.published[link.id.key]
+      return (item?.publishedAt ?? known)?.milliseconds
     }
     let written = post.state.createdAt.milliseconds
     guard let first = published.min(), first < written else {
@@ -66,11 +72,12 @@ extension World {
   func judgeCopies(_ survey: [SurveyedPost], of device: Device) throws {
     for post in survey {
       for link in try device.store.recognisedCopies(of: post.id).keys {
+        // What somebody brought back was published when that was done.
         guard let server = server(of: link, device), let item = server.view.entries[link.key]?.item,
-          let made = item.publishedAt?.milliseconds
+          let made = item.publishedAt?.milliseconds, !server.wasBroughtBack(link.key)
         else { continue }
         let isLater = made >= post.state.createdAt.milliseconds - Client.clockSkew
-        if !isLater, !isOfItsTime(item, post, madeOn: link.remote) {
+        if !isLater, !isOfItsTime(item, post, on: device, madeOn: link.remote) {
           journal.blame("a copy is of its post's time", "\(device.name) \(post.id) \(link.key)")
         }
       }

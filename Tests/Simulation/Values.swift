@@ -182,7 +182,7 @@ final class Values: Sendable {
     state.withLock { $0.wantedCreates.contains(name) }
   }
 
-  private static func words(of text: String) -> [Substring] {
+  static func words(of text: String) -> [Substring] {
     text.split { $0.isWhitespace }.map { $0.drop { $0 == "@" || $0 == "#" } }.filter { !$0.isEmpty }
   }
 }

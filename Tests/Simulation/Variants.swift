@@ -28,9 +28,12 @@ extension World {
     ][variant]
     for violation in other.journal.violations { journal.blame(rule, violation) }
     guard other.journal.violations.isEmpty, try !isWaiting, try !other.isWaiting else { return }
+    // What is in conflict with one of several remotes is not sent to the others: whether it was sent
+    // before that was found hangs on when the run ended.
+    let open = try disputedOnSeveral.merging(other.disputedOnSeveral) { $0.union($1) }
     // An item that is gone before it was ever a post here leaves no post in the trash.
-    let mine = try logicalState().filter { !$0.contains(" trash ") }
-    let theirs = try other.logicalState().filter { !$0.contains(" trash ") }
+    let mine = try logicalState(without: open).filter { !$0.contains(" trash ") }
+    let theirs = try other.logicalState(without: open).filter { !$0.contains(" trash ") }
     // What stands in a window hangs on who pushes first, and so does what a post says here while two
     // remotes differ.
     let isDisputed = try (devices + other.devices).contains { try !$0.knownConflicts().isEmpty }
@@ -43,6 +46,22 @@ extension World {
     let new = theirs.filter { !mine.contains($0) }
     journal.blame(rule, "\(lost) became \(new)")
     for line in other.journal.lines { journal.write("  other: \(line)") }
+  }
+
+  /// The fields in conflict of the items of posts that stand on several remotes, of a world with one
+  /// store.
+  private var disputedOnSeveral: [LinkID: Set<Field>] {
+    get throws {
+      var open: [LinkID: Set<Field>] = [:]
+      guard devices.count == 1 else { return open }
+      let survey = try devices[0].knownSurvey()
+      for record in try devices[0].knownConflicts() {
+        guard case .field(let field) = record.conflict.subject else { continue }
+        let links = survey.first { $0.id == record.post }?.links ?? []
+        for link in links where links.count > 1 { open[link.id, default: []].insert(field) }
+      }
+      return open
+    }
   }
 
   /// Whether a server has deleted an item that some store still holds for live.

@@ -51,13 +51,13 @@ extension CaptionStore {
     try operations(in: [.unknown, .inflight], on: remote)
   }
 
-  /// The creates that wait to be sent again.
+  /// The creates and edits that wait to be sent again.
   ///
-  /// The answer was that nothing was made: to slow down, to go elsewhere, to log in. Some servers
-  /// answer so when it is made.
-  public func creates(toSendAgainTo remote: RemoteID) throws(StoreError) -> [PendingOperation] {
+  /// The answer was that nothing was done: to slow down, to go elsewhere, to log in. Some servers
+  /// answer so when it is done; and what they made of our edit would be taken for one of theirs.
+  public func operations(toSendAgainTo remote: RemoteID) throws(StoreError) -> [PendingOperation] {
     try operations(in: [.queued], on: remote).filter {
-      $0.operation.kind == .create && $0.operation.sentAt != nil
+      $0.operation.kind != .delete && $0.operation.sentAt != nil
     }
   }
 

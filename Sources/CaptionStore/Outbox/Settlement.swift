@@ -89,11 +89,7 @@ struct Settlement {
   /// Settles a create by what a search found.
   private mutating func settle(among items: [Item]) throws {
     var reader = try ContentReader(db)
-    let verdict = try row.operation(&reader).judgeSearch(among: items, at: now) { key in
-      try PreparedStatement(
-        db, "SELECT 1 FROM link WHERE remote = ? AND key = ? AND post IS NOT NULL"
-      ).first(row.link.remote.rawValue, key) { _ in true } ?? false
-    }
+    let verdict = try row.operation(&reader).judgeSearch(among: items, at: now, owner: owner)
     switch verdict {
     case .made(let item): try settle(.acknowledged(item: item))
     // The answer was that nothing is made: it is sent again.
@@ -101,6 +97,21 @@ struct Settlement {
     case .lookAgain: try set(.unknown)
     case .undecided(let reason): try set(.unknown, reason: reason)
     }
+  }
+
+  /// Whose an item is: a post that it was sent for, or that was there when the create was sent, is
+  /// another than the one that was made of it since.
+  private func owner(of key: String) throws -> ItemOwner {
+    let isItsOwn = try PreparedStatement(
+      db,
+      """
+      SELECT post.createdAt >= ?3 AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.post = post.row
+        AND outbox.remote = ?1 AND kind = 'create' AND state = 'acknowledged')
+      FROM link JOIN post ON post.row = link.post WHERE link.remote = ?1 AND link.key = ?2
+      """
+    ).first(row.link.remote.rawValue, key, row.sentAt?.milliseconds) { $0.bool(0) }
+    guard let isItsOwn else { return .nobody }
+    return isItsOwn ? .postOfItsOwn : .anotherPost
   }
 
   /// Counts what was pushed since a person last approved: here and not when it was planned, for
