@@ -108,6 +108,25 @@ import TestSupport
     #expect(try world.captions() == ["hello", "hello"])
   }
 
+  @Test func whatACreateMadeThoughTheAnswerSaidOtherwiseGetsNoPostOfItsOwn() async throws {
+    let world = try World("blog")
+    let post = try world.new("hello", to: "blog")
+    world["blog"].behave {
+      $0.pushErrors = [.unreachable(reason: "503", notBefore: nil)]
+      $0.lookErrors = [.unreachable(reason: "503", notBefore: nil)]
+    }
+    try await world.sync(SyncRequest(.push))
+    world["blog"].set("1", .caption("hello"))
+    try await world.sync()
+    #expect(try world.captions() == ["hello"])
+    let made = Item(
+      key: "1", content: .caption("hello"), publishedAt: world.clock.now, contentHash: 0)
+    world["blog"].behave { $0.looks = [.found([made])] }
+    #expect(try await world.sync().ok)
+    #expect(try world.store.post(post).links.map(\.id.key) == ["1"])
+    #expect(try world.captions() == ["hello"] && world["blog"].creates.isEmpty)
+  }
+
   @Test func anEditThatWasDoneThoughTheAnswerSaidOtherwiseIsNoEditOfTheirs() async throws {
     let world = try World("blog")
     world["blog"].set("1", .caption("one two three"))

@@ -63,7 +63,10 @@ extension CaptionStore {
 
   /// The remotes on which it is not known whether an item of ours was made, or got another key.
   ///
-  /// - Parameter thatMayShow: Leaves out those that only a person can decide about.
+  /// That it was not made is not known by the answer alone: it is looked for before it is sent again.
+  ///
+  /// - Parameter thatMayShow: Leaves out those that only a person can decide about, and those that are
+  ///   said not to be made.
   public func remotesWithUnsettledCreates(
     thatMayShow: Bool = false
   ) throws(StoreError) -> Set<RemoteID> {
@@ -73,7 +76,8 @@ extension CaptionStore {
         """
         SELECT DISTINCT remote FROM outbox
         WHERE (kind = 'create' OR note IS NOT NULL) AND \(OutboxRow.isOpen)
-          AND state IN ('unknown', 'inflight') AND NOT (?1 AND reason IS NOT NULL)
+          AND (state IN ('unknown', 'inflight') AND NOT (?1 AND reason IS NOT NULL)
+            OR state = 'queued' AND firstSentAt IS NOT NULL AND NOT ?1)
         """
       ).all(thatMayShow) { RemoteID(rawValue: $0.integer(0)) }
       return Set(remotes)
