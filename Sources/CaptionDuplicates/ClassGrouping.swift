@@ -52,7 +52,7 @@ struct ClassGrouping {
   private var posts: [Post] = []
   private var likenesses: [Likeness] = []
   /// Numbers of likenesses by their hash, -1 where free; at most half full, a power of two.
-  private var slots: [Int32] = Array(repeating: -1, count: 1 << 10)
+  private var slots: [Int32] = Array(repeating: -1, count: 1 << 6)
   /// The classes of each likeness but its first.
   private var otherClasses: [ClassKey: Int32] = [:]
 

@@ -5,7 +5,7 @@ struct TextTable: Sendable {
   private(set) var hashes: [UInt64] = []
   /// The upper half of a hash and the number behind it plus one, 0 where free; at most half full, a
   /// power of two.
-  private var slots: [UInt64] = Array(repeating: 0, count: 1 << 10)
+  private var slots: [UInt64] = Array(repeating: 0, count: 1 << 6)
 
   var count: Int { hashes.count }
 

@@ -123,6 +123,16 @@ public final class CaptionStore: Sendable {
     }
   }
 
+  /// Reads with one statement on the connection that writes, which still holds in memory what it
+  /// wrote last; each other one reads those pages again.
+  func readAsWriter<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do {
+      return try database.writeWithoutTransaction(body)
+    } catch {
+      throw StoreError(error, path: path)
+    }
+  }
+
   func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do {
       let (value, changes) = try database.writeWithoutTransaction { db in

@@ -16,7 +16,6 @@ struct DuplicateBuckets {
   private let db: Database
   private let find: PreparedStatement
   private let replace: PreparedStatement
-  private var buckets: [UInt32: [Kept]] = [:]
   /// What is in no bucket yet, the entries that are new in this transaction last.
   private var recent: [Kept] = []
   /// A bit for each bucket that something recent belongs in, so that most need not be looked for.
@@ -42,7 +41,7 @@ struct DuplicateBuckets {
     try PreparedStatement(db, "SELECT entries, id FROM duplicateRecent ORDER BY id").forEach {
       row in
       let before = recent.count
-      unsafe row.withBlob(0) { unsafe Self.decode($0, onto: &recent) }
+      unsafe row.withBlob(0) { unsafe Self.forEach($0) { recent.append($0) } }
       (lastRow, inLastRow) = (row.integer(1), recent.count - before)
     }
     for kept in recent { noteRecent(kept.entry) }
@@ -52,10 +51,10 @@ struct DuplicateBuckets {
   }
 
   /// The rows kept under entries that match.
-  mutating func ids(matching entry: IndexEntry) throws -> [Int64] {
+  func ids(matching entry: IndexEntry) throws -> [Int64] {
     var ids: [Int64] = []
-    for kept in try bucket(of: entry) where kept.entry.canMatch(entry) {
-      ids.append(Int64(kept.id))
+    try forEach(in: Self.number(of: entry)) { kept in
+      if kept.entry.canMatch(entry) { ids.append(Int64(kept.id)) }
     }
     if isRecent(entry) {
       for kept in recent where kept.entry.canMatch(entry) { ids.append(Int64(kept.id)) }
@@ -86,8 +85,9 @@ struct DuplicateBuckets {
   func add(_ all: inout [Kept]) throws {
     let bounds = Self.sort(&all)
     for number in 0..<Self.count where bounds[number] < bounds[number + 1] {
-      let before = try read(UInt32(number))
-      let bucket = before + all[bounds[number]..<bounds[number + 1]]
+      var bucket: [Kept] = []
+      try forEach(in: UInt32(number)) { bucket.append($0) }
+      bucket += all[bounds[number]..<bounds[number + 1]]
       try replace.run(number, Self.encode(bucket[...], keyBytes: 2))
     }
   }
@@ -122,7 +122,6 @@ struct DuplicateBuckets {
     } else {
       try add(&recent)
       try PreparedStatement(db, "DELETE FROM duplicateRecent").run()
-      buckets.removeAll()
       recent.removeAll()
       (lastRow, inFullRows) = (nil, 0)
     }
@@ -140,28 +139,15 @@ struct DuplicateBuckets {
 
   private static func number(of entry: IndexEntry) -> UInt32 { entry.key >> 16 }
 
-  private mutating func bucket(of entry: IndexEntry) throws -> [Kept] {
-    let number = Self.number(of: entry)
-    if let bucket = buckets[number] { return bucket }
-    let bucket = try read(number)
-    buckets[number] = bucket
-    return bucket
-  }
-
-  private func read(_ number: UInt32) throws -> [Kept] {
-    var bucket: [Kept] = []
+  private func forEach(in number: UInt32, _ body: (Kept) -> Void) throws {
     try find.forEach(Int64(number)) { row in
-      unsafe row.withBlob(0) { bytes in
-        bucket.reserveCapacity(bytes.count / 12)
-        unsafe Self.decode(bytes, in: number, onto: &bucket)
-      }
+      unsafe row.withBlob(0) { unsafe Self.forEach($0, in: number, body) }
     }
-    return bucket
   }
 
   /// - Parameter number: Their bucket, which is the upper half of each key; `nil` where keys are whole.
-  private static func decode(
-    _ bytes: UnsafeRawBufferPointer, in number: UInt32? = nil, onto kept: inout [Kept]
+  private static func forEach(
+    _ bytes: UnsafeRawBufferPointer, in number: UInt32? = nil, _ body: (Kept) -> Void
   ) {
     let size = number == nil ? 14 : 12
     for start in stride(from: 0, through: bytes.count - size, by: size) {
@@ -172,7 +158,7 @@ struct DuplicateBuckets {
       }
       let sketch = UInt64(read(4) as UInt32) | UInt64(read(8) as UInt16) << 32
       let key = number.map { $0 << 16 | UInt32(read(10) as UInt16) } ?? read(10)
-      kept.append(Kept(entry: IndexEntry(key: key, sketch: sketch), id: read(0)))
+      body(Kept(entry: IndexEntry(key: key, sketch: sketch), id: read(0)))
     }
   }
 

@@ -105,7 +105,7 @@ struct DuplicateIndexing {
     for caption in captions {
       let own = entry(try sources.form(caption))
       for other in try ids(matching: own) where !found.contains(other) {
-        if entry(try sources.form(other)) == own { found.insert(other) }
+        if try other == caption || entry(sources.form(other)) == own { found.insert(other) }
       }
     }
     return found

@@ -21,7 +21,8 @@ struct DuplicateUpdate {
   /// Takes in posts that are new, or differ from the content that the index knows them by.
   mutating func run(_ due: [DuePost]) throws {
     // What the groups that a post leaves are made of is looked at again.
-    var captions = try storage.captions(groupedWith: due.map(\.row))
+    let known = due.filter { $0.before != nil }
+    var captions = try storage.captions(groupedWith: known.map(\.row))
     var contents: Set<Int64> = []
     var new: Set<Int64> = []
     for post in due {

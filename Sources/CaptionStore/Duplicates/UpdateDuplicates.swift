@@ -26,7 +26,7 @@ extension CaptionStore {
   public func updateDuplicates(
     atMost most: Int = .max, _ progress: (DuplicateProgress) -> Void = { _ in }
   ) throws(StoreError) -> Bool {
-    let state = try read { try DuplicateIndexState($0) }
+    let state = try readAsWriter { try DuplicateIndexState($0) }
     if state.pending == 0 && !state.mustRebuild { return true }
     guard state.pending <= most, !state.mustRebuild || state.posts <= most else { return false }
     if state.mustRebuild {
@@ -89,22 +89,26 @@ struct DuplicateIndexState {
   var mustRebuild: Bool
 
   init(_ db: Database) throws {
-    let index = try PreparedStatement(
-      db, "SELECT version, posts, lastPost FROM duplicateIndex"
-    ).first { (version: $0.text(0), posts: Int($0.integer(1)), lastPost: $0.integer(2)) }
     // Rows of posts are never removed.
-    let counts = try PreparedStatement(
+    let state = try PreparedStatement(
       db,
       """
-      SELECT (SELECT max(row) FROM post), (SELECT count(*) FROM post WHERE row > ?)
-        + (SELECT count(*) FROM duplicateDue)
+      SELECT version, posts, (SELECT max(row) FROM post),
+        (SELECT count(*) FROM post WHERE row > coalesce(lastPost, 0))
+          + (SELECT count(*) FROM duplicateDue)
+      FROM (SELECT 1) LEFT JOIN duplicateIndex
       """
-    ).first(index?.lastPost ?? 0) { (posts: Int($0.integer(0)), pending: Int($0.integer(1))) }
-    (posts, pending) = counts ?? (0, 0)
-    mustRebuild = index != nil || pending > 0
-    guard let index, index.version == Self.version else { return }
+    ).first { row in
+      (
+        version: row.optionalText(0), postsThen: Int(row.integer(1)), posts: Int(row.integer(2)),
+        pending: Int(row.integer(3))
+      )
+    }
+    (posts, pending) = (state?.posts ?? 0, state?.pending ?? 0)
+    mustRebuild = state?.version != nil || pending > 0
+    guard let state, state.version == Self.version else { return }
     // Words that were rare when the index was made may be frequent by now.
-    mustRebuild = pending > max(100, posts / 8) || posts > 2 * index.posts + 1000
+    mustRebuild = pending > max(100, posts / 8) || posts > 2 * state.postsThen + 1000
   }
 }
 

@@ -25,7 +25,7 @@ import Testing
       recent.append(
         try store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM duplicateRecent") } ?? 0)
       try store.read { db in
-        var buckets = try DuplicateBuckets(db)
+        let buckets = try DuplicateBuckets(db)
         for (key, ids) in known {
           let found = try buckets.ids(matching: IndexEntry(key: key, sketch: nine))
           #expect(Set(found) == ids && found.count == ids.count)
