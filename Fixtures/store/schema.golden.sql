@@ -132,7 +132,8 @@ CREATE TABLE duplicateIndex (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   version TEXT NOT NULL,
   posts INTEGER NOT NULL,
-  lastPost INTEGER NOT NULL
+  lastPost INTEGER NOT NULL,
+  latest BLOB NOT NULL DEFAULT x''
 ) STRICT;
 
 CREATE TABLE duplicateKeys (

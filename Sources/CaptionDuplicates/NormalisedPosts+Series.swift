@@ -39,34 +39,14 @@ enum SeriesTemplate {
   static func template(of body: String) -> String? {
     var words: [Substring] = []
     var numbers = 0
+    var previous = NumberWords.Kind.other
     for word in body.utf8.split(separator: 0x20).map(Substring.init) {
-      let isNumber = isNumber(word, after: words.last)
+      let kind = NumberWords.kind(of: String(word))
+      let isNumber = kind.isNumber(after: previous)
       if isNumber { numbers += 1 }
       words.append(isNumber ? "#" : word)
+      previous = kind
     }
     return numbers > 0 && numbers < words.count ? words.joined(separator: " ") : nil
   }
-
-  static func isNumber(_ word: Substring, after previous: Substring?) -> Bool {
-    if word.unicodeScalars.first?.wordClass == .digit { return true }
-    // Alone, one letter is a word: «I» least of all counts anything.
-    if word.utf8.count == 1, word == "i" || word == "v" || word == "x" {
-      return previous.map(isCounted) ?? false
-    }
-    return ProtectedWords.isSpelledNumber(String(word)) || ProtectedWords.isRoman(String(word))
-  }
-
-  /// Whether a letter behind a word is a number.
-  static func isCounted(_ word: Substring) -> Bool {
-    ProtectedWords.isShort(word) && counted.contains(word)
-  }
-
-  /// How many bytes the longest word has that is a number or is counted, digits aside.
-  static let longestWord = max(
-    ProtectedWords.longestNumber, counted.map(\.utf8.count).max() ?? 0)
-
-  static let counted: Set<Substring> = [
-    "act", "book", "chapter", "day", "episode", "part", "phase", "round", "season", "stage", "vol",
-    "volume", "week",
-  ]
 }

@@ -3,7 +3,15 @@ internal import CaptionText
 /// Which words of a table can be the number of a series, so that templates are told apart before any
 /// text of them is made.
 struct NumberWords {
-  private enum Kind { case other, number, letter, counted }
+  enum Kind {
+    /// `counted` is what a letter behind it counts, and `letter` one that may be a Roman numeral.
+    case other, number, letter, counted
+
+    /// Alone, one letter is a word: «I» least of all counts anything.
+    func isNumber(after previous: Self) -> Bool {
+      self == .number || self == .letter && previous == .counted
+    }
+  }
 
   private let kinds: [Kind]
 
@@ -28,26 +36,35 @@ struct NumberWords {
     var template = Template()
     forEachWord(of: bytes) { range in
       let word = bytes.extracting(range)
-      template.append(kind(of: word), TextTable.hash(word))
+      let hash = TextTable.hash(word)
+      template.append(kind(of: word, hash), hash)
     }
     return template.hash
   }
 
-  private static func kind(of word: Span<UInt8>) -> Kind {
-    // A number longer than those that are spelled begins with a digit.
-    if word.count > SeriesTemplate.longestWord, word[0] < 0x80 {
-      return (0x30...0x39).contains(word[0]) ? .number : .other
-    }
-    return kind(
-      of: unsafe word.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) })
+  static func kind(of word: String) -> Kind {
+    let word = word.utf8Span.span
+    return kind(of: word, TextTable.hash(word))
   }
 
-  private static func kind(of word: String) -> Kind {
-    if SeriesTemplate.isNumber(word[...], after: nil) { return .number }
-    if SeriesTemplate.isCounted(word[...]) { return .counted }
-    return SeriesTemplate.isNumber(word[...], after: SeriesTemplate.counted.first)
-      ? .letter : .other
+  private static func kind(of word: Span<UInt8>, _ hash: UInt64) -> Kind {
+    if beginsWithDigit(word) || ProtectedWords.numbers.contains(word, hash) { return .number }
+    if counted.contains(word, hash) { return .counted }
+    return word.count == 1 && "ivx".utf8.contains(word[0]) ? .letter : .other
   }
+
+  private static func beginsWithDigit(_ word: Span<UInt8>) -> Bool {
+    if word[0] < 0x80 { return (0x30...0x39).contains(word[0]) }
+    let word = unsafe word.withUnsafeBufferPointer {
+      unsafe String(decoding: $0, as: UTF8.self)
+    }
+    return word.unicodeScalars.first?.wordClass == .digit
+  }
+
+  private static let counted = TextTable([
+    "act", "book", "chapter", "day", "episode", "part", "phase", "round", "season", "stage", "vol",
+    "volume", "week",
+  ])
 
   /// What is known of a template while its words are gone through.
   private struct Template {
@@ -57,7 +74,7 @@ struct NumberWords {
     private var previous = Kind.other
 
     mutating func append(_ kind: Kind, _ hash: UInt64) {
-      let isNumber = kind == .number || kind == .letter && previous == .counted
+      let isNumber = kind.isNumber(after: previous)
       value = mixed(value ^ (isNumber ? Self.sign : hash))
       numbers += isNumber ? 1 : 0
       words += 1

@@ -7,6 +7,10 @@ struct TextTable: Sendable {
   /// power of two.
   private var slots: [UInt64] = Array(repeating: 0, count: 1 << 6)
 
+  init(_ texts: [String] = []) {
+    for text in texts { _ = insert(text) }
+  }
+
   var count: Int { hashes.count }
 
   func text(_ number: UInt32) -> String {
@@ -55,18 +59,10 @@ struct TextTable: Sendable {
 
   /// The number of a text; the next one if it is new.
   mutating func insert(_ text: Span<UInt8>, _ hash: UInt64) -> UInt32 {
-    let mask = slots.count - 1
-    let upper = hash & 0xFFFF_FFFF_0000_0000
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while slots[slot] != 0 {
-      if slots[slot] & 0xFFFF_FFFF_0000_0000 == upper {
-        let known = UInt32(truncatingIfNeeded: slots[slot]) - 1
-        if isEqual(known, text) { return known }
-      }
-      slot = (slot + 1) & mask
-    }
+    let slot = slot(of: text, hash)
+    if slots[slot] != 0 { return number(in: slot) }
     let new = hashes.count
-    slots[slot] = upper | UInt64(new + 1)
+    slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(new + 1)
     bytes.append(addingCapacity: text.count) { bytes in
       for position in text.indices { bytes.append(text[position]) }
     }
@@ -75,6 +71,22 @@ struct TextTable: Sendable {
     if 2 * new > slots.count { grow() }
     return UInt32(new)
   }
+
+  func contains(_ text: Span<UInt8>, _ hash: UInt64) -> Bool { slots[slot(of: text, hash)] != 0 }
+
+  /// Where a text is, or the free slot where it belongs.
+  private func slot(of text: Span<UInt8>, _ hash: UInt64) -> Int {
+    let mask = slots.count - 1
+    let upper = hash & 0xFFFF_FFFF_0000_0000
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 {
+      if slots[slot] & 0xFFFF_FFFF_0000_0000 == upper, isEqual(number(in: slot), text) { break }
+      slot = (slot + 1) & mask
+    }
+    return slot
+  }
+
+  private func number(in slot: Int) -> UInt32 { UInt32(truncatingIfNeeded: slots[slot]) - 1 }
 
   /// The number here of each text of another table.
   mutating func insertAll(_ other: Self) -> [UInt32] {

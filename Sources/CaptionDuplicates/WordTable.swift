@@ -53,11 +53,11 @@ struct WordTable: Sendable {
   }
 
   private mutating func describeNew() {
-    for word in kinds.count..<texts.count { describe(text(UInt32(word))) }
+    for word in kinds.count..<texts.count { describe(text(UInt32(word)), hashes[word]) }
   }
 
-  private mutating func describe(_ word: String) {
-    kinds.append(Self.kind(of: word))
+  private mutating func describe(_ word: String, _ hash: UInt64) {
+    kinds.append(Self.kind(of: word, hash))
     lengths.append(UInt16(clamping: word.unicodeScalars.count))
     letters.append(
       word.unicodeScalars.reduce(0) { $1 == "'" ? $0 : $0 | 1 << ($1.value & 31) })
@@ -65,12 +65,13 @@ struct WordTable: Sendable {
 }
 
 extension WordTable {
-  private static func kind(of word: String) -> Kind {
+  private static func kind(of word: String, _ hash: UInt64) -> Kind {
     guard let first = word.unicodeScalars.first else { return [] }
     if first.wordClass == .digit { return [.number, .protected] }
     let isHalf = first.isUnspacedLetter && !(0xAC00...0xD7A3).contains(first.value)
     let kind: Kind = isHalf ? .half : []
-    return ProtectedWords.contains(word) ? kind.union(.protected) : kind
+    let isProtected = ProtectedWords.contains(word.utf8Span.span, hash)
+    return isProtected ? kind.union(.protected) : kind
   }
 }
 

@@ -16,55 +16,51 @@ struct DuplicateBuckets {
   private let db: Database
   private let find: PreparedStatement
   private let replace: PreparedStatement
-  /// What is in no bucket yet, the entries that are new in this transaction last.
-  private var recent: [Kept] = []
+  /// What is in no bucket yet, as it is stored: that of full rows, the latest, and what is new.
+  private var recent: [UInt8] = []
   /// A bit for each bucket that something recent belongs in, so that most need not be looked for.
   private var recentBuckets = [UInt64](repeating: 0, count: Self.count / 64)
-  /// How many recent entries are in rows that are full, and what row the others are in.
+  /// How many recent bytes are in rows that are full.
   private var inFullRows = 0
-  private var lastRow: Int64?
   private var isChanged = false
 
-  /// How many entries are kept as recent: passing over them all costs less than a bucket.
-  private static let mostRecent = 4096
+  /// How many bytes are kept as recent: passing over them all costs less than a bucket.
+  private static let mostRecent = 4096 * recentSize
   /// How many of them fill a row: few enough to be written again with each change.
-  private static let fullRow = 256
+  private static let fullRow = 256 * recentSize
 
   init(_ db: Database) throws {
     self.db = db
     find = try PreparedStatement(db, "SELECT entries FROM duplicateKeys WHERE bucket = ?")
     replace = try PreparedStatement(
       db, "INSERT OR REPLACE INTO duplicateKeys (bucket, entries) VALUES (?, ?)")
-    var recent: [Kept] = []
-    recent.reserveCapacity(Self.mostRecent + Self.fullRow)
-    var inLastRow = 0
-    try PreparedStatement(db, "SELECT entries, id FROM duplicateRecent ORDER BY id").forEach {
-      row in
-      let before = recent.count
-      unsafe row.withBlob(0) { unsafe Self.forEach($0) { recent.append($0) } }
-      (lastRow, inLastRow) = (row.integer(1), recent.count - before)
-    }
-    for kept in recent { noteRecent(kept.entry) }
-    self.recent = recent
+    var recent: [UInt8] = []
+    recent.reserveCapacity(Self.mostRecent)
+    func take(_ row: SQLRow) { unsafe row.withBlob(0) { unsafe recent += $0 } }
+    try PreparedStatement(db, "SELECT entries FROM duplicateRecent ORDER BY id").forEach(read: take)
     inFullRows = recent.count
-    if inLastRow < Self.fullRow { inFullRows -= inLastRow } else { lastRow = nil }
+    try PreparedStatement(db, "SELECT latest FROM duplicateIndex").forEach(read: take)
+    self.recent = recent
+    var buckets = recentBuckets
+    forEachRecent { Self.note($0.entry, in: &buckets) }
+    recentBuckets = buckets
   }
 
   /// The rows kept under entries that match.
   func ids(matching entry: IndexEntry) throws -> [Int64] {
     var ids: [Int64] = []
-    try forEach(in: Self.number(of: entry)) { kept in
-      if kept.entry.canMatch(entry) { ids.append(Int64(kept.id)) }
+    func take(_ kept: Kept) {
+      // Nearly every key is another one.
+      if kept.entry.key == entry.key, kept.entry.canMatch(entry) { ids.append(Int64(kept.id)) }
     }
-    if isRecent(entry) {
-      for kept in recent where kept.entry.canMatch(entry) { ids.append(Int64(kept.id)) }
-    }
+    try forEach(in: Self.number(of: entry), take)
+    if isRecent(entry) { forEachRecent(take) }
     return ids
   }
 
-  private mutating func noteRecent(_ entry: IndexEntry) {
-    let number = Self.number(of: entry)
-    recentBuckets[Int(number / 64)] |= 1 << UInt64(number % 64)
+  private static func note(_ entry: IndexEntry, in buckets: inout [UInt64]) {
+    let number = number(of: entry)
+    buckets[Int(number / 64)] |= 1 << UInt64(number % 64)
   }
 
   private func isRecent(_ entry: IndexEntry) -> Bool {
@@ -74,8 +70,8 @@ struct DuplicateBuckets {
 
   /// Keeps a row under an entry; it must not be kept there yet.
   mutating func add(_ entry: IndexEntry, _ id: Int64) throws {
-    recent.append(Kept(entry: entry, id: try Self.narrow(id)))
-    noteRecent(entry)
+    Self.append(Kept(entry: entry, id: try Self.narrow(id)), keyBytes: 4, to: &recent)
+    Self.note(entry, in: &recentBuckets)
     isChanged = true
   }
 
@@ -88,7 +84,10 @@ struct DuplicateBuckets {
       var bucket: [Kept] = []
       try forEach(in: UInt32(number)) { bucket.append($0) }
       bucket += all[bounds[number]..<bounds[number + 1]]
-      try replace.run(number, Self.encode(bucket[...], keyBytes: 2))
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(Self.bucketSize * bucket.count)
+      for kept in bucket { Self.append(kept, keyBytes: 2, to: &bytes) }
+      try replace.run(number, bytes)
     }
   }
 
@@ -114,17 +113,19 @@ struct DuplicateBuckets {
   /// Writes what was added.
   mutating func write() throws {
     guard isChanged else { return }
-    if recent.count <= Self.mostRecent {
-      try PreparedStatement(
-        db, "INSERT OR REPLACE INTO duplicateRecent (id, entries) VALUES (?, ?)"
-      ).run(lastRow, Self.encode(recent[inFullRows...], keyBytes: 4))
-      if lastRow == nil { lastRow = db.lastInsertedRowID }
-    } else {
-      try add(&recent)
+    if recent.count > Self.mostRecent {
+      var all: [Kept] = []
+      forEachRecent { all.append($0) }
+      try add(&all)
       try PreparedStatement(db, "DELETE FROM duplicateRecent").run()
-      recent.removeAll()
-      (lastRow, inFullRows) = (nil, 0)
+      (recent, inFullRows) = ([], 0)
+    } else if recent.count - inFullRows >= Self.fullRow {
+      try PreparedStatement(db, "INSERT INTO duplicateRecent (entries) VALUES (?)")
+        .run(Array(recent[inFullRows...]))
+      inFullRows = recent.count
     }
+    try PreparedStatement(db, "UPDATE duplicateIndex SET latest = ?")
+      .run(Array(recent[inFullRows...]))
     isChanged = false
   }
 
@@ -139,17 +140,25 @@ struct DuplicateBuckets {
 
   private static func number(of entry: IndexEntry) -> UInt32 { entry.key >> 16 }
 
+  private func forEachRecent(_ body: (Kept) -> Void) {
+    unsafe recent.withUnsafeBytes { unsafe Self.forEach($0, body) }
+  }
+
   private func forEach(in number: UInt32, _ body: (Kept) -> Void) throws {
     try find.forEach(Int64(number)) { row in
       unsafe row.withBlob(0) { unsafe Self.forEach($0, in: number, body) }
     }
   }
 
+  /// How many bytes an entry takes.
+  private static let recentSize = 14
+  private static let bucketSize = 12
+
   /// - Parameter number: Their bucket, which is the upper half of each key; `nil` where keys are whole.
   private static func forEach(
     _ bytes: UnsafeRawBufferPointer, in number: UInt32? = nil, _ body: (Kept) -> Void
   ) {
-    let size = number == nil ? 14 : 12
+    let size = number == nil ? recentSize : bucketSize
     for start in stride(from: 0, through: bytes.count - size, by: size) {
       func read<Number: FixedWidthInteger>(_ offset: Int) -> Number {
         Number(
@@ -162,18 +171,13 @@ struct DuplicateBuckets {
     }
   }
 
-  /// Writes of each the row in 4 bytes, the sketch in 6, and the lowest bytes of the key.
-  private static func encode(_ kept: ArraySlice<Kept>, keyBytes: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity((10 + keyBytes) * kept.count)
+  /// Writes the row in 4 bytes, the sketch in 6, and the lowest bytes of the key.
+  private static func append(_ kept: Kept, keyBytes: Int, to bytes: inout [UInt8]) {
     func append(_ number: UInt64, _ count: Int) {
       for byte in 0..<count { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * byte))) }
     }
-    for kept in kept {
-      append(UInt64(kept.id), 4)
-      append(kept.entry.sketch, 6)
-      append(UInt64(kept.entry.key), keyBytes)
-    }
-    return bytes
+    append(UInt64(kept.id), 4)
+    append(kept.entry.sketch, 6)
+    append(UInt64(kept.entry.key), keyBytes)
   }
 }

@@ -23,24 +23,25 @@ struct DuplicateUpdate {
     // What the groups that a post leaves are made of is looked at again.
     let known = due.filter { $0.before != nil }
     var captions = try storage.captions(groupedWith: known.map(\.row))
-    var contents: Set<Int64> = []
+    var media: Set<String> = []
     var new: Set<Int64> = []
     for post in due {
-      for content in [post.before, post.now].compactMap(\.self) {
-        contents.insert(content)
-        captions.insert(try indexing.sources.content(content).caption)
+      let before = try post.before.map { try indexing.sources.content($0) }
+      let now = try indexing.sources.content(post.now)
+      for content in [before, now].compactMap(\.self) {
+        captions.insert(content.caption)
+        media.formUnion(content.media)
       }
       guard !post.isTrashed else { continue }
-      let content = try indexing.sources.content(post.now)
-      new.insert(content.caption)
-      try indexing.add(content: post.now, media: content.media)
+      new.insert(now.caption)
+      try indexing.add(content: post.now, media: now.media)
     }
     try indexing.add(captions: new.sorted())
     let rows = Set(due.map(\.row))
     try regroupText(captions, rows)
     try regroupBodies(captions, rows)
     try regroupSeries(captions, rows)
-    try regroupMedia(contents, rows)
+    try regroupMedia(media, rows)
     try indexing.write()
   }
 
@@ -71,9 +72,7 @@ struct DuplicateUpdate {
     return holders
   }
 
-  private mutating func regroupMedia(_ contents: Set<Int64>, _ rows: Set<Int64>) throws {
-    var media: Set<String> = []
-    for content in contents { media.formUnion(try indexing.sources.content(content).media) }
+  private mutating func regroupMedia(_ media: Set<String>, _ rows: Set<Int64>) throws {
     let touched = try mediaHolders(of: media)
     // Posts that share several media are one group: whether they do depends on all media of each.
     let all = try mediaHolders(of: Set(touched.flatMap(\.candidate.media)))

@@ -80,7 +80,7 @@ extension CaptionStore {
 /// What the index of duplicates has to catch up with.
 struct DuplicateIndexState {
   /// Of the rules by which captions are compared, and of what the index keeps.
-  static let version = "\(NormalForm.version).7"
+  static let version = "\(NormalForm.version).8"
 
   /// How many posts there are.
   var posts: Int

@@ -5,12 +5,14 @@ extension Schema {
   /// post holds any more is passed over when groups are made.
   static let duplicates = """
     -- How far the index is; no row while nobody asked for duplicates. posts: how many there were
-    -- when it was made as a whole. lastPost: the last row of post that is in it.
+    -- when it was made as a whole. lastPost: the last row of post that is in it. latest: the keys
+    -- of the captions just added, beside it so that one page is written with each change.
     CREATE TABLE duplicateIndex (
       id INTEGER PRIMARY KEY CHECK (id = 1),
       version TEXT NOT NULL,
       posts INTEGER NOT NULL,
-      lastPost INTEGER NOT NULL
+      lastPost INTEGER NOT NULL,
+      latest BLOB NOT NULL DEFAULT x''
     ) STRICT;
 
     -- Posts that changed since, with the content that the index knows them by.
@@ -48,7 +50,8 @@ extension Schema {
       entries BLOB NOT NULL
     ) STRICT;
 
-    -- The keys of the latest captions, which are in no bucket yet: the same with the whole key (4).
+    -- The keys of the captions before the latest, which are in no bucket yet either: the same with
+    -- the whole key (4), some 256 in a row.
     CREATE TABLE duplicateRecent (
       id INTEGER PRIMARY KEY,
       entries BLOB NOT NULL

@@ -8,6 +8,7 @@ import Testing
 
 @Test func whatIsKeptIsFoundWhetherItIsRecentOrInItsBucket() throws {
   let store = try CaptionStore.inMemory()
+  try store.rebuildDuplicates()
   var random = SplitMix64(seed: 4)
   let nine: UInt64 = 9 | 0xA5C3_F00D << 16
   var known: [UInt32: Set<Int64>] = [:]
